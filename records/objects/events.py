@@ -1,0 +1,48 @@
+"""What can happen to kept bytes. `entity_id` is the digital object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from system.history import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextExtracted(Event):
+    """An object's text was read, or it was found out that it cannot be. The text itself lies in the store."""
+
+    action = "object.text_extracted"
+    aggregation_id: UUID
+    sha256: str
+    outcome: str
+    page_count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixityVerified(Event):
+    """Every object of a body was reread. `entity_id` is the body."""
+
+    action = "fixity.verified"
+    checked: int
+    intact: int
+    broken: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixityFailed(Event):
+    """An object's bytes are gone, or are no longer the bytes that were put in (LGA 60; domain 7 I 82)."""
+
+    action = "object.fixity_failed"
+    aggregation_id: UUID
+    sha256: str
+    outcome: str
+    found_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrphanRemoved(Event):
+    """Bytes that no act ever registered were removed from the store. `entity_id` is the file they were meant for."""
+
+    action = "object.orphan_removed"
+    sha256: str

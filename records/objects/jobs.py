@@ -1,0 +1,42 @@
+"""Work on kept bytes that the worker does: reading text, rereading everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from records.objects.fixity import verify_fixity
+from records.objects.service import EXTRACTION_JOB, read_text
+from system.jobs.job import Job
+from system.jobs.task import Task
+
+VERIFICATION_JOB = "objects.verify_fixity"
+
+
+def extract_text(task: Task, object_id: str, fonds_id: str) -> Mapping[str, Any]:  # noqa: ARG001 - read by the queue
+    """Read one object's text. What is read already stays as it is, so a repeated run does no harm.
+
+    `fonds_id` says whose job it is where the machine's operator left it.
+    """
+    found = read_text(task.installation.work(task.actor), UUID(object_id))
+    return {"outcome": found.text_outcome.value, "pages": found.page_count}
+
+
+extraction = Job(EXTRACTION_JOB, extract_text)
+
+
+def verify(task: Task) -> Mapping[str, Any]:
+    """Reread every object the actor answers for. A repeated run reads again and says what it finds then."""
+    report = verify_fixity(task.installation, task.actor)
+    return {
+        "objects": report.objects,
+        "intact": report.intact,
+        "changed": report.changed,
+        "missing": report.missing,
+        "unreadable": report.unreadable,
+        "extra": report.extra,
+    }
+
+
+verification = Job(VERIFICATION_JOB, verify)
