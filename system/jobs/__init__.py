@@ -1,0 +1,1 @@
+"""Durable jobs: queued inside an act, resumed after a crash, accounting for every item."""
