@@ -1,0 +1,1 @@
+"""A derived, disposable view of the records that finds them by their words."""
