@@ -1,0 +1,1 @@
+"""Where a record belongs: charts, series and instruments."""

@@ -1,0 +1,1 @@
+"""Cuadro general de clasificación archivística: versions and their nodes (LGA 13)."""

@@ -1,0 +1,227 @@
+"""What a chart file claims, row by row: which nodes, with which titles, under which parents. No database.
+
+Two shapes are read. In the wide one a row names a section, its series and perhaps a subseries, as schedules do; in the
+tall one every row is one node and parents may come later in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from classification.charts.codes import Code, MalformedCode, key_of, read_code
+from classification.charts.errors import ChartFileUnfit
+from classification.charts.levels import Level
+from system.errors import Fact, Objection
+from system.tabular import Heading, Line, RowObjection, Table, folded, one_line, read_table
+
+TITLE_LIMIT = 500
+
+HEADINGS = (
+    Heading("seccion_codigo", ("codigo_seccion", "clave_seccion", "clave de la sección", "código de la sección")),
+    Heading("seccion", ("nombre_seccion", "titulo_seccion", "nombre de la sección", "sección documental")),
+    Heading("serie_codigo", ("codigo_serie", "clave_serie", "clave de la serie", "código de la serie")),
+    Heading("serie", ("nombre_serie", "titulo_serie", "nombre de la serie", "serie documental")),
+    Heading("subserie_codigo", ("codigo_subserie", "clave_subserie", "clave de la subserie", "código de la subserie")),
+    Heading("subserie", ("nombre_subserie", "titulo_subserie", "nombre de la subserie", "subserie documental")),
+    Heading("codigo", ("clave", "code", "código de clasificación", "clave de clasificación")),
+    Heading("titulo", ("nombre", "title", "denominación")),
+    Heading("nivel", ("level",)),
+    Heading("codigo_padre", ("padre", "clave_padre", "parent", "parent_code", "depende_de")),
+    Heading("descripcion", ("description", "descripción de la serie")),
+    Heading("funcion", ("function", "atribución", "atribución legal", "función o atribución")),
+)
+_WIDE = (
+    (Level.SECTION, "seccion_codigo", "seccion"),
+    (Level.SERIES, "serie_codigo", "serie"),
+    (Level.SUBSERIES, "subserie_codigo", "subserie"),
+)
+_LEVELS: Mapping[str, Level | None] = MappingProxyType(
+    {
+        "fondo": None, "fonds": None, "subfondo": None, "subfonds": None,
+        "seccion": Level.SECTION, "section": Level.SECTION,
+        "subseccion": Level.SUBSECTION, "subsection": Level.SUBSECTION,
+        "serie": Level.SERIES, "series": Level.SERIES,
+        "subserie": Level.SUBSERIES, "subseries": Level.SUBSERIES,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a row says of one node. `own` is the node the row is about; the others are named only as its ancestors.
+
+    `at_root` means that it stands under the fonds itself; otherwise, where `parent` is None, its parent is the one the
+    code tells. `parent_said` tells that the file has a parent's column and a code in it. Texts are None where the file
+    has no such column.
+    """
+
+    row: int
+    code: Code
+    code_column: str
+    title_column: str
+    title: str
+    level: Level | None = None
+    parent: Code | None = None
+    parent_said: bool = False
+    at_root: bool = False
+    own: bool = True
+    description: str | None = None
+    function: str | None = None
+
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the node this one stands under, None for a section."""
+        if self.at_root:
+            return None
+        parent = self.parent or self.code.parent
+        return parent.key if parent else None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """One row: its claims, or what stands against it. A row of the fonds itself claims nothing."""
+
+    number: int
+    claims: tuple[Claim, ...] = ()
+    objections: tuple[RowObjection, ...] = ()
+    warnings: tuple[RowObjection, ...] = ()
+
+
+def read_chart_file(content: bytes, fonds_code: str = "") -> list[RowRead]:
+    """Read a CSV file of a chart in either shape. What a row puts under `fonds_code` stands at the root.
+
+    Raises:
+        TableUnreadable: the bytes are no usable table.
+        ChartFileUnfit: it has not the columns of either shape.
+    """
+    table = read_table(content, HEADINGS)
+    if table.has("serie_codigo", "serie"):
+        read = [_wide(table, line) for line in table.lines]
+    elif table.has("codigo", "titulo"):
+        roots = {key for line in table.lines if (key := _fonds_key(line)) is not None}
+        roots.update(key for key in (key_of(fonds_code),) if key is not None)
+        read = [_tall(table, line, frozenset(roots)) for line in table.lines]
+    else:
+        found = ", ".join(table.headings.values())[:200]
+        raise ChartFileUnfit(found=found, wide="serie_codigo, serie", tall="codigo, titulo")
+    if table.open_end is not None:
+        read[-1] = replace(read[-1], warnings=(*read[-1].warnings, said(table.open_end, "", "table.open_end")))
+    return read
+
+
+def said(row: int, column: str, code: str, basis: str = "", /, **facts: Fact) -> RowObjection:
+    """One thing said about a row."""
+    return RowObjection(row, column, Objection(code, basis, facts))
+
+
+def _of_line(line: Line) -> list[RowObjection]:
+    return [RowObjection(line.number, "", objection) for objection in line.objections]
+
+
+def _code(table: Table, line: Line, name: str, against: list[RowObjection]) -> Code | None:
+    try:
+        return read_code(line[name])
+    except MalformedCode as malformed:
+        against.extend(RowObjection(line.number, table.column(name), each) for each in malformed.objections)
+        return None
+
+
+def _title(table: Table, line: Line, name: str, against: list[RowObjection]) -> str:
+    title = one_line(line[name])
+    if len(title) > TITLE_LIMIT:
+        against.append(said(line.number, table.column(name), "chart.title_too_long", limit=TITLE_LIMIT))
+    return title
+
+
+def _repairs(row: int, column: str, given: str, code: Code) -> Iterator[RowObjection]:
+    if code.repaired:
+        yield said(row, column, "code.letter_for_zero", "LGA 13", given=one_line(given), read=code.written)
+
+
+# --- the wide shape
+
+
+def _wide(table: Table, line: Line) -> RowRead:
+    against = _of_line(line)
+    warnings: list[RowObjection] = []
+    claims: list[Claim] = []
+    for level, code_name, title_name in _WIDE:
+        claim = _wide_claim(table, line, (level, code_name, title_name), against)
+        if claim is None:
+            continue
+        warnings.extend(_repairs(line.number, claim.code_column, line[code_name], claim.code))
+        if claims and not claim.code.is_below(claims[-1].code):
+            against.append(
+                said(line.number, claim.code_column, "chart.code_outside_parent", "LGA 13",
+                     given=claim.code.written, parent=claims[-1].code.written)
+            )  # fmt: skip
+        claims.append(claim)
+    if not claims and not against:
+        against.append(said(line.number, table.column("serie_codigo"), "code.empty", "LGA 13"))
+    if against:
+        return RowRead(line.number, (), tuple(against), tuple(warnings))
+    return RowRead(line.number, tuple(_nested(claims)), (), tuple(warnings))
+
+
+def _wide_claim(table: Table, line: Line, step: tuple[Level, str, str], against: list[RowObjection]) -> Claim | None:
+    level, code_name, title_name = step
+    if not line[code_name]:
+        if line[title_name] and code_name in table.headings:
+            against.append(said(line.number, table.column(code_name), "code.empty", "LGA 13"))
+        return None
+    code = _code(table, line, code_name, against)
+    title = _title(table, line, title_name, against)
+    if code is None:
+        return None
+    return Claim(line.number, code, table.column(code_name), table.column(title_name), title, level)
+
+
+def _nested(claims: list[Claim]) -> Iterator[Claim]:
+    for position, claim in enumerate(claims):
+        above = claims[position - 1] if position else None
+        # Where the series' cells are empty, the code of the subseries tells its series.
+        direct = above.code if above and not (claim.level is Level.SUBSERIES and above.level is Level.SECTION) else None
+        yield replace(claim, parent=direct, at_root=claim.level is Level.SECTION, own=position == len(claims) - 1)
+
+
+# --- the tall shape
+
+
+def _fonds_key(line: Line) -> str | None:
+    if folded(line["nivel"]) not in _LEVELS or _LEVELS[folded(line["nivel"])] is not None:
+        return None
+    try:
+        return read_code(line["codigo"]).key
+    except MalformedCode:
+        return None
+
+
+def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
+    against = _of_line(line)
+    code = _code(table, line, "codigo", against)
+    title = _title(table, line, "titulo", against)
+    level_word = folded(line["nivel"])
+    if level_word and level_word not in _LEVELS:
+        against.append(
+            said(
+                line.number, table.column("nivel"), "chart.level_unknown", "LGA 13", given=one_line(line["nivel"])[:40]
+            )
+        )
+    parent = _code(table, line, "codigo_padre", against) if line["codigo_padre"] else None
+    if against or code is None:
+        return RowRead(line.number, (), tuple(against))
+    if level_word and _LEVELS[level_word] is None:
+        left_out = said(line.number, table.column("nivel"), "chart.fonds_row", "LGA 13", given=code.written)
+        return RowRead(line.number, (), (), (left_out,))
+    level = _LEVELS.get(level_word)
+    told = parent or code.parent
+    claim = Claim(
+        line.number, code, table.column("codigo"), table.column("titulo"), title, level, parent,
+        parent_said=parent is not None,
+        at_root=told is None or told.key in roots,
+        description=line["descripcion"] if table.has("descripcion") else None,
+        function=line["funcion"] if table.has("funcion") else None,
+    )  # fmt: skip
+    return RowRead(line.number, (claim,), (), tuple(_repairs(line.number, claim.code_column, line["codigo"], code)))
