@@ -1,0 +1,56 @@
+# The first two commands: `make run` starts the service with its demo body, `make test` passes all tests.
+# PYTHON=python3.12 chooses another interpreter, VENV=.venv312 another folder for it.
+PYTHON ?= python3
+VENV ?= .venv
+export PYTHON VENV
+# Two databases, one suite; WORKERS=0 runs in one process.
+WORKERS ?= 2
+PYTEST = $(VENV)/bin/python -m pytest -n $(WORKERS)
+
+.PHONY: help setup setup-tests run test check format test-sqlite test-postgresql bench lock clean
+
+help:
+	@printf '%s\n' 'make run    start the service with its demo body on 127.0.0.1:8000' \
+	  'make test   format, lint, types, contracts, and the suite on SQLite and on PostgreSQL' \
+	  'make check  format, lint, types, contracts' 'make bench  speed as ratios' \
+	  'make setup  prepare .venv with the constancia command'
+
+setup:
+	@bin/setup
+
+setup-tests:
+	@bin/setup --tests
+
+run: setup
+	@$(VENV)/bin/constancia serve --demo
+
+check: setup-tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: setup-tests
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+test: check test-sqlite test-postgresql
+
+test-sqlite: setup-tests
+	CONSTANCIA_TEST_ENGINE=sqlite $(PYTEST)
+
+test-postgresql: setup-tests
+	CONSTANCIA_TEST_ENGINE=postgresql bin/with-postgresql $(PYTEST)
+
+bench: setup-tests
+	$(VENV)/bin/python -m tests.bench
+
+lock: setup-tests
+	$(VENV)/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate -q \
+	  --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate -q \
+	  --custom-compile-command "make lock" --group build --group dev pyproject.toml -c requirements.lock \
+	  -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,142 @@
+"""What every test stands on: a fresh migrated database on the chosen engine, a clock to set, builders in field words.
+
+`CONSTANCIA_TEST_ENGINE=postgresql` runs the same suite on the cluster that `bin/with-postgresql` started.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from system.actor import Actor, local_operator
+from system.database import Database
+from system.settings import Settings
+from system.work import Installation
+from tests import schema
+from tests.given import Given
+
+ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+# The house is tested over real instruments and laws where they lie beside it; .ci/run demands that they ran.
+collect_ignore = [] if SHARED_DATA.is_dir() else ["shared_data"]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    return SHARED_DATA
+
+
+class SettableClock:
+    """A clock that stands where the test puts it, and moves a microsecond at each look so that order shows."""
+
+    def __init__(self) -> None:
+        self.set(datetime(2026, 11, 22, 18, 0, tzinfo=UTC))
+
+    def set(self, at: datetime) -> None:
+        self._at = at
+
+    def advance(self, **units: float) -> None:
+        self._at += timedelta(**units)
+
+    def __call__(self) -> datetime:
+        self._at += timedelta(microseconds=1)
+        return self._at
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+_count = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a migrated, empty database that every test copies."""
+    if ENGINE == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+        schema.build(f"sqlite:///{path}")
+        yield f"sqlite:///{path}"
+        return
+    name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with _cluster() as admin:
+        admin.execute(text(f"CREATE DATABASE {name}"))
+    address = _in_cluster(name)
+    schema.build(address)
+    yield address
+    with _cluster() as admin:
+        admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database of this test's own."""
+    if ENGINE == "sqlite":
+        path = tmp_path / "constancia.sqlite3"
+        shutil.copyfile(make_url(template).database or "", path)
+        yield f"sqlite:///{path}"
+        return
+    source = make_url(template).database
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_count)}"
+    with _cluster() as admin:
+        admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY"))
+    yield _in_cluster(name)
+    with _cluster() as admin:
+        admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+class _cluster:  # noqa: N801 - reads as the sentence it stands in
+    def __enter__(self):
+        address = os.environ.get("CONSTANCIA_TEST_POSTGRESQL")
+        if not address:
+            pytest.fail("no PostgreSQL: run the suite as bin/with-postgresql .venv/bin/python -m pytest")
+        self.engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        self.connection = self.engine.connect()
+        return self.connection
+
+    def __exit__(self, *_error):
+        self.connection.close()
+        self.engine.dispose()
+
+
+def _in_cluster(name: str) -> str:
+    return make_url(os.environ["CONSTANCIA_TEST_POSTGRESQL"]).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        data_dir=tmp_path / "data", database_url=database_url, argon2_time_cost=1, argon2_memory_kib=8, worker=False
+    )
+
+
+@pytest.fixture
+def installation(settings: Settings, clock: SettableClock) -> Iterator[Installation]:
+    """The house without its roof: contexts subscribe, nobody serves."""
+    found = schema.installation(settings, clock)
+    yield found
+    found.database.dispose()
+
+
+@pytest.fixture
+def database(installation: Installation) -> Database:
+    return installation.database
+
+
+@pytest.fixture
+def operator() -> Actor:
+    return local_operator("test")
+
+
+@pytest.fixture
+def given(installation: Installation) -> Given:
+    return Given(installation)
