@@ -65,10 +65,20 @@ class ConsoleCommand(click.Command):
         super().__init__(*arguments, **named)
         self.params.extend(
             (
-                click.Option(["--as", "account"], metavar="ACCOUNT", help="Act as this account.", expose_value=False,
-                             callback=_remember("account")),
-                click.Option(["--json", "as_json"], is_flag=True, help="Answer with one JSON document.",
-                             expose_value=False, callback=_remember("as_json")),
+                click.Option(
+                    ["--as", "account"],
+                    metavar="ACCOUNT",
+                    help="Act as this account.",
+                    expose_value=False,
+                    callback=_remember("account"),
+                ),
+                click.Option(
+                    ["--json", "as_json"],
+                    is_flag=True,
+                    help="Answer with one JSON document.",
+                    expose_value=False,
+                    callback=_remember("as_json"),
+                ),
             )
         )
 

@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
 import click
 from litestar import Controller, Router
 
-from system.actor import Permission
 from system.jobs.job import Job
 from system.jobs.periodic import Periodic
-from system.work import Installation, Reading, Subscription
+from system.web.offers import InboxItem, InboxSource, MenuItem, Panel
+from system.work import Installation, Subscription
 
-
-@dataclass(frozen=True)
-class Panel:
-    """A piece that a higher floor adds to a lower floor's page.
-
-    `page` is the template it joins, `template` what it renders, `look` gives the template's variables for one entity.
-    """
-
-    page: str
-    template: str
-    look: Callable[[Reading, UUID], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    """A door in the left navigation, shown to whoever holds the permission anywhere. `label` is a Spanish msgid."""
-
-    label: str
-    path: str
-    icon: str
-    permission: Permission | None = None
-    order: int = 100
-
-
-@dataclass(frozen=True)
-class InboxSource:
-    """Things that wait for the actor, shown on the landing page.
-
-    `look` gives items with `title`, `path`, `detail` and optionally `due_on`; `label` is a Spanish msgid.
-    """
-
-    label: str
-    look: Callable[[Reading], Sequence[InboxItem]]
-
-
-@dataclass(frozen=True)
-class InboxItem:
-    """One thing that waits."""
-
-    title: str
-    path: str
-    detail: str = ""
-    due_on: str = ""
+__all__ = ["Context", "InboxItem", "InboxSource", "MenuItem", "Panel"]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Refuse an instant without a zone: nobody could say when it was."""
         if value is None:
             return None
@@ -40,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("an instant needs its zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give back the zone that SQLite lost."""
         if value is None:
             return None
@@ -49,7 +49,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def text_enum(kind: type[enum.StrEnum]) -> Enum:
     """A column type that stores an enum's lower-case values as plain text on both engines."""
-    return Enum(kind, native_enum=False, values_callable=lambda members: [member.value for member in members], length=40)
+    return Enum(
+        kind, native_enum=False, values_callable=lambda members: [member.value for member in members], length=40
+    )
 
 
 class Base(DeclarativeBase):

@@ -195,11 +195,11 @@ def _walk(session: Session, size: int = 2000) -> Iterator[dict[str, object]]:
     position = 0
     while rows := session.execute(select(*columns).where(Entry.seq > position).order_by(Entry.seq).limit(size)).all():
         for row in rows:
-            yield dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented access to a row by name
+            yield dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row by name
         position = rows[-1].seq
     below = session.execute(select(*columns).where(Entry.seq < 1).limit(1)).first()
     if below is not None:
-        yield dict(below._mapping)  # noqa: SLF001 - SQLAlchemy's documented access to a row by name
+        yield dict(below._mapping)  # noqa: SLF001 - as above
 
 
 SQLITE_TRIGGERS = tuple(
@@ -208,12 +208,18 @@ SQLITE_TRIGGERS = tuple(
     for verb in ("UPDATE", "DELETE")
 )
 POSTGRESQL_TRIGGERS = (
-    "CREATE FUNCTION history_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the history is append-only'; END $$",
-    "CREATE TRIGGER history_refuses_change BEFORE UPDATE OR DELETE ON history "
-    "FOR EACH ROW EXECUTE FUNCTION history_refuses()",
-    "CREATE TRIGGER history_refuses_truncate BEFORE TRUNCATE ON history "
-    "FOR EACH STATEMENT EXECUTE FUNCTION history_refuses()",
+    (
+        "CREATE FUNCTION history_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the history is append-only'; END $$"
+    ),
+    (
+        "CREATE TRIGGER history_refuses_change BEFORE UPDATE OR DELETE ON history "
+        "FOR EACH ROW EXECUTE FUNCTION history_refuses()"
+    ),
+    (
+        "CREATE TRIGGER history_refuses_truncate BEFORE TRUNCATE ON history "
+        "FOR EACH STATEMENT EXECUTE FUNCTION history_refuses()"
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -21,24 +22,37 @@ class Settings(BaseSettings):
         description="Database address (`postgresql+psycopg://...`); empty: an SQLite file in the data folder.",
     )
     store_url: str = Field(
-        default="", description="Where the bytes are kept (`file:///...`); empty: the folder `store` in the data folder."
+        default="",
+        description="Where the bytes are kept (`file:///...`); empty: the folder `store` in the data folder.",
     )
-    index_dir: Path | None = Field(default=None, description="Folder of the search index; empty: `index` in the data folder.")
+    index_dir: Path | None = Field(
+        default=None, description="Folder of the search index; empty: `index` in the data folder."
+    )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on.")
     public_url: str = Field(default="", description="Address people use, where a proxy stands before the service.")
-    language: str = Field(default="es", pattern="^(es|en)$", description="Language of pages where a person has chosen none.")
-    time_zone: str = Field(default="America/Mexico_City", description="IANA zone in which days begin and dates are shown.")
-    secure_cookies: bool = Field(default=False, description="Mark cookies `Secure`; set it wherever the service has HTTPS.")
+    language: str = Field(
+        default="es", pattern="^(es|en)$", description="Language of pages where a person has chosen none."
+    )
+    time_zone: str = Field(
+        default="America/Mexico_City", description="IANA zone in which days begin and dates are shown."
+    )
+    secure_cookies: bool = Field(
+        default=False, description="Mark cookies `Secure`; set it wherever the service has HTTPS."
+    )
     session_hours: int = Field(default=8, ge=1, description="Hours until an unused session ends.")
     upload_limit: int = Field(default=10 * 2**30, ge=1, description="Largest upload taken, in bytes.")
     extraction_seconds: int = Field(default=120, ge=1, description="CPU seconds one document may take to be read.")
-    extraction_memory: int = Field(default=1536 * 2**20, description="Bytes of memory one document may take to be read.")
+    extraction_memory: int = Field(
+        default=1536 * 2**20, description="Bytes of memory one document may take to be read."
+    )
     extraction_output: int = Field(default=64 * 2**20, description="Bytes of text taken from one document at the most.")
     argon2_time_cost: int = Field(default=3, ge=1, description="Passes of the password hash.")
     argon2_memory_kib: int = Field(default=65536, ge=8, description="Memory of the password hash, in KiB.")
     worker: bool = Field(default=True, description="Run jobs and the index projector inside `constancia serve`.")
-    executor_id: str = Field(default="", description="Stable name of this process among the workers; empty: host and role.")
+    executor_id: str = Field(
+        default="", description="Stable name of this process among the workers; empty: host and role."
+    )
 
     @property
     def database(self) -> str:
@@ -58,14 +72,16 @@ class Settings(BaseSettings):
     def secret_key(self) -> bytes:
         """The 32-byte secret of this installation, made on first use in a file only its owner may read."""
         path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return bytes.fromhex(path.read_text("ascii"))
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            key = secrets.token_bytes(32)
-            file.write(key.hex())
-            file.flush()
-            os.fsync(file.fileno())
-        return key
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = path.with_name(f".secret.{secrets.token_hex(8)}")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(file.fileno())
+            # Linking is all or nothing: of two first starts one key wins, and nobody reads half of it.
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(fresh)
+            fresh.unlink()
+        return bytes.fromhex(path.read_text("ascii"))

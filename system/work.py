@@ -140,14 +140,14 @@ class Work(_Stand):
 class NoQueue:
     """Stands where jobs cannot be left: leaving one is a defect of the caller."""
 
-    def put(self, session: Session, name: str, arguments: Mapping[str, Any], *, actor: Actor) -> UUID:  # noqa: ARG002 - the protocol's signature
+    def put(self, session: Session, name: str, arguments: Mapping[str, Any], *, actor: Actor) -> UUID:  # noqa: ARG002
         """Refuse."""
         raise RuntimeError(f"no job queue to leave {name} in")
 
 
 @dataclass
 class Installation:
-    """One running Constancia: its settings, database, clock and what the contexts declared. The roof puts it together."""
+    """One running Constancia: settings, database, clock and what the contexts declared. The roof puts it together."""
 
     settings: Settings
     database: Database

@@ -57,7 +57,7 @@ class HistoryApi(Controller):
 
     @get("/", sync_to_thread=True, summary="Entries of the history")
     def entries(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> EntriesOut:
-        """Entries of the actor's body. Filters and order as in the list: `actor`, `action`, `at_from`, `sort`, `page`."""
+        """Entries of the actor's body. Filters and order as in the list: `actor`, `action`, `at_from`, `sort`."""
         with reading:
             found = listing.run(
                 reading.session,
@@ -79,5 +79,12 @@ class HistoryApi(Controller):
 
 def _out(entry: Entry) -> EntryOut:
     return EntryOut(
-        entry.seq, entry.at, entry.actor, entry.action, entry.entity_id, entry.read_facts(), entry.previous, entry.digest
+        entry.seq,
+        entry.at,
+        entry.actor,
+        entry.action,
+        entry.entity_id,
+        entry.read_facts(),
+        entry.previous,
+        entry.digest,
     )

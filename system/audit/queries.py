@@ -28,7 +28,7 @@ def require_history(actor: Actor) -> None:
         raise NotPermitted(permission=Permission.HISTORY_READ.value, actor=actor.handle)
 
 
-def statement(reading: Reading) -> Select[tuple[Entry]]:
+def statement(reading: Reading) -> Select[Entry]:
     """The entries of the actor's body."""
     require_history(reading.actor)
     return select(Entry).where(within_body(reading.actor, Entry.fonds_id))

@@ -63,7 +63,9 @@ def test_the_database_refuses_to_change_what_is_written(installation, operator, 
     assert verdict(installation, operator).entries == 1
 
 
-@pytest.mark.parametrize("change", ["actor = 'otro'", "action = 'x.y'", "facts = '{}'", "at = '2001-01-01 00:00:00'", "digest = 'abc'"])
+@pytest.mark.parametrize(
+    "change", ["actor = 'otro'", "action = 'x.y'", "facts = '{}'", "at = '2001-01-01 00:00:00'", "digest = 'abc'"]
+)
 def test_a_changed_row_is_named_by_its_position(installation, operator, change):
     note(installation, operator, 6)
     remove_triggers(installation)
@@ -88,16 +90,18 @@ def test_a_removed_row_is_named_by_its_position(installation, operator, gone, br
 def test_a_row_put_in_behind_the_head_is_named(installation, operator):
     note(installation, operator, 2)
     with installation.database.writer.begin() as connection:
-        connection.execute(text(
-            "INSERT INTO history (seq, at, actor, action, entity_id, facts, previous, digest) "
-            "SELECT 3, at, actor, action, entity_id, facts, digest, digest FROM history WHERE seq = 2"
-        ))
+        connection.execute(
+            text(
+                "INSERT INTO history (seq, at, actor, action, entity_id, facts, previous, digest) "
+                "SELECT 3, at, actor, action, entity_id, facts, digest, digest FROM history WHERE seq = 2"
+            )
+        )
 
     assert verdict(installation, operator).broken_at == 3
 
 
 def test_what_is_undone_leaves_no_entry(installation, operator):
-    class Stop(Exception):  # noqa: N818
+    class Stop(Exception):
         pass
 
     with pytest.raises(Stop), installation.work(operator) as work:
@@ -113,7 +117,7 @@ def test_ten_people_acting_at_once_leave_one_unbroken_chain(installation, operat
     def act() -> None:
         try:
             note(installation, operator, 12)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - told below
             failures.append(error)
 
     people = [threading.Thread(target=act) for _ in range(10)]

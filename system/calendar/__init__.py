@@ -1,0 +1,1 @@
+"""Non-working days per body and year, and the counting of days."""

@@ -1,0 +1,1 @@
+"""Bodies, their units, people and appointments, and the law each body lives under."""

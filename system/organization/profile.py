@@ -1,0 +1,165 @@
+"""The jurisdiction profile: every number of the law that the product reckons with, as dated data (domain 8.1).
+
+Pure: parses what it is given. A profile that says `extends` takes what it leaves out from that one. The digest is
+over the resolved content, so two installations can tell whether they reckon with the same law.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+_DEPTH = 5
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
+# A successor says these of itself; only numbers are inherited.
+_OWN = ("extends", "effective_from", "verified", "title", "legal_basis")
+
+
+class Lga55Mode(StrEnum):
+    """What "classified as reserved or confidential" means in LGA 55: a formal act, or personal data as such."""
+
+    FORMAL_ACT = "formal_act"
+    STRICT = "strict"
+
+
+class Reckoning(StrEnum):
+    """Where a retention period begins: on the trigger's day, or on 31 December of its year."""
+
+    DATE = "date"
+    FISCAL_YEAR = "fiscal_year"
+
+
+class NonworkingDay(StrEnum):
+    """What happens to something filed on a day nobody works."""
+
+    NEXT = "next"
+
+
+class ArchiveTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Numbers of the archive law. Units are in the names."""
+
+    cap_years: int
+    keep_rulings_years: int
+    secondary_transfer_notice_natural_days: int
+    sensitive_restriction_years: int
+    programme_natural_days: int
+    access_request_extension_years: int
+    lga55_mode: Lga55Mode
+    reckoning: Reckoning
+
+
+class AccessTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Numbers of the access law; days are business days (LGTAIP 128). `cut_off` is the last instant of a filing day."""
+
+    answer_days: int
+    extension_days: int
+    requirement_days: int
+    applicant_answer_days: int
+    incompetence_days: int
+    public_information_days: int
+    platform_capture_days: int
+    payment_days: int
+    availability_days: int
+    free_sheets: int
+    appeal_days: int
+    appeal_prevention_days: int
+    appeal_arguments_days: int
+    appeal_ruling_days: int
+    appeal_ruling_extension_days: int
+    compliance_days: int
+    compliance_report_days: int
+    compliance_extension_request_days: int
+    nonworking_day: NonworkingDay
+    cut_off: time | None = None
+
+
+class RestrictionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Numbers of the reserve (LGTAIP 104)."""
+
+    max_years: int
+    extension_years: int
+    extension_notice_months: int
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One jurisdiction's numbers from a day on. `basis` gives the article of each number, by "group.field".
+
+    `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
+    `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
+    """
+
+    name: str
+    title: str
+    effective_from: date
+    verified: bool
+    legal_basis: tuple[str, ...]
+    calendar_sets: tuple[str, ...]
+    archive: ArchiveTerms
+    access: AccessTerms
+    restriction: RestrictionTerms
+    basis: dict[str, str]
+
+    def content(self) -> str:
+        """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
+        return msgspec.json.encode(self, order="deterministic").decode()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hexadecimal."""
+        return hashlib.sha256(self.content().encode()).hexdigest()
+
+    def basis_of(self, term: str) -> str:
+        """The article behind one number, named "archive.cap_years"; empty where the profile names none."""
+        return self.basis.get(term, "")
+
+
+def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, Any]]) -> Profile:
+    """A profile from its parsed document; `parent_of` gives the document that an `extends` names.
+
+    Raises:
+        ValueError: naming what is missing, unknown or negative (msgspec's own error is one).
+    """
+    resolved = _resolve(document, parent_of, _DEPTH)
+    profile = msgspec.convert(resolved, Profile)
+    if not _NAME.fullmatch(profile.name):
+        raise ValueError("name: lower-case letters, digits and hyphens")
+    for group in (profile.archive, profile.access, profile.restriction):
+        for field, value in msgspec.structs.asdict(group).items():
+            if isinstance(value, int) and value < 0:
+                raise ValueError(f"{field}: a term cannot be negative")
+    known = {f"{group}.{field}" for group in _GROUPS for field in _GROUPS[group].__struct_fields__}
+    if unknown := sorted(set(profile.basis) - known):
+        raise ValueError(f"basis: no such term: {', '.join(unknown)}")
+    return profile
+
+
+def read_content(content: str) -> Profile:
+    """A profile back from what `Profile.content` gave."""
+    return msgspec.json.decode(content, type=Profile)
+
+
+_GROUPS: Mapping[str, type[msgspec.Struct]] = {
+    "archive": ArchiveTerms,
+    "access": AccessTerms,
+    "restriction": RestrictionTerms,
+}
+
+
+def _resolve(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, Any]], depth: int) -> dict[str, Any]:
+    own = {key: value for key, value in document.items() if key != "extends"}
+    if "extends" not in document:
+        return own
+    if depth == 0:
+        raise ValueError("extends: too deep")
+    inherited = _resolve(parent_of(str(document["extends"])), parent_of, depth - 1)
+    merged = {key: value for key, value in inherited.items() if key not in _OWN}
+    for key, value in own.items():
+        below = merged.get(key)
+        merged[key] = {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,102 @@
+"""The nine roles of the institutional archive system, and what each may do where (LGA 21, 27-32, 50-54; LGT 39-41).
+
+The matrix is the practice of domain 8.3. A role gives a permission with a reach; an appointment ties it to a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from system.actor import Permission, Reach
+
+
+class Role(StrEnum):
+    """What a person is appointed to. The Spanish office is named beside each."""
+
+    ADMINISTRATOR = "administrator"  # administración del sistema; no archival powers
+    APPRAISAL_BOARD = "appraisal_board"  # GI, grupo interdisciplinario (LGA 50)
+    ARCHIVES_COORDINATOR = "archives_coordinator"  # ACA, área coordinadora de archivos (LGA 27)
+    HISTORICAL_ARCHIVIST = "historical_archivist"  # RAH, archivo histórico (LGA 32)
+    INTERNAL_CONTROL = "internal_control"  # OIC, órgano interno de control (LGA 12)
+    OFFICE_ARCHIVIST = "office_archivist"  # RAT, archivo de trámite (LGA 30)
+    RECORDS_CENTRE_ARCHIVIST = "records_centre_archivist"  # RAC, archivo de concentración (LGA 31)
+    TRANSPARENCY_COMMITTEE = "transparency_committee"  # CT, comité de transparencia (LGT 39)
+    TRANSPARENCY_UNIT = "transparency_unit"  # UT, unidad de transparencia (LGT 41)
+    UNIT_HEAD = "unit_head"  # TUA, titular de unidad administrativa
+
+
+_P, _R = Permission, Reach
+
+_EVERYONE: Mapping[Permission, Reach] = {
+    _P.CHART_READ: _R.BODY,
+    _P.SCHEDULE_READ: _R.BODY,
+    _P.ORGANIZATION_READ: _R.BODY,
+}
+
+MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: {
+            **_EVERYONE,
+            _P.ACCOUNT_MANAGE: _R.BODY,
+            _P.CALENDAR_MANAGE: _R.BODY,
+            _P.INDEX_MANAGE: _R.BODY,
+            _P.JOB_READ: _R.BODY,
+            _P.ORGANIZATION_MANAGE: _R.BODY,
+            _P.PROFILE_CONFIRM: _R.BODY,
+        },
+        Role.APPRAISAL_BOARD: _EVERYONE,
+        Role.ARCHIVES_COORDINATOR: {
+            **_EVERYONE,
+            _P.AGGREGATION_CLOSE: _R.BODY,
+            _P.AGGREGATION_DESCRIBE: _R.BODY,
+            _P.AGGREGATION_OPEN: _R.BODY,
+            _P.AGGREGATION_READ: _R.BODY,
+            _P.AGGREGATION_REOPEN: _R.BODY,
+            _P.CALENDAR_MANAGE: _R.BODY,
+            _P.CHART_APPROVE: _R.BODY,
+            _P.CHART_EDIT: _R.BODY,
+            _P.DOCUMENT_ADD: _R.BODY,
+            _P.DOCUMENT_READ: _R.BODY,
+            _P.FIXITY_VERIFY: _R.BODY,
+            _P.HISTORY_READ: _R.BODY,
+            _P.JOB_READ: _R.BODY,
+            _P.SCHEDULE_APPROVE: _R.BODY,
+            _P.SCHEDULE_EDIT: _R.BODY,
+            _P.TRIGGER_RECORD: _R.BODY,
+        },
+        Role.HISTORICAL_ARCHIVIST: {
+            **_EVERYONE,
+            _P.AGGREGATION_READ: _R.HISTORICAL,
+            _P.DOCUMENT_READ: _R.HISTORICAL,
+        },
+        Role.INTERNAL_CONTROL: {
+            **_EVERYONE,
+            _P.AGGREGATION_READ: _R.BODY,
+            _P.DOCUMENT_READ: _R.BODY,
+            _P.FIXITY_VERIFY: _R.BODY,
+            _P.HISTORY_READ: _R.BODY,
+            _P.JOB_READ: _R.BODY,
+        },
+        Role.OFFICE_ARCHIVIST: {
+            **_EVERYONE,
+            _P.AGGREGATION_CLOSE: _R.OWN_UNITS,
+            _P.AGGREGATION_DESCRIBE: _R.OWN_UNITS,
+            _P.AGGREGATION_OPEN: _R.OWN_UNITS,
+            _P.AGGREGATION_READ: _R.OWN_UNITS,
+            _P.DOCUMENT_ADD: _R.OWN_UNITS,
+            _P.DOCUMENT_READ: _R.OWN_UNITS,
+            _P.TRIGGER_RECORD: _R.OWN_UNITS,
+        },
+        Role.RECORDS_CENTRE_ARCHIVIST: {
+            **_EVERYONE,
+            _P.AGGREGATION_READ: _R.INTERMEDIATE,
+            _P.DOCUMENT_READ: _R.INTERMEDIATE,
+        },
+        Role.TRANSPARENCY_COMMITTEE: {**_EVERYONE, _P.RESTRICTION_RECORD: _R.BODY},
+        # Metadata of everything; content only when a request is routed (domain 7 J 90).
+        Role.TRANSPARENCY_UNIT: {**_EVERYONE, _P.ACCESS_REQUEST_RECORD: _R.BODY, _P.AGGREGATION_READ: _R.BODY},
+        Role.UNIT_HEAD: {**_EVERYONE, _P.AGGREGATION_READ: _R.OWN_UNITS, _P.DOCUMENT_READ: _R.OWN_UNITS},
+    }
+)

@@ -1,0 +1,53 @@
+"""The door plate of the ground: identity, organization, calendar, jobs, history and the frame's own routes."""
+
+from __future__ import annotations
+
+from system.actor import Permission
+from system.audit.api import HistoryApi
+from system.audit.cli import history_group
+from system.audit.web import HistoryPages
+from system.calendar.api import CalendarApi
+from system.calendar.cli import COMMANDS as CALENDAR_COMMANDS
+from system.calendar.web import CalendarPages
+from system.context import Context, MenuItem
+from system.identity.accounts_web import AccountPages
+from system.identity.api import AccountApi, OwnAccountApi
+from system.identity.cli import COMMANDS as IDENTITY_COMMANDS
+from system.identity.web import LoginPages, OwnAccountPages
+from system.jobs.api import JobApi
+from system.jobs.cli import job_group
+from system.jobs.web import JobPages
+from system.organization.api import FondsApi, OrganizationApi, ProfileApi
+from system.organization.cli import COMMANDS as ORGANIZATION_COMMANDS
+from system.organization.profile_web import ProfilePages
+from system.organization.web import OrganizationPages
+
+context = Context(
+    name="system",
+    routes=(
+        LoginPages,
+        OwnAccountPages,
+        OwnAccountApi,
+        AccountPages,
+        AccountApi,
+        OrganizationPages,
+        ProfilePages,
+        OrganizationApi,
+        ProfileApi,
+        FondsApi,
+        CalendarPages,
+        CalendarApi,
+        JobPages,
+        JobApi,
+        HistoryPages,
+        HistoryApi,
+    ),
+    menu=(
+        MenuItem("Organización", "/organization", "diagram-3", Permission.ORGANIZATION_READ, order=800),
+        MenuItem("Calendario", "/calendar", "calendar3", Permission.ORGANIZATION_READ, order=810),
+        MenuItem("Cuentas", "/accounts", "people", Permission.ACCOUNT_MANAGE, order=820),
+        MenuItem("Trabajos", "/jobs", "gear", order=830),
+        MenuItem("Historial", "/history", "clock-history", Permission.HISTORY_READ, order=840),
+    ),
+    commands=(*ORGANIZATION_COMMANDS, *IDENTITY_COMMANDS, *CALENDAR_COMMANDS, job_group, history_group),
+)
