@@ -18,13 +18,14 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ExceptionHandlersMap
 from sqlalchemy import text
 
 from app.contexts import CONTEXTS
 from app.worker import build_worker
 from system.actor import Actor, NotPermitted
 from system.audit.denials import note_denial
-from system.identity.doors import EXCEPTION_HANDLERS
+from system.identity.doors import SignInNeeded, answer_stranger
 from system.identity.middleware import GUARDS, IdentityMiddleware
 from system.identity.presence import presence_of
 from system.web import pages as frame_pages
@@ -32,6 +33,7 @@ from system.web import refusals
 from system.web.assets import static_router
 from system.web.frame import HereMiddleware
 from system.web.inbox import InboxPages
+from system.web.nowhere import NowherePages
 from system.web.pages import Pages
 from system.web.preferences import PreferencePages
 from system.web.refusals import RefusalApi
@@ -66,6 +68,7 @@ def work_here(actor: NamedDependency[Actor], installation: NamedDependency[Insta
     return installation.work(actor)
 
 
+HANDLERS: ExceptionHandlersMap = {**refusals.HANDLERS, SignInNeeded: answer_stranger}
 DEPENDENCIES = {
     name: Provide(provide, sync_to_thread=False)
     for name, provide in (
@@ -103,6 +106,7 @@ def create_app(installation: Installation) -> Litestar:
             RefusalApi,
             static_router(),
             *(route for context in CONTEXTS for route in context.routes),
+            NowherePages,
         ],
         dependencies=DEPENDENCIES,
         guards=list(GUARDS),
@@ -110,7 +114,7 @@ def create_app(installation: Installation) -> Litestar:
             DefineMiddleware(HereMiddleware, usual=settings.language),
             DefineMiddleware(IdentityMiddleware, installation=installation),
         ],
-        exception_handlers={**refusals.HANDLERS, **EXCEPTION_HANDLERS},
+        exception_handlers=HANDLERS,
         before_send=[security_headers(secure=settings.secure_cookies)],
         state=State(
             {

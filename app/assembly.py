@@ -8,7 +8,6 @@ from system.jobs.queue import Queue
 from system.settings import Settings
 from system.work import Clock, Installation, wall_clock
 
-
 JOBS = tuple(job for context in CONTEXTS for job in context.jobs)
 
 

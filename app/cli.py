@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-import msgspec
 import click
+import msgspec
 from sqlalchemy.exc import OperationalError
 
 from app.assembly import assemble

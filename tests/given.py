@@ -27,7 +27,9 @@ class Given:
     def fonds(self, code: str = "SMA", *, name: str = "Municipio de San Marcos del Agua", template: str = "") -> Fonds:
         with self.work() as work:
             fonds = Fonds(
-                code=code, name=name, created_at=work.now,
+                code=code,
+                name=name,
+                created_at=work.now,
                 reference_template=template or "{fondo}/{clave}/{anio_apertura}/{consecutivo:04d}",
             )
             work.session.add(fonds)
@@ -35,7 +37,10 @@ class Given:
             law = shipped()["mx-federal-2025"]
             work.session.add(
                 FondsProfile(
-                    fonds_id=fonds.id, profile=law.name, digest=law.digest, content=law.content(),
+                    fonds_id=fonds.id,
+                    profile=law.name,
+                    digest=law.digest,
+                    content=law.content(),
                     starts_on=law.effective_from,
                 )
             )
@@ -47,11 +52,15 @@ class Given:
             work.session.add(unit)
             work.session.flush()
             work.session.add(
-                UnitPlacement(unit_id=unit.id, parent_id=parent.id if parent else None, name=name or code, starts_on=LONG_AGO)
+                UnitPlacement(
+                    unit_id=unit.id, parent_id=parent.id if parent else None, name=name or code, starts_on=LONG_AGO
+                )
             )
         return unit
 
-    def actor(self, fonds: Fonds, role: Role, unit: Unit | None = None, *, handle: str = "", below: tuple[UUID, ...] = ()) -> Actor:
+    def actor(
+        self, fonds: Fonds, role: Role, unit: Unit | None = None, *, handle: str = "", below: tuple[UUID, ...] = ()
+    ) -> Actor:
         """Somebody with one appointment, without an account: enough for services and queries."""
         own = frozenset({unit.id, *below}) if unit else frozenset()
         grants = frozenset(

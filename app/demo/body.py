@@ -60,7 +60,9 @@ ACCOUNTS = (
     DemoAccount("concentracion", "Raúl Espino Mora", "Archivo de concentración", Role.RECORDS_CENTRE_ARCHIVIST, "DAM"),
     DemoAccount("historico", "Elvira Paz Tinoco", "Archivo histórico", Role.HISTORICAL_ARCHIVIST, "DAM"),
     DemoAccount("titular", "Hugo Arriaga Peña", "Director de Desarrollo Urbano", Role.UNIT_HEAD, "DU"),
-    DemoAccount("transparencia", "Nadia Ferrer Soto", "Titular de la Unidad de Transparencia", Role.TRANSPARENCY_UNIT, "UT"),
+    DemoAccount(
+        "transparencia", "Nadia Ferrer Soto", "Titular de la Unidad de Transparencia", Role.TRANSPARENCY_UNIT, "UT"
+    ),
     DemoAccount("comite", "Omar Téllez Vega", "Comité de Transparencia", Role.TRANSPARENCY_COMMITTEE, "UT"),
     DemoAccount("contraloria", "Silvia Bravo Cano", "Órgano interno de control", Role.INTERNAL_CONTROL, "CM"),
     DemoAccount("grupo", "Jorge Lara Medina", "Grupo interdisciplinario", Role.APPRAISAL_BOARD, "DJ"),

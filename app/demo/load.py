@@ -31,6 +31,7 @@ from system.work import Installation, Work
 
 HERE = Path(__file__).parent
 FILES = 300
+CLOSED_SHARE = 0.9
 FIRST_YEAR, LAST_YEAR = 2016, 2025
 TITLES: Mapping[str, tuple[str, ...]] = {
     "1S": ("Sesión del Ayuntamiento sobre {matter}", "Dictamen sobre {matter}", "Petición ciudadana: {matter}"),
@@ -83,7 +84,11 @@ def load(installation: Installation) -> dict[str, int]:
         documents = _add_papers(work, opened)
         _close_files(work, opened)
     return {
-        "fonds": 1, "units": len(units), "accounts": len(ACCOUNTS), "files": len(opened), "documents": documents,
+        "fonds": 1,
+        "units": len(units),
+        "accounts": len(ACCOUNTS),
+        "files": len(opened),
+        "documents": documents,
     }
 
 
@@ -118,15 +123,19 @@ def _add_units(work: Work, fonds_id: UUID) -> dict[str, UUID]:
 
 def _open_files(work: Work, fonds_id: UUID, units: Mapping[str, UUID]) -> list[Aggregation]:
     chart = chart_in_force(work, fonds_id, work.today)
+    if chart is None:
+        raise LookupError("the demo's chart did not come into force")
     rows = work.session.execute(select(Node.key, Node.id).where(Node.chart_id == chart.id))
-    nodes = {key: node_id for key, node_id in rows}
+    nodes = {row.key: row.id for row in rows}
     return open_aggregations(work, list(_openings(nodes, units)))
 
 
 def _openings(nodes: Mapping[str, UUID], units: Mapping[str, UUID]) -> Iterator[Opening]:
     chance = Random(2016)  # noqa: S311 - plausible, not secret
     places = [(unit.code, series) for unit in UNITS for series in unit.series]
-    days = sorted(date(chance.randint(FIRST_YEAR, LAST_YEAR), 1, 1) + timedelta(chance.randint(4, 330)) for _ in range(FILES))
+    days = sorted(
+        date(chance.randint(FIRST_YEAR, LAST_YEAR), 1, 1) + timedelta(chance.randint(4, 330)) for _ in range(FILES)
+    )
     for number, day in enumerate(days):
         unit, series = places[number % len(places)]
         yield Opening(
@@ -183,5 +192,5 @@ def _close_files(work: Work, opened: Sequence[Aggregation]) -> None:
     for file in opened:
         known = work.session.get_one(Aggregation, file.id)
         day = max(file.opened_on + timedelta(chance.randint(60, 700)), known.latest_document_on or file.opened_on)
-        if day < date(LAST_YEAR, 12, 1) and chance.random() < 0.9:  # noqa: PLR2004 - one in ten stays open
+        if day < date(LAST_YEAR, 12, 1) and chance.random() < CLOSED_SHARE:
             close_aggregation(work, file.id, on=day, folios=max(chance.randint(12, 240), known.document_folios))

@@ -13,7 +13,9 @@ from tests.bench.material import long_papers
 
 MOST = 1.3
 ROUNDS = 3
-ALONE = "import sys, pypdf\nfor path in sys.argv[1:]:\n    [page.extract_text() for page in pypdf.PdfReader(path).pages]"
+ALONE = (
+    "import sys, pypdf\nfor path in sys.argv[1:]:\n    [page.extract_text() for page in pypdf.PdfReader(path).pages]"
+)
 
 
 def cpu_of(command: list[str], environment: dict[str, str]) -> float:
@@ -42,7 +44,10 @@ def main() -> None:
         for _ in range(ROUNDS):
             opened = subprocess.run(
                 [constancia, "aggregation", "open", "--series", "1S.1", "--unit", "U", "--title", "Leyes"],
-                check=True, env=environment, capture_output=True, text=True,
+                check=True,
+                env=environment,
+                capture_output=True,
+                text=True,
             ).stdout.split()[0]
             ours.append(cpu_of([constancia, "ingest", *paths, "--aggregation", opened], environment))
             alone.append(cpu_of([sys.executable, "-c", ALONE, *paths], environment))

@@ -9,7 +9,7 @@ import typst
 SHARED_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PAGES = 60
 _PAGE = (
-    "#set text(lang: \"es\", size: 10pt)\n#set par(justify: true)\n"
+    '#set text(lang: "es", size: 10pt)\n#set par(justify: true)\n'
     "#for n in range({pages}) [ = Artículo #{{n + {first}}}\n #lorem(420)\n #pagebreak(weak: true) ]"
 )
 

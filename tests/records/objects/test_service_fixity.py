@@ -35,7 +35,9 @@ def test_untouched_objects_are_intact_and_every_one_is_counted(house, added, ins
     with installation.reading(house.coordinator) as reading:
         assert reading.session.query(FixityCheck).count() == 3
         assert history.of(reading.session, house.fonds.id)[-1].read_facts() == {
-            "checked": 3, "intact": 3, "broken": 0,
+            "checked": 3,
+            "intact": 3,
+            "broken": 0,
         }
 
 

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from records.aggregations.cli import aggregation
+from records.documents.cli import ingest_documents
+from records.documents.ingest import natural
+from records.objects.cli import fixity
+from records.objects.service import store_of
+from system.console import Console
+
+PDF = b"%PDF-1.4\nno es un PDF entero\n"
+
+
+@pytest.fixture
+def run(installation, operator):
+    def run(command, *arguments, actor=None):
+        console = Console(installation, lambda _installation, _account: actor or operator)
+        result = CliRunner().invoke(command, [*arguments, "--json"], obj=console, catch_exceptions=True)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, json.loads(result.stdout)
+
+    return run
+
+
+def test_a_folder_is_ingested_whole_in_natural_order_and_every_path_is_accounted_for(house, run, tmp_path):
+    file = house.open()
+    folder = tmp_path / "acuse"
+    (folder / "anexos").mkdir(parents=True)
+    (folder / "acta 10.txt").write_text("décima\n")
+    (folder / "acta 2.txt").write_text("segunda\n")
+    (folder / "anexos" / "copia de la segunda.txt").write_text("segunda\n")
+    (folder / "vacio.txt").write_text("")
+    (folder / "roto.pdf").write_bytes(PDF)
+    (folder / ".oculto").write_text("x")
+
+    code, answer = run(ingest_documents, str(folder), str(tmp_path / "no hay.pdf"), "--aggregation", file.reference)
+
+    assert code == 3
+    assert answer["totals"] == {"registered": 3, "duplicate": 1, "refused": 1, "unreadable": 1}
+    assert answer["total"] == sum(answer["totals"].values()) == len(answer["items"])
+    told = [(item["path"].rpartition("/")[2], item["outcome"], item["number"]) for item in answer["items"]]
+    assert told == [
+        ("acta 2.txt", "registered", 1),
+        ("acta 10.txt", "registered", 2),
+        ("copia de la segunda.txt", "duplicate", 1),
+        ("roto.pdf", "registered", 3),
+        ("vacio.txt", "refused", None),
+        ("no hay.pdf", "unreadable", None),
+    ]
+    by_name = {item["path"].rpartition("/")[2]: item for item in answer["items"]}
+    assert by_name["roto.pdf"]["text"] == "damaged"
+    assert by_name["vacio.txt"]["reasons"][0]["code"] == "document.empty"
+    assert by_name["acta 2.txt"]["document"]
+    assert (by_name["acta 2.txt"]["mime"], by_name["acta 2.txt"]["text"]) == ("text/plain", "extracted")
+
+
+def test_names_with_numbers_are_ordered_as_people_count():
+    assert sorted(["a10", "a2", "B1", "a", "10", "9"], key=natural) == ["9", "10", "a", "a2", "a10", "B1"]
+
+
+def test_fixity_verify_ends_with_8_where_a_byte_changed(house, run, installation, tmp_path):
+    file = house.open()
+    (tmp_path / "acta.txt").write_bytes(b"ACTA 001/2026\n")
+    run(ingest_documents, str(tmp_path / "acta.txt"), "--aggregation", file.reference)
+    assert run(fixity, "verify") == (
+        0,
+        {
+            "objects": 1,
+            "bytes": 14,
+            "intact": 1,
+            "changed": 0,
+            "missing": 0,
+            "unreadable": 0,
+            "extra": 0,
+            "removed": 0,
+            "findings": [],
+        },
+    )
+    key = next(store_of(installation.settings).list_keys())
+    with store_of(installation.settings).local_path(key) as path:
+        path.write_bytes(b"ACTA 002/2026\n")
+
+    code, answer = run(fixity, "verify")
+    assert (code, answer["changed"], answer["findings"][0]["outcome"]) == (8, 1, "changed")
+
+
+def test_files_are_opened_listed_and_closed_from_the_command_line(house, run):
+    code, opened = run(
+        aggregation,
+        "open",
+        "--series",
+        "5c.12",
+        "--unit",
+        "TES",
+        "--title",
+        "Pólizas",
+        "--on",
+        "2020-03-02",
+        "--fonds",
+        "SMA",
+    )
+    assert (code, opened["reference"]) == (0, "SMA/5C.12/2020/0001")
+    assert run(aggregation, "list")[1]["total"] == 1
+    closed = run(aggregation, "close", opened["reference"], "--on", "2021-01-15")[1]
+    assert closed["closed_on"] == "2021-01-15"
+    assert run(aggregation, "show", opened["reference"])[1]["state"] == "closed"
