@@ -1,4 +1,4 @@
-"""The law of the body over the clocks of its files: which profile counts, and what waits until somebody answers for it."""
+"""The law of the body over the clocks of its files: which profile counts, and what waits until one is confirmed."""
 
 from __future__ import annotations
 

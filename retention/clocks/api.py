@@ -1,0 +1,110 @@
+"""What is due, and the clock of a file, over JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from retention.clocks import due as looks
+from retention.clocks import service
+from retention.clocks.due import DueQuestion
+from retention.clocks.errors import TriggerUnfit
+from retention.clocks.schemas import (
+    ClockDocument,
+    DueList,
+    TriggerForm,
+    clock_document,
+    due_file,
+    due_totals,
+)
+from retention.clocks.words import say
+from retention.schedules.rows import Trigger
+from system.errors import Objection
+from system.work import Reading, Work
+
+LIMIT = 500
+
+
+class DueApi(Controller):
+    """Which files are due on a day, and why."""
+
+    path = "/api/due"
+    tags = ("Retention",)
+
+    @get(
+        "/",
+        sync_to_thread=True,
+        summary="What is due on a day",
+        description="Every closed file the caller may see, those with a day first, earliest first, each with its "
+        "dates, the steps of their reckoning and every objection against disposal on the day `on` (today by default). "
+        "A file without objections is due. `after` of one answer asks for the next files.",
+    )
+    def due(  # noqa: PLR0917 - Litestar gives query parameters by name
+        self,
+        reading: NamedDependency[Reading],
+        on: FromQuery[date | None] = None,
+        fonds: FromQuery[str] = "",
+        series: FromQuery[str] = "",
+        unit: FromQuery[str] = "",
+        only_due: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter has a name
+        after: FromQuery[str] = "",
+        limit: Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT)] = 100,
+    ) -> DueList:
+        """One portion of the list."""
+        with reading:
+            day = on or reading.today
+            question = DueQuestion(on=day, fonds=fonds, series=series, unit=unit, only_due=only_due)
+            rows = list(looks.files(reading, question, after=after, limit=limit))
+            return DueList(
+                on=day,
+                files=[due_file(row, day, say) for row in rows],
+                totals=due_totals(looks.totals(reading, question)),
+                after=looks.mark(rows[-1]) if len(rows) == limit else "",
+            )
+
+
+class ClockApi(Controller):
+    """The clock of one file."""
+
+    path = "/api/aggregations"
+    tags = ("Retention",)
+
+    @get(
+        "/{aggregation_id:uuid}/clock",
+        sync_to_thread=True,
+        summary="When a file's terms end, and why",
+        description="The version of the schedule that binds the file, the trigger, every date and every step.",
+    )
+    def clock(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> ClockDocument:
+        """The clock."""
+        with reading:
+            return clock_document(looks.clock_of(reading, aggregation_id), say)
+
+    @post(
+        "/{aggregation_id:uuid}/triggers",
+        sync_to_thread=True,
+        status_code=201,
+        summary="Record a trigger",
+        description="Records the event from which a file's terms run: `contract_end`, `final_resolution`, "
+        "`separation`, `tax_return`, `warranty_end` or `named_event`. Recorded again, the last one holds.",
+    )
+    def record_trigger(
+        self,
+        aggregation_id: FromPath[UUID],
+        data: JSONBody[TriggerForm],
+        work: NamedDependency[Work],
+        reading: NamedDependency[Reading],
+    ) -> ClockDocument:
+        """The clock as it is now."""
+        if data.trigger not in set(Trigger):
+            facts = {"field": "trigger", "given": data.trigger[:40]}
+            raise TriggerUnfit(objections=[Objection("trigger.unknown", "LGA 4-XLVI", facts)])
+        with work:
+            service.record_trigger(work, aggregation_id, trigger=Trigger(data.trigger), occurred_on=data.occurred_on)
+        with reading:
+            return clock_document(looks.clock_of(reading, aggregation_id), say)

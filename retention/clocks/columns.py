@@ -1,0 +1,54 @@
+"""How the list of what is due is shown, and the words of its values (Spanish msgids)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, case, literal
+
+from classification.charts.model import Node
+from records.aggregations.model import Aggregation
+from retention.clocks.due import STATUS, reckoned
+from retention.clocks.model import RetentionClock
+from retention.clocks.objections import objections
+from retention.schedules.columns import TECHNIQUES, YES_NO
+from system.listing import Column
+from system.organization.model import Unit
+from system.web.language import sentence
+
+STATUSES = (
+    ("running", "Plazos en curso o vencidos"),
+    ("trigger_unknown", "Sin evento disparador"),
+    ("blocked", "Clasificado: no procede"),
+    ("no_rule", "Sin regla"),
+)
+
+
+def due_columns(on: date) -> tuple[Column, ...]:
+    """The columns of the list as it is asked on a day; the day itself is carried along as a filter."""
+    is_due = case((RetentionClock.due_on <= on, literal("true")), else_=literal("false"))
+    return (
+        Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
+        Column("title", "Título", Aggregation.title, filter="text", lead=True),
+        Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
+        Column("unit", "Unidad", Unit.code, filter="text"),
+        Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
+        Column("office_until", "Fin en trámite", RetentionClock.office_until, filter="date", shown=False),
+        Column("intermediate_until", "Fin en concentración", RetentionClock.intermediate_until, filter="date"),
+        Column("due_on", "Vence", RetentionClock.due_on, filter="date"),
+        Column("outcome", "Destino", RetentionClock.outcome, filter="choice", choices=TECHNIQUES),
+        Column("objections", "Impedimentos", sortable=False, value=_said(on)),
+        Column("status", "Estado", STATUS, filter="choice", choices=STATUSES, shown=False),
+        Column("due", "Vencido ese día", is_due, filter="choice", choices=YES_NO, shown=False, value=_is_due(on)),
+        Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
+    )
+
+
+def _said(on: date) -> Callable[[Any], str]:
+    return lambda row: " ".join(sentence(one) for one in objections(reckoned(row), on))
+
+
+def _is_due(on: date) -> Callable[[Any], str]:
+    return lambda row: "true" if row.due_on and row.due_on <= on else "false"

@@ -1,0 +1,231 @@
+"""Looks at what is due on a day: every closed file in the actor's sight, with all that stands against disposing of it.
+
+Nothing is paged by offset: a list of any length is walked by key, first the files that have a day, earliest first,
+then those that have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+
+from classification.charts.codes import key_of
+from classification.charts.model import ClassificationChart, Node
+from records.aggregations.model import Aggregation
+from records.aggregations.queries import find, reach
+from retention.clocks.errors import DueListUnreadable
+from retention.clocks.model import RetentionClock, TriggerEvent
+from retention.clocks.objections import Reckoned
+from retention.schedules.model import RetentionSchedule, ScheduleEntry
+from system.errors import Objection
+from system.organization.model import Fonds, Unit
+from system.organization.queries import fonds_by_code, own_fonds, subtree_ids, unit_by_code
+from system.visibility import within_body
+from system.work import Reading
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueQuestion:
+    """What is asked: the day, and how the list is narrowed. Codes are as people write them, empty for all."""
+
+    on: date
+    fonds: str = ""
+    series: str = ""
+    unit: str = ""
+    only_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many closed files there are in sight, and how many of them are due."""
+
+    files: int
+    due: int
+
+    @property
+    def not_due(self) -> int:
+        """Those against whose disposal something stands."""
+        return self.files - self.due
+
+
+STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
+
+
+def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
+    """Closed files in the actor's sight that the question is about.
+
+    Raises:
+        FondsNotFound, UnitNotFound
+        DueListUnreadable: the body has no such series.
+    """
+    wanted = [Aggregation.closed_on.is_not(None), reach(reading.actor)]
+    fonds: Fonds | None = fonds_by_code(reading, question.fonds) if question.fonds else None
+    if fonds is not None:
+        wanted.append(Aggregation.fonds_id == fonds.id)
+    if question.series:
+        wanted.append(Aggregation.lineage_id.in_(_lineages(reading, fonds, question.series)))
+    if question.unit:
+        within = fonds or own_fonds(reading)
+        unit = unit_by_code(reading, within.id, question.unit)
+        # What a unit that ended has filed stays with the unit above it.
+        below = subtree_ids(reading, within.id, unit.id, question.on, with_ended=True) | {unit.id}
+        wanted.append(Aggregation.unit_id.in_(sorted(below)))
+    if question.only_due:
+        wanted.append(RetentionClock.due_on <= question.on)
+    return and_(*wanted)
+
+
+def _lineages(reading: Reading, fonds: Fonds | None, series: str) -> list[UUID]:
+    key = key_of(series)
+    below = or_(Node.key == key, Node.key.startswith(f"{key}.", autoescape=True))
+    statement = (
+        select(Node.lineage_id)
+        .distinct()
+        .join(ClassificationChart, ClassificationChart.id == Node.chart_id)
+        .where(below, within_body(reading.actor, ClassificationChart.fonds_id))
+    )
+    if fonds is not None:
+        statement = statement.where(ClassificationChart.fonds_id == fonds.id)
+    found = list(reading.session.scalars(statement)) if key else []
+    if not found:
+        raise DueListUnreadable(objections=[Objection("due.series_unknown", "", {"series": series[:80]})])
+    return found
+
+
+def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
+    """The files as a statement that lists can sort and cut."""
+    clock = RetentionClock
+    return (
+        select(
+            Aggregation.id.label("id"),
+            Aggregation.reference.label("reference"),
+            Aggregation.title.label("title"),
+            Aggregation.closed_on.label("closed_on"),
+            Node.code.label("series"),
+            Unit.code.label("unit"),
+            STATUS.label("status"),
+            clock.trigger,
+            clock.office_until,
+            clock.intermediate_until,
+            clock.reserved_until,
+            clock.due_on,
+            clock.outcome,
+            clock.explanation,
+        )
+        .select_from(Aggregation)
+        .outerjoin(clock, clock.aggregation_id == Aggregation.id)
+        .join(Node, Node.id == Aggregation.node_id)
+        .join(Unit, Unit.id == Aggregation.unit_id)
+        .where(condition(reading, question))
+    )
+
+
+def files(reading: Reading, question: DueQuestion, *, after: str = "", limit: int | None = None) -> Iterator[Any]:
+    """The rows of a list of any length, from behind a mark on; `mark` gives a row's own.
+
+    Raises:
+        DueListUnreadable: the mark is none of ours.
+    """
+    left = limit
+    day, last = _read_mark(after)
+    statement = rows(reading, question).order_by(RetentionClock.due_on.nulls_last(), Aggregation.id)
+    while left is None or left > 0:
+        size = BATCH if left is None else min(BATCH, left)
+        found: Sequence[Any] = reading.session.execute(_behind(statement, day, last).limit(size)).all()
+        yield from found
+        if len(found) < size:
+            return
+        left = None if left is None else left - size
+        day, last = found[-1].due_on, found[-1].id
+
+
+def _behind(statement: Select[*tuple[Any, ...]], day: date | None, last: UUID | None) -> Select[*tuple[Any, ...]]:
+    if last is None:
+        return statement
+    undated = and_(RetentionClock.due_on.is_(None), Aggregation.id > last)
+    if day is None:
+        return statement.where(undated)
+    same_day = and_(RetentionClock.due_on == day, Aggregation.id > last)
+    return statement.where(or_(RetentionClock.due_on > day, same_day, RetentionClock.due_on.is_(None)))
+
+
+def mark(row: Any) -> str:
+    """Where the list goes on behind this row."""
+    return f"{row.due_on.isoformat() if row.due_on else ''}~{row.id}"
+
+
+def _read_mark(text: str) -> tuple[date | None, UUID | None]:
+    if not text:
+        return None, None
+    day, _, last = text.partition("~")
+    try:
+        return (date.fromisoformat(day) if day else None), UUID(last)
+    except ValueError as error:
+        raise DueListUnreadable(objections=[Objection("due.mark_unreadable", "", {"after": text[:80]})]) from error
+
+
+def totals(reading: Reading, question: DueQuestion) -> Totals:
+    """How many files the question finds, and how many of them are due."""
+    due = func.coalesce(func.sum(case((RetentionClock.due_on <= question.on, 1), else_=0)), 0)
+    statement = (
+        select(func.count(), due)
+        .select_from(Aggregation)
+        .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+        .where(condition(reading, question))
+    )
+    counted, are_due = reading.session.execute(statement).one()
+    return Totals(counted, int(are_due))
+
+
+def by_year(reading: Reading, question: DueQuestion) -> list[tuple[int | None, int]]:
+    """How many files become due in each year; None for those without a day."""
+    year = func.extract("year", RetentionClock.due_on)
+    statement = (
+        select(year, func.count())
+        .select_from(Aggregation)
+        .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+        .where(condition(reading, question))
+        .group_by(year)
+        .order_by(year.nulls_last())
+    )
+    return [(None if found is None else int(found), number) for found, number in reading.session.execute(statement)]
+
+
+def reckoned(row: Any) -> Reckoned:
+    """A row as the objections take it."""
+    return Reckoned(row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class FileClock:
+    """The clock of one file with what binds it, as its page shows it. `clock` is None while the file is open."""
+
+    aggregation: Aggregation
+    clock: RetentionClock | None
+    schedule: RetentionSchedule | None
+    entry: ScheduleEntry | None
+    triggers: Sequence[TriggerEvent]
+
+
+def clock_of(reading: Reading, aggregation_id: UUID) -> FileClock:
+    """The clock of a file the actor may see.
+
+    Raises:
+        AggregationNotFound: there is none, or not for this actor.
+    """
+    aggregation = find(reading, aggregation_id)
+    session = reading.session
+    clock = session.get(RetentionClock, aggregation_id)
+    events = session.scalars(
+        select(TriggerEvent).where(TriggerEvent.aggregation_id == aggregation_id).order_by(TriggerEvent.id)
+    ).all()
+    schedule = session.get(RetentionSchedule, clock.schedule_id) if clock and clock.schedule_id else None
+    entry = session.get(ScheduleEntry, clock.entry_id) if clock and clock.entry_id else None
+    return FileClock(aggregation, clock, schedule, entry, events)

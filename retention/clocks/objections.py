@@ -1,0 +1,50 @@
+"""What stands against disposing of a file on a day, every reason at once (LGA 4-XII, 4-XLVI, 55). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from retention.schedules.due_dates import ClockStatus
+from system.errors import Objection
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all."""
+
+    status: ClockStatus | None
+    trigger: str | None
+    intermediate_until: date | None
+    reserved_until: date | None
+    due_on: date | None
+
+
+def objections(file: Reckoned, on: date) -> list[Objection]:
+    """Every reason against disposal on a day; none means the file is due."""
+    checks = (
+        (file.status in {None, ClockStatus.NO_RULE}, Objection("retention.no_rule", "LGA 4-XIII")),
+        (
+            file.status is ClockStatus.TRIGGER_UNKNOWN,
+            Objection("retention.trigger_unknown", "LGA 4-XLVI", {"trigger": file.trigger}),
+        ),
+        (
+            file.intermediate_until is not None and on <= file.intermediate_until,
+            Objection("retention.period_running", "LGA 4-XII, 4-XLVI", {"until": _said(file.intermediate_until)}),
+        ),
+        (
+            file.reserved_until is not None and on <= file.reserved_until,
+            Objection("retention.reserved", "LGA 55; LGT 104", {"until": _said(file.reserved_until)}),
+        ),
+        (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
+    )
+    return [objection for stands, objection in checks if stands]
+
+
+def is_due(file: Reckoned, on: date) -> bool:
+    """Whether nothing stands against disposal on a day: exactly the files whose `due_on` has come."""
+    return file.due_on is not None and file.due_on <= on
+
+
+def _said(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,212 @@
+"""What happens to the clocks of files when something happens to the files, always in the same transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
+from records.aggregations.events import AggregationClosed, AggregationReopened
+from records.aggregations.model import Aggregation
+from records.aggregations.service import take_for_act
+from retention.clocks.errors import ClocksMiscounted, TriggerUnfit
+from retention.clocks.events import ClockReckoned, ClocksReckoned, ClockStopped, ClockUndated, TriggerRecorded
+from retention.clocks.explanation import kept
+from retention.clocks.model import RetentionClock, TriggerEvent
+from retention.clocks.reckoning import Reckoning, reckon_files
+from retention.schedules.due_dates import ClockStatus
+from retention.schedules.events import ScheduleCameIntoForce
+from retention.schedules.rows import Trigger
+from system.actor import Permission
+from system.errors import Objection, refuse_all
+from system.organization.events import ProfileAdopted, ProfileConfirmed
+from system.work import Work
+
+BATCH = 500
+
+
+def record_trigger(work: Work, aggregation_id: UUID, *, trigger: Trigger, occurred_on: date) -> TriggerEvent:
+    """Record the event from which the terms of a file run; the clock of a closed file is set anew.
+
+    It may happen before the file closes. A correction is recorded again: the last one holds.
+
+    Raises:
+        AggregationNotFound, NotPermitted
+        TriggerUnfit: the day has not come, or the closing is meant, which is no event of its own.
+    """
+    aggregation = take_for_act(work, aggregation_id, Permission.TRIGGER_RECORD)
+    objections = []
+    if trigger is Trigger.CLOSING:
+        objections.append(Objection("trigger.closing_is_recorded_by_closing", "LGA 4-XLVI", {"field": "trigger"}))
+    if occurred_on > work.today:
+        facts = {"field": "occurred_on", "occurred_on": occurred_on.isoformat()}
+        objections.append(Objection("trigger.in_future", "LGA 4-XLVI", facts))
+    refuse_all(TriggerUnfit, objections)
+    event = TriggerEvent(
+        aggregation_id=aggregation.id, trigger=trigger, occurred_on=occurred_on,
+        recorded_by=work.actor.handle, recorded_at=work.now,
+    )  # fmt: skip
+    work.session.add(event)
+    work.session.flush()
+    work.emit(
+        TriggerRecorded(
+            entity_id=aggregation.id, fonds_id=aggregation.fonds_id, trigger=trigger.value, occurred_on=occurred_on
+        )
+    )
+    return event
+
+
+def start_clock(work: Work, event: AggregationClosed) -> None:
+    """A file closed: the version in force is pinned on it and its terms are reckoned."""
+    reckon_file(work, event.entity_id)
+
+
+def stop_clock(work: Work, event: AggregationReopened) -> None:
+    """A file is open again: nothing runs, and the next closing pins anew."""
+    clock = work.session.get(RetentionClock, event.entity_id)
+    if clock is not None:
+        work.session.delete(clock)
+        work.emit(ClockStopped(entity_id=event.entity_id, fonds_id=event.fonds_id, due_on=clock.due_on))
+
+
+def reckon_again(
+    work: Work, event: RestrictionRecorded | RestrictionLifted | AccessRequestRecorded | TriggerRecorded
+) -> None:
+    """Something that moves the dates of a file happened to it."""
+    reckon_file(work, event.entity_id)
+
+
+def start_waiting_clocks(work: Work, event: ScheduleCameIntoForce | ProfileConfirmed | ProfileAdopted) -> None:
+    """A rule exists now: the closed files of the body that had none get their clock, those that had one keep it.
+
+    Raises:
+        ClocksMiscounted: not every file counted before was reckoned; the whole act is undone.
+    """
+    if event.fonds_id is None:
+        return
+    waiting = _waiting(event.fonds_id)
+    counted = work.session.scalar(
+        select(func.count())
+        .select_from(Aggregation)
+        .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+        .where(waiting)
+    )
+    if not counted:
+        return
+    outcome: Counter[ClockStatus] = Counter()
+    for files in _batches(work, waiting):
+        clocks = _clocks(work, files)
+        for reckoning in reckon_files(work, event.fonds_id, files):
+            _write(work, reckoning, clocks.get(reckoning.aggregation.id))
+            outcome[reckoning.dates.status] += 1
+        work.session.flush()
+    if outcome.total() != counted:
+        raise ClocksMiscounted(counted=counted, reckoned=outcome.total())
+    work.emit(
+        ClocksReckoned(
+            entity_id=event.entity_id,
+            fonds_id=event.fonds_id,
+            files=counted,
+            **{status.value: outcome[status] for status in ClockStatus},
+        )
+    )
+
+
+def reckon_file(work: Work, aggregation_id: UUID) -> None:
+    """Reckon one file and keep what came out; an open file has no clock."""
+    file = work.session.get(Aggregation, aggregation_id)
+    if file is None or file.closed_on is None:
+        return
+    clock = work.session.get(RetentionClock, aggregation_id, with_for_update=True)
+    (reckoning,) = reckon_files(work, file.fonds_id, [file])
+    if not _write(work, reckoning, clock):
+        return
+    work.session.flush()
+    work.emit(_event(reckoning))
+
+
+def _event(reckoning: Reckoning) -> ClockReckoned | ClockUndated:
+    file, pinned, dates = reckoning.aggregation, reckoning.pinned, reckoning.dates
+    if pinned is None or dates.trigger_on is None or dates.due_on is None:
+        return ClockUndated(
+            entity_id=file.id,
+            fonds_id=file.fonds_id,
+            status=dates.status.value,
+            schedule=pinned.version.number if pinned else None,
+            entry=pinned.entry.key if pinned else None,
+        )
+    return ClockReckoned(
+        entity_id=file.id,
+        fonds_id=file.fonds_id,
+        schedule=pinned.version.number,
+        entry=pinned.entry.key,
+        trigger_on=dates.trigger_on,
+        due_on=dates.due_on,
+    )
+
+
+def _write(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> bool:
+    """Keep a reckoning; whether anything about it is new."""
+    file, dates, pinned = reckoning.aggregation, reckoning.dates, reckoning.pinned
+    values = {
+        "fonds_id": file.fonds_id,
+        "schedule_id": pinned.version.id if pinned else None,
+        "entry_id": pinned.entry.id if pinned else None,
+        "closed_on": file.closed_on,
+        "status": dates.status,
+        "trigger": pinned.entry.trigger if pinned else None,
+        "trigger_on": dates.trigger_on,
+        "office_until": dates.office_until,
+        "intermediate_until": dates.intermediate_until,
+        "reserved_until": reckoning.reserved_until,
+        "due_on": dates.due_on,
+        "outcome": pinned.entry.technique if pinned else None,
+        "explanation": kept(dates.steps),
+    }
+    if clock is None:
+        work.session.add(RetentionClock(aggregation_id=file.id, reckoned_at=work.now, **values))
+        return True
+    changed = {name: value for name, value in values.items() if getattr(clock, name) != value}
+    for name, value in changed.items():
+        setattr(clock, name, value)
+    if changed:
+        clock.reckoned_at = work.now
+    return bool(changed)
+
+
+def _clocks(work: Work, files: Sequence[Aggregation]) -> dict[UUID, RetentionClock]:
+    ids = [file.id for file in files]
+    found = work.session.scalars(select(RetentionClock).where(RetentionClock.aggregation_id.in_(ids)))
+    return {clock.aggregation_id: clock for clock in found}
+
+
+def _waiting(fonds_id: UUID) -> ColumnElement[bool]:
+    return (
+        (Aggregation.fonds_id == fonds_id)
+        & Aggregation.closed_on.is_not(None)
+        & or_(RetentionClock.aggregation_id.is_(None), RetentionClock.status == ClockStatus.NO_RULE)
+    )
+
+
+def _batches(work: Work, waiting: ColumnElement[bool]) -> Iterator[Sequence[Aggregation]]:
+    """The files that wait, by key: what one batch changes can never make the next skip a file."""
+    after: UUID | None = None
+    while True:
+        statement = (
+            select(Aggregation)
+            .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+            .where(waiting)
+            .order_by(Aggregation.id)
+            .limit(BATCH)
+        )
+        if after is not None:
+            statement = statement.where(Aggregation.id > after)
+        files = work.session.scalars(statement).all()
+        if not files:
+            return
+        after = files[-1].id
+        yield files

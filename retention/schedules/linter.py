@@ -1,0 +1,123 @@
+"""What stands against a schedule, row by row and as a whole, each with its article. Pure.
+
+An error keeps the version from coming into force until it is mended or the row is marked as legacy: instruments of
+earlier years break today's rules, and are loaded as they are, never mended in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retention.schedules.due_dates import MONTHS, Term
+from retention.schedules.rows import Technique
+from system.errors import Fact, Objection
+
+
+class Level(StrEnum):
+    """How heavy a finding is: an error stops the version, a warning is said, a note is only shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """One entry, as far as it is judged. `divided` says that subseries stand below it."""
+
+    key: str
+    code: str
+    office: Term
+    intermediate: Term
+    total: Term | None
+    technique: Technique
+    sample_quality: str = ""
+    values: str = ""
+    own_terms: bool = True
+    own_technique: bool = True
+    divided: bool = False
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing said of one entry; `column` is the heading it is about. `key` is empty for the schedule as a whole."""
+
+    key: str
+    column: str
+    level: Level
+    objection: Objection
+    tolerated: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether the version may not come into force because of it."""
+        return self.level is Level.ERROR and not self.tolerated
+
+
+def lint(entries: Iterable[Terms], *, cap_years: int, cap_basis: str, chart: Mapping[str, str]) -> list[Finding]:
+    """Everything found, in the order of the entries; series of the chart that have no entry come last.
+
+    Args:
+        entries: the schedule.
+        cap_years: the longest a file may stay in office and records centre together (LGA 37).
+        cap_basis: the article behind that number.
+        chart: the series of the chart that take files, key to written code.
+    """
+    known = list(entries)
+    values_said = any(entry.values for entry in known)
+    found = [
+        Finding(entry.key, column, level, objection, tolerated=entry.legacy)
+        for entry in known
+        for column, level, objection in _against(entry, cap_years, cap_basis, values_said=values_said)
+    ]
+    have = {entry.key for entry in known}
+    missing = (
+        Finding(key, "", Level.WARNING, Objection("schedule.series_without_entry", "LGA 4-XIII", {"code": code}))
+        for key, code in chart.items()
+        if key not in have
+    )
+    return [*found, *missing]
+
+
+def stopping(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that keep a version from coming into force."""
+    return [finding for finding in findings if finding.stops]
+
+
+def _against(
+    entry: Terms, cap_years: int, cap_basis: str, *, values_said: bool
+) -> Iterator[tuple[str, Level, Objection]]:
+    # What is wrong with terms that a subseries takes from its series is said there, once.
+    if entry.own_terms:
+        yield from _against_terms(entry, cap_years, cap_basis)
+        if values_said and not entry.values:
+            yield "valores", Level.ERROR, Objection("schedule.values_missing", "LGA 4-LIX", {"code": entry.code})
+    if entry.own_technique and entry.technique is Technique.SAMPLING and not entry.sample_quality:
+        # A divided series leaves the criterion to its subseries; a sample is drawn where files are.
+        level = Level.NOTE if entry.divided else Level.ERROR
+        code = "schedule.quality_left_to_subseries" if entry.divided else "schedule.quality_missing"
+        yield "muestreo_cualidad", level, Objection(code, "LGA 4-XXIII", {"code": entry.code})
+
+
+def _against_terms(entry: Terms, cap_years: int, cap_basis: str) -> Iterator[tuple[str, Level, Objection]]:
+    total = entry.office + entry.intermediate
+    facts: dict[str, Fact] = {
+        "code": entry.code,
+        "office": said(entry.office),
+        "intermediate": said(entry.intermediate),
+        "sum": said(total),
+    }
+    if total.in_months > cap_years * MONTHS:
+        yield "total", Level.ERROR, Objection("schedule.over_cap", cap_basis, {**facts, "cap": cap_years})
+    if entry.total is not None and entry.total.in_months != total.in_months:
+        told = {**facts, "total": said(entry.total)}
+        yield "total", Level.ERROR, Objection("schedule.total_differs", "LGA 4-XLVI", told)
+
+
+def said(term: Term) -> str:
+    """A term as short text: `15`, `2+6m` for two years and six months."""
+    years, months = divmod(term.in_months, MONTHS)
+    return f"{years}+{months}m" if months else str(years)

@@ -1,0 +1,298 @@
+"""Rows of a schedule as bodies write them in CSV, read into rules. Pure: the chart and the law come later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from classification.charts.codes import Code, MalformedCode, read_code
+from retention.schedules.due_dates import MONTHS, Term
+from system.errors import Objection
+from system.tabular import Heading, Line, RowObjection, Table, folded, one_line
+
+LONGEST_YEARS = 200
+TEXT_LIMIT = 2000
+BASIS = "LGA 4-XIII"
+
+
+class Technique(StrEnum):
+    """What becomes of the files when their terms are over: técnica de selección (LGA 4-XXIII)."""
+
+    ELIMINATION = "elimination"
+    SAMPLING = "sampling"
+    CONSERVATION = "conservation"
+
+
+class Trigger(StrEnum):
+    """The event from which the terms of a file run (domain 2.2)."""
+
+    CLOSING = "closing"
+    CONTRACT_END = "contract_end"
+    FINAL_RESOLUTION = "final_resolution"
+    NAMED_EVENT = "named_event"
+    SEPARATION = "separation"
+    TAX_RETURN = "tax_return"
+    WARRANTY_END = "warranty_end"
+
+
+class AccessCondition(StrEnum):
+    """What the schedule expects of the access to a series: a warning to people, never a classification (LGT 103)."""
+
+    PUBLIC = "public"
+    POSSIBLY_RESERVED = "possibly_reserved"
+    POSSIBLY_CONFIDENTIAL = "possibly_confidential"
+
+
+VALUES = "ALFC"
+_VALUE_WORDS = {"administrativo": "A", "legal": "L", "juridico": "L", "fiscal": "F", "contable": "C"}
+
+HEADINGS = (
+    Heading(
+        "serie_codigo",
+        (
+            "codigo_serie",
+            "clave_serie",
+            "codigo",
+            "clave",
+            "codigo_de_serie",
+            "clave_de_la_serie",
+            "series_code",
+            "code",
+        ),
+    ),
+    Heading("subserie_codigo", ("codigo_subserie", "clave_subserie", "codigo_de_subserie", "subseries_code")),
+    Heading("AT", ("plazo_at", "archivo_de_tramite", "tramite", "anios_at", "años_at", "plazo_tramite", "office")),
+    Heading("AC", ("plazo_ac", "archivo_de_concentracion", "concentracion", "anios_ac", "años_ac", "intermediate")),
+    Heading("total", ("plazo_total", "total_años", "total_anios", "vigencia", "vigencia_total", "plazo_conservacion")),
+    Heading("AT_meses", ("meses_at", "tramite_meses")),
+    Heading("AC_meses", ("meses_ac", "concentracion_meses")),
+    Heading("precautorio", ("termino_precautorio", "plazo_precautorio")),
+    Heading(
+        "tecnica_seleccion",
+        ("tecnica", "tecnica_de_seleccion", "destino_final", "destino", "disposicion_documental", "technique"),
+    ),
+    Heading(
+        "muestreo_cualidad",
+        ("cualidad", "cualidad_de_la_muestra", "cualidad_muestra", "criterio_de_muestreo", "muestra"),
+    ),
+    Heading("valores", ("valor_documental", "valor", "valores_documentales", "valores_primarios", "values")),
+    Heading("A", ("administrativo", "valor_administrativo")),
+    Heading("L", ("legal", "juridico", "valor_legal", "valor_juridico")),
+    Heading("F", ("fiscal", "valor_fiscal")),
+    Heading("C", ("contable", "valor_contable")),
+    Heading("evento", ("disparador", "evento_disparador", "trigger")),
+    Heading("fundamento", ("fundamento_legal", "fundamento_juridico", "legal_basis")),
+    Heading("acceso", ("condiciones_de_acceso", "condicion_de_acceso", "condiciones_acceso")),
+    Heading("aclaraciones", ("observaciones", "notas", "notes")),
+)
+
+_TECHNIQUES = {
+    Technique.ELIMINATION: ("eliminacion", "baja", "baja_documental", "elimination", "destruccion", "e"),
+    Technique.SAMPLING: ("muestreo", "muestra", "seleccion", "sampling", "m"),
+    Technique.CONSERVATION: (
+        "conservacion", "conservacion_permanente", "conservacion_total", "permanente", "historico", "conservation", "c",
+    ),
+}  # fmt: skip
+_TRIGGERS = {
+    Trigger.CLOSING: ("cierre", "cierre_del_expediente", "cierre_de_expediente", "closing", "conclusion_del_asunto"),
+    Trigger.CONTRACT_END: (
+        "fin_de_contrato", "fin_del_contrato", "termino_del_contrato", "terminacion_del_contrato", "contract_end",
+    ),
+    Trigger.FINAL_RESOLUTION: (
+        "resolucion_firme", "sentencia_firme", "sentencia_ejecutoriada", "final_resolution", "resolucion_ejecutoriada",
+    ),
+    Trigger.SEPARATION: (
+        "baja_del_servidor_publico", "separacion", "separacion_del_cargo", "separation", "baja_del_trabajador",
+    ),
+    Trigger.TAX_RETURN: ("presentacion_de_la_declaracion_fiscal", "presentacion_de_la_declaracion", "tax_return"),
+    Trigger.WARRANTY_END: (
+        "termino_de_garantia", "termino_de_la_garantia", "fin_de_garantia", "fin_de_la_garantia", "warranty_end",
+    ),
+}  # fmt: skip
+_CONDITIONS = {
+    AccessCondition.PUBLIC: ("publica", "publico", "public"),
+    AccessCondition.POSSIBLY_RESERVED: (
+        "posible_reservada", "posiblemente_reservada", "reservada", "possibly_reserved",
+    ),
+    AccessCondition.POSSIBLY_CONFIDENTIAL: (
+        "posible_confidencial", "posiblemente_confidencial", "confidencial", "possibly_confidential",
+    ),
+}  # fmt: skip
+_BETWEEN_VALUES = re.compile(r"(?:[\s,;/+.-]|\by\b)+")
+K = TypeVar("K", bound=StrEnum)
+_TERM = re.compile(
+    r"(?:(?P<years>-?[0-9]{1,9})(?![0-9])(?:[.,]0+)?\s*(?:a|años?|anos?|anios?|years?)?)?"
+    r"(?:\s*(?:y|,|;)?\s*(?P<months>-?[0-9]{1,9})\s*(?:m|mes|meses|months?))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRow:
+    """One row read. `office` and `intermediate` are None where the row takes the terms of its series."""
+
+    number: int
+    code: Code
+    is_subseries: bool
+    office: Term | None
+    intermediate: Term | None
+    total: Term | None
+    precautionary: Term
+    technique: Technique | None
+    sample_quality: str
+    values: str
+    trigger: Trigger | None
+    trigger_name: str
+    legal_basis: str
+    access_condition: AccessCondition | None
+    note: str
+
+    @property
+    def own_terms(self) -> bool:
+        """Whether the row says its terms itself."""
+        return self.office is not None and self.intermediate is not None
+
+
+def read_rows(table: Table) -> tuple[list[ScheduleRow], list[RowObjection]]:
+    """Every row that can be read, and every objection against those that cannot; a code given twice counts once."""
+    rows: list[ScheduleRow] = []
+    against: list[RowObjection] = []
+    first: dict[str, int] = {}
+    for line in table.lines:
+        row, objections = _read(line, table)
+        if row is not None and row.code.key in first:
+            twice = Objection("schedule.code_twice", BASIS, {"code": row.code.written, "first": first[row.code.key]})
+            objections.append(RowObjection(line.number, _code_column(line, table), twice))
+        if objections or row is None:
+            against.extend(objections)
+            continue
+        first[row.code.key] = line.number
+        rows.append(row)
+    return rows, against
+
+
+def _code_column(line: Line, table: Table) -> str:
+    return table.column("subserie_codigo" if line["subserie_codigo"] else "serie_codigo")
+
+
+class _Cells:
+    """One line's cells, with the objections met while reading them."""
+
+    def __init__(self, line: Line, table: Table) -> None:
+        self.line = line
+        self.table = table
+        self.objections = [RowObjection(line.number, "", objection) for objection in line.objections]
+
+    def object_to(self, column: str, code: str, basis: str = BASIS, **facts: str | int) -> None:
+        self.objections.append(RowObjection(self.line.number, self.table.column(column), Objection(code, basis, facts)))
+
+    def text(self, column: str) -> str:
+        given = one_line(self.line[column])
+        if len(given) > TEXT_LIMIT:
+            self.object_to(column, "schedule.text_too_long", limit=TEXT_LIMIT)
+        return given
+
+    def code(self) -> Code | None:
+        column = "subserie_codigo" if self.line["subserie_codigo"] else "serie_codigo"
+        try:
+            return read_code(self.line[column])
+        except MalformedCode as refusal:
+            for objection in refusal.objections:
+                self.objections.append(RowObjection(self.line.number, self.table.column(column), objection))
+            return None
+
+    def term(self, column: str) -> Term | None:
+        """Years, months or both; a months column beside it adds to the years."""
+        term = self._one_term(column, months_only=False)
+        months = self._one_term(f"{column}_meses", months_only=True)
+        return term if months is None else (term or Term()) + months
+
+    def _one_term(self, column: str, *, months_only: bool) -> Term | None:
+        given = one_line(self.line[column])
+        if given in {"", "-", "—", "N/A", "n/a"}:
+            return None
+        found = _TERM.fullmatch(given)
+        if found is None or not (found["years"] or found["months"]):
+            self.object_to(column, "schedule.term_unreadable", given=given[:80])
+            return None
+        years, months = int(found["years"] or 0), int(found["months"] or 0)
+        if min(years, months) < 0:
+            self.object_to(column, "schedule.term_negative", given=given[:80])
+            return None
+        if months_only:
+            years, months = 0, months or years
+        if years * MONTHS + months > LONGEST_YEARS * MONTHS:
+            self.object_to(column, "schedule.term_absurd", given=given[:80], limit=LONGEST_YEARS)
+            return None
+        return Term(years, months)
+
+    def one_of(self, column: str, words: dict[K, tuple[str, ...]], code: str, basis: str) -> K | None:
+        given = folded(self.line[column])
+        if not given:
+            return None
+        for kind, spellings in words.items():
+            if given in spellings:
+                return kind
+        self.object_to(column, code, basis, given=one_line(self.line[column])[:80])
+        return None
+
+    def values(self) -> str:
+        """The primary values of the row in the order A, L, F, C, from one column or four."""
+        found = {letter for letter in VALUES if folded(self.line[letter]) not in {"", "no", "0", "false", "n"}}
+        for word in _BETWEEN_VALUES.split(self.line["valores"].strip()):
+            letters = {_VALUE_WORDS[folded(word)]} if folded(word) in _VALUE_WORDS else set(word.upper())
+            if not letters <= set(VALUES) or (len(letters) != len(word) and folded(word) not in _VALUE_WORDS):
+                self.object_to("valores", "schedule.value_unknown", "LGA 4-LIX", given=word[:40])
+            found |= letters & set(VALUES)
+        return "".join(letter for letter in VALUES if letter in found)
+
+    def trigger(self) -> tuple[Trigger | None, str]:
+        """An event the house does not know by name is kept with the body's own words."""
+        given = self.text("evento")
+        for trigger, spellings in _TRIGGERS.items():
+            if folded(given) in spellings:
+                return trigger, ""
+        return (Trigger.NAMED_EVENT, given[:200]) if given else (None, "")
+
+
+def _read(line: Line, table: Table) -> tuple[ScheduleRow | None, list[RowObjection]]:
+    cells = _Cells(line, table)
+    code = cells.code()
+    trigger, trigger_name = cells.trigger()
+    office, intermediate, total = cells.term("AT"), cells.term("AC"), cells.term("total")
+    technique = cells.one_of("tecnica_seleccion", _TECHNIQUES, "schedule.technique_unknown", "LGA 4-XXIII")
+    access = cells.one_of("acceso", _CONDITIONS, "schedule.access_condition_unknown", "LGT 103")
+    is_subseries = code is not None and (bool(line["subserie_codigo"]) or code.depth > 1)
+    is_heading = code is not None and code.depth == 0 and not line["subserie_codigo"]
+    if not cells.objections and not is_heading:
+        for column, objection in _missing(line, is_subseries=is_subseries):
+            cells.objections.append(RowObjection(line.number, table.column(column), objection))
+    if code is None:
+        return None, cells.objections
+    row = ScheduleRow(
+        number=line.number, code=code, is_subseries=is_subseries, office=office, intermediate=intermediate, total=total,
+        precautionary=cells.term("precautorio") or Term(), technique=technique,
+        sample_quality=cells.text("muestreo_cualidad"), values=cells.values(), trigger=trigger,
+        trigger_name=trigger_name, legal_basis=cells.text("fundamento"), access_condition=access,
+        note=cells.text("aclaraciones"),
+    )  # fmt: skip
+    return row, cells.objections
+
+
+def _missing(line: Line, *, is_subseries: bool) -> Iterator[tuple[str, Objection]]:
+    """What a row must say. A subseries may leave all its terms to its series, but not one of the two."""
+    office, intermediate = _said(line, "AT"), _said(line, "AC")
+    if is_subseries and not office and not intermediate:
+        return
+    for column, said in (("AT", office), ("AC", intermediate)):
+        if not said:
+            yield column, Objection("schedule.term_missing", BASIS, {"term": column})
+    if not is_subseries and not line["tecnica_seleccion"]:
+        yield "tecnica_seleccion", Objection("schedule.technique_missing", "LGA 4-XXIII")
+
+
+def _said(line: Line, column: str) -> bool:
+    return any(line[name] not in {"", "-", "—", "N/A", "n/a"} for name in (column, f"{column}_meses"))
