@@ -85,7 +85,7 @@ def test_each_class_and_each_opening_year_count_for_themselves(house, installati
 
 
 def test_an_act_that_fails_gives_its_numbers_back(house, installation):
-    with pytest.raises(ZeroDivisionError), installation.work(house.archivist) as work:  # noqa: PT012 - what is undone
+    with pytest.raises(ZeroDivisionError), installation.work(house.archivist) as work:
         open_aggregations(work, [house.opening(), house.opening()])
         work.now = 1 / 0
 

@@ -1,0 +1,1 @@
+"""What was made and kept: files, documents and their bytes."""

@@ -1,0 +1,1 @@
+"""Restrictions and access requests that touch a file."""

@@ -1,0 +1,1 @@
+"""The file (expediente): opened, described, closed (LGA 4-XXIX)."""

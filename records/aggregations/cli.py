@@ -1,0 +1,101 @@
+"""`constancia aggregation`: files from the command line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+import msgspec
+
+from records.aggregations import queries, service
+from records.aggregations.asked import asked_opening
+from records.aggregations.schemas import aggregation_out, aggregation_row
+from records.aggregations.service import Description
+from system.console import Console, ConsoleCommand, pass_console
+from system.listing import ListQuery
+from system.organization.queries import own_fonds
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def aggregation() -> None:
+    """Files (expedientes)."""
+
+
+@aggregation.command("open", cls=ConsoleCommand)
+@click.option("--series", required=True, metavar="CODE", help="Series or subseries, in any spelling.")
+@click.option("--unit", required=True, metavar="CODE", help="Unit that opens it.")
+@click.option("--title", required=True, help="Title.")
+@click.option("--on", "opened_on", type=_DAY, help="Opening day; today where left out.")
+@click.option("--fonds", metavar="CODE", help="The body; needed by the local operator where there are several.")
+@pass_console
+def open_(
+    console: Console, *, series: str, unit: str, title: str, opened_on: datetime | None, fonds: str | None
+) -> None:
+    """Open a file and say its reference."""
+    with console.work() as work:
+        opening = asked_opening(
+            work,
+            own_fonds(work, fonds).id,
+            series=series,
+            unit=unit,
+            title=title,
+            opened_on=_day(opened_on),
+            description=Description(),
+        )
+        file = service.open_aggregation(work, opening)
+        found = aggregation_out(queries.line_of(work.session, file))
+    console.answer(found, [found.reference])
+
+
+@aggregation.command("close", cls=ConsoleCommand)
+@click.argument("reference")
+@click.option("--on", "closed_on", type=_DAY, required=True, help="Closing day.")
+@click.option("--folios", type=click.IntRange(min=1), help="Total of useful folios.")
+@click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
+@pass_console
+def close(console: Console, reference: str, closed_on: datetime, folios: int | None, fonds: str) -> None:
+    """Close a file; its retention period may run from that day."""
+    with console.reading() as reading:
+        aggregation_id = queries.by_reference(reading, reference, fonds=fonds).id
+    with console.work() as work:
+        file = service.close_aggregation(work, aggregation_id, on=closed_on.date(), folios=folios)
+        found = aggregation_out(queries.line_of(work.session, file))
+    console.answer(found, [f"{found.printed_reference}: closed on {found.closed_on}"])
+
+
+@aggregation.command("show", cls=ConsoleCommand)
+@click.argument("reference")
+@click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
+@pass_console
+def show(console: Console, reference: str, fonds: str) -> None:
+    """Say what is known of a file."""
+    with console.reading() as reading:
+        file = queries.by_reference(reading, reference, fonds=fonds)
+        found = aggregation_out(queries.line(reading, file.id))
+    told: dict[str, Any] = msgspec.to_builtins(found)
+    console.answer(found, [f"{name}: {value}" for name, value in told.items() if not isinstance(value, list)])
+
+
+@aggregation.command("list", cls=ConsoleCommand)
+@click.option("--series", default="", metavar="CODE", help="Words of the series' code.")
+@click.option("--unit", default="", metavar="CODE", help="Words of the unit's code.")
+@click.option("--title", default="", help="Words of the title.")
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@pass_console
+def list_(console: Console, series: str, unit: str, title: str, page: int) -> None:
+    """List the files within reach, 200 on a page."""
+    query = ListQuery(sort="reference", page=page, size=200, filters={"series": series, "unit": unit, "title": title})
+    with console.reading() as reading:
+        found = queries.page(reading, query)
+    rows = [aggregation_row(row) for row in found.rows]
+    console.answer(
+        {"total": found.total, "page": found.query.page, "pages": found.pages, "rows": rows},
+        [*(f"{row.printed_reference}  {row.title}" for row in rows), f"{found.total} files"],
+    )
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None

@@ -1,0 +1,163 @@
+"""The file and the counter that numbers it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.aggregations.errors import (
+    AggregationAlreadyClosed,
+    AggregationIsClosed,
+    AggregationIsOpen,
+    ClosesBeforeOpening,
+)
+from system.actor import CustodyStage, Place
+from system.database import Base, Entity, text_enum
+
+
+class Support(StrEnum):
+    """What the file is made of."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+    HYBRID = "hybrid"
+
+
+class Tradition(StrEnum):
+    """Tradición documental: how its documents stand to the original."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    BOTH = "both"
+
+
+class AccessCondition(StrEnum):
+    """What the cover says of access. It informs; only a recorded restriction restricts (LGT 102, 103)."""
+
+    PUBLIC = "public"
+    RESERVED = "reserved"
+    CONFIDENTIAL = "confidential"
+
+
+class Aggregation(Entity):
+    """A file (expediente): the documents of one matter, under one series of the chart (LGA 4-XXIX).
+
+    `reference` is what people say aloud: made by template, immutable, never reused. `lineage_id` names the series
+    across chart versions. `stage` is who has custody. `printed_reference` also says the closing year,
+    `sort_key` orders references as people count.
+
+    What its documents amount to (`document_count`, `last_number`, `document_folios`, `latest_document_on`) is kept
+    here because closing asks for it, and because counting documents for a list of files would read them all.
+    """
+
+    __tablename__ = "aggregation"
+    __table_args__ = (
+        UniqueConstraint("fonds_id", "reference"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="closes_after_opening"),
+        Index("ix_aggregation_fonds_id_unit_id_opened_on", "fonds_id", "unit_id", "opened_on"),
+        Index("ix_aggregation_fonds_id_sort_key", "fonds_id", "sort_key"),
+        Index("ix_aggregation_lineage_id_opening_year", "lineage_id", "opening_year"),
+    )
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    node_id: Mapped[UUID] = mapped_column(ForeignKey("node.id"), index=True)
+    lineage_id: Mapped[UUID]
+    opening_year: Mapped[int]
+    consecutive: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(300))
+    printed_reference: Mapped[str] = mapped_column(String(300))
+    sort_key: Mapped[str] = mapped_column(String(240))
+    title: Mapped[str] = mapped_column(String(1000))
+    scope_and_content: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[str] = mapped_column(String(300), default="")
+    archivist_note: Mapped[str] = mapped_column(Text, default="")
+    access_condition: Mapped[AccessCondition] = mapped_column(
+        text_enum(AccessCondition), default=AccessCondition.PUBLIC
+    )
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    closing_note: Mapped[str] = mapped_column(Text, default="")
+    folios: Mapped[int | None]
+    support: Mapped[Support] = mapped_column(text_enum(Support), default=Support.PAPER)
+    tradition: Mapped[Tradition] = mapped_column(text_enum(Tradition), default=Tradition.ORIGINAL)
+    stage: Mapped[CustodyStage] = mapped_column(text_enum(CustodyStage), default=CustodyStage.OFFICE)
+    document_count: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    document_folios: Mapped[int] = mapped_column(default=0)
+    latest_document_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+    @property
+    def place(self) -> Place:
+        """Where acts on this file happen."""
+        return Place(self.fonds_id, self.unit_id, self.stage)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether documents may still be added."""
+        return self.closed_on is None
+
+    def close(self, on: date) -> None:
+        """Close the file; from this day its retention period may run."""
+        if self.closed_on is not None:
+            raise AggregationAlreadyClosed(reference=self.reference, closed_on=self.closed_on)
+        if on < self.opened_on:
+            raise ClosesBeforeOpening(reference=self.reference, opened_on=self.opened_on, closed_on=on)
+        self.closed_on = on
+
+    def reopen(self) -> None:
+        """Take documents again; a new closing will say when periods begin."""
+        if self.closed_on is None:
+            raise AggregationIsOpen(reference=self.reference)
+        self.closed_on = None
+        self.printed_reference = self.reference
+
+    def take_document(self, *, dated_on: date | None, folios: int | None) -> int:
+        """Count one more document in and give its number in the file (from 1)."""
+        self.require_open()
+        self.document_count += 1
+        self.last_number += 1
+        self.document_folios += folios or 0
+        if dated_on is not None and (self.latest_document_on is None or dated_on > self.latest_document_on):
+            self.latest_document_on = dated_on
+        return self.last_number
+
+    def require_open(self) -> None:
+        """Refuse where the file is closed: a closed file is write-protected."""
+        if self.closed_on is not None:
+            raise AggregationIsClosed(reference=self.reference, closed_on=self.closed_on)
+
+
+class Reopening(Entity):
+    """Why a closed file was opened again. The reason stays here: the history keeps no words of people."""
+
+    __tablename__ = "aggregation_reopening"
+
+    aggregation_id: Mapped[UUID] = mapped_column(ForeignKey("aggregation.id"), index=True)
+    closed_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    reopened_at: Mapped[datetime]
+    reopened_by: Mapped[str] = mapped_column(String(200))
+
+
+class ReferenceCounter(Base):
+    """The last consecutive given in one series, unit and opening year. Rolled back with the act: no gap, no repeat.
+
+    `unit_id` is the nil UUID where the body's template does not number by unit.
+    """
+
+    __tablename__ = "reference_counter"
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lineage_id: Mapped[UUID] = mapped_column(primary_key=True)
+    opening_year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,174 @@
+"""What an opening stands on: the class in the chart in force, the unit on that day, the body's template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from classification.charts.model import ChartState, ClassificationChart, Level, Node
+from records.aggregations import reference
+from records.aggregations.errors import TemplateUnusable
+from records.aggregations.model import AccessCondition, Support, Tradition
+from records.aggregations.numbering import NO_UNIT, Scope
+from records.aggregations.states import Moment
+from system.errors import refuse_all
+from system.organization.model import Fonds, Unit, UnitPlacement
+
+FILE_LEVELS = (Level.SERIES, Level.SUBSERIES)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Description:
+    """What a file's cover says beyond its title (domain 2.6); all of it may come later."""
+
+    scope_and_content: str = ""
+    area: str = ""
+    archivist_note: str = ""
+    support: Support = Support.PAPER
+    tradition: Tradition = Tradition.ORIGINAL
+    access_condition: AccessCondition = AccessCondition.PUBLIC
+    folios: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """A file to be opened: under which class (`node_id`), by which unit, named how, since when."""
+
+    node_id: UUID
+    unit_id: UUID
+    title: str
+    opened_on: date
+    description: Description = field(default_factory=Description)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An opening with all it stands on; `node` is None where the class is not one of the body's."""
+
+    opening: Opening
+    unit: Unit
+    fonds: Fonds
+    node: Node | None
+    codes: tuple[str, str, str]
+    is_in_force: bool
+    unit_stands: bool
+
+    def moment(self, today: date) -> Moment:
+        """What the guards are asked about."""
+        takes_files = self.node is not None and self.node.takes_files and self.node.level in FILE_LEVELS
+        return Moment(
+            today=today,
+            on=self.opening.opened_on,
+            title=self.opening.title,
+            series_known=self.node is not None,
+            series_in_force=self.is_in_force,
+            series_takes_files=takes_files,
+            unit_stands=self.unit_stands,
+        )
+
+    def template(self) -> reference.Template:
+        """The body's template.
+
+        Raises:
+            TemplateUnusable: with every reason against it.
+        """
+        refuse_all(TemplateUnusable, reference.objections(self.fonds.reference_template))
+        return reference.parse(self.fonds.reference_template)
+
+    def scope(self, node: Node) -> Scope:
+        """What this file is counted with."""
+        unit_id = self.unit.id if self.template().numbers_by_unit else NO_UNIT
+        return Scope(self.fonds.id, unit_id, node.lineage_id, self.opening.opened_on.year)
+
+    def parts(self, node: Node, consecutive: int) -> reference.ReferenceParts:
+        """What the reference is made of."""
+        section, series, subseries = self.codes
+        return reference.ReferenceParts(
+            fonds=self.fonds.code,
+            section=section,
+            series=series,
+            subseries=subseries,
+            code=node.code,
+            unit=self.unit.code,
+            opening_year=self.opening.opened_on.year,
+            consecutive=consecutive,
+        )
+
+
+def class_path(session: Session, node: Node) -> list[Node]:
+    """The classes from the section down to this one."""
+    path = [node]
+    while path[0].parent_id is not None:
+        parent = session.get(Node, path[0].parent_id)
+        if parent is None:
+            break
+        path.insert(0, parent)
+    return path
+
+
+def survey(session: Session, openings: Iterable[Opening]) -> list[Site | None]:
+    """Look up what each opening stands on, once for each class and unit; None where the unit is unknown."""
+    nodes: dict[UUID, tuple[Node, ClassificationChart, tuple[str, str, str]] | None] = {}
+    units: dict[UUID, tuple[Unit, Fonds] | None] = {}
+    standing: dict[tuple[UUID, date], bool] = {}
+    sites: list[Site | None] = []
+    for opening in openings:
+        if opening.node_id not in nodes:
+            nodes[opening.node_id] = _class(session, opening.node_id)
+        if opening.unit_id not in units:
+            units[opening.unit_id] = _unit(session, opening.unit_id)
+        found = units[opening.unit_id]
+        if found is None:
+            sites.append(None)
+            continue
+        unit, fonds = found
+        day = (unit.id, opening.opened_on)
+        if day not in standing:
+            standing[day] = _stands(session, *day)
+        classed = nodes[opening.node_id]
+        if classed is not None and classed[1].fonds_id != fonds.id:
+            classed = None
+        sites.append(
+            Site(
+                opening=opening,
+                unit=unit,
+                fonds=fonds,
+                node=classed[0] if classed else None,
+                codes=classed[2] if classed else ("", "", ""),
+                is_in_force=classed is None or classed[1].state is ChartState.IN_FORCE,
+                unit_stands=standing[day],
+            )
+        )
+    return sites
+
+
+def _class(session: Session, node_id: UUID) -> tuple[Node, ClassificationChart, tuple[str, str, str]] | None:
+    node = session.get(Node, node_id)
+    if node is None:
+        return None
+    chart = session.get(ClassificationChart, node.chart_id)
+    if chart is None:
+        return None
+    path = class_path(session, node)
+    return node, chart, reference.code_parts([step.code for step in path], [step.level.value for step in path])
+
+
+def _unit(session: Session, unit_id: UUID) -> tuple[Unit, Fonds] | None:
+    row = session.execute(
+        select(Unit, Fonds).join(Fonds, Fonds.id == Unit.fonds_id).where(Unit.id == unit_id)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def _stands(session: Session, unit_id: UUID, on: date) -> bool:
+    placed = select(UnitPlacement.id).where(
+        UnitPlacement.unit_id == unit_id,
+        UnitPlacement.starts_on <= on,
+        or_(UnitPlacement.ends_on.is_(None), UnitPlacement.ends_on >= on),
+    )
+    return session.execute(placed.limit(1)).first() is not None

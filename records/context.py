@@ -1,0 +1,36 @@
+"""The door plate of records: what was made and kept."""
+
+from __future__ import annotations
+
+from records.access.api import AccessApi
+from records.access.web import AccessPages
+from records.aggregations.api import AggregationApi
+from records.aggregations.cli import aggregation
+from records.aggregations.web import AggregationPages
+from records.documents.api import DocumentApi
+from records.documents.cli import ingest_documents
+from records.documents.web import DocumentPages, FilePages
+from records.inbox import open_files
+from records.objects.api import FixityApi
+from records.objects.cli import fixity
+from records.objects.jobs import extraction, verification
+from system.actor import Permission
+from system.context import Context, InboxSource, MenuItem
+
+context = Context(
+    name="records",
+    routes=(
+        AggregationApi,
+        AggregationPages,
+        FilePages,
+        DocumentApi,
+        DocumentPages,
+        AccessApi,
+        AccessPages,
+        FixityApi,
+    ),
+    menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
+    inbox=(InboxSource("Expedientes abiertos", open_files),),
+    commands=(aggregation, ingest_documents, fixity),
+    jobs=(extraction, verification),
+)

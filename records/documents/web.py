@@ -1,0 +1,228 @@
+"""Pages of a file with its documents, of one document, of the index and the history; the upload form."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, head, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Response
+
+from records.aggregations import queries as files
+from records.aggregations.labels import ACCESS, STAGES, SUPPORTS, TRADITIONS, label_of, spoken
+from records.documents import queries, service
+from records.documents.arrivals import read_details, take_upload
+from records.documents.downloads import answer_content
+from records.documents.model import Document
+from records.objects.dispositions import may_show_inline
+from records.objects.queries import last_check
+from system.actor import Actor, Permission
+from system.errors import Conflict, Invalid
+from system.web import lists
+from system.web.forms import Form
+from system.web.language import gettext as _
+from system.web.pages import page, redirect
+from system.web.refusals import status_of
+from system.work import Installation, Reading, Work
+
+Fields = dict[str, str]
+
+
+class FilePages(Controller):
+    """One file with what is in it."""
+
+    path = "/aggregations/{aggregation_id:uuid}"
+    include_in_schema = False
+
+    @get("/", sync_to_thread=True)
+    def detail(
+        self, request: Request[Any, Any, Any], aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]
+    ) -> Response[Any]:
+        """The file's page: what it is, where it stands in its life, its documents."""
+        with reading:
+            found = files.line(reading, aggregation_id)
+            actor, place = reading.actor, found.aggregation.place
+            return lists.answer(
+                request,
+                reading,
+                queries.index_statement(aggregation_id),
+                queries.INDEX_COLUMNS,
+                "records/aggregations/detail.html",
+                name=f"indice-{aggregation_id}",
+                default_sort="number",
+                tie_breaker=Document.id,
+                about=(reading, aggregation_id),
+                found=found,
+                file=found.aggregation,
+                reopenings=files.reopenings(reading, aggregation_id),
+                may_add=found.aggregation.is_open and actor.may(Permission.DOCUMENT_ADD, place),
+                may_describe=found.aggregation.is_open and actor.may(Permission.AGGREGATION_DESCRIBE, place),
+                may_close=found.aggregation.is_open and actor.may(Permission.AGGREGATION_CLOSE, place),
+                may_reopen=not found.aggregation.is_open and actor.may(Permission.AGGREGATION_REOPEN, place),
+                label_of=label_of,
+                SUPPORTS=SUPPORTS,
+                TRADITIONS=TRADITIONS,
+                ACCESS=ACCESS,
+                STAGES=STAGES,
+            )
+
+    @get("/index", sync_to_thread=True)
+    def index(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The index of the file, complete, for screen and paper."""
+        with reading:
+            found = files.line(reading, aggregation_id)
+            lines = queries.index_of(reading, aggregation_id)
+            return page("records/documents/index.html", found=found, file=found.aggregation, lines=lines)
+
+    @get("/history", sync_to_thread=True)
+    def history(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """What happened to the file and to what is in it."""
+        with reading:
+            file = files.find(reading, aggregation_id)
+            entries = queries.history_of_file(reading, aggregation_id)
+            return page("records/documents/history.html", file=file, entries=entries)
+
+    @get("/documents/new", sync_to_thread=True)
+    def new(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The form that uploads a document; it works without script."""
+        with reading:
+            file = service.require_may_add(reading, aggregation_id)
+            return _upload_page(reading, file, Form({"tradition": "original"}))
+
+    @post("/documents", request_max_body_size=None)
+    async def add(
+        self,
+        request: Request[Any, Any, Any],
+        aggregation_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> Response[Any] | Redirect:
+        """Take the upload and go to the document."""
+        try:
+            added = await take_upload(request, installation, actor, aggregation_id)
+        except Invalid as refusal:
+            return await asyncio.to_thread(_again, installation, actor, aggregation_id, refusal)
+        number, path = {"number": added.document.number}, f"/documents/{added.document.id}"
+        if added.outcome == "duplicate":
+            words = _("Este expediente ya contiene esos bytes: es el documento %(number)s. No se agregó de nuevo.")
+            return redirect(path, flash=words % number, kind="warning")
+        return redirect(path, flash=_("Documento agregado con el número %(number)s.") % number)
+
+
+class DocumentPages(Controller):
+    """One document."""
+
+    path = "/documents/{document_id:uuid}"
+    include_in_schema = False
+
+    @get("/", sync_to_thread=True)
+    def detail(self, document_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The document's page: what can be shown of it, and what is known of it."""
+        with reading:
+            view = queries.find_document(reading, document_id)
+            place = view.aggregation.place
+            may_read = reading.actor.may(Permission.DOCUMENT_READ, place)
+            line = files.line_of(reading.session, view.aggregation)
+            return page(
+                "records/documents/detail.html",
+                about=(reading, document_id),
+                view=view,
+                document=view.document,
+                held=view.digital_object,
+                file=view.aggregation,
+                path=line.path,
+                chart_id=line.chart_id,
+                check=last_check(reading, view.digital_object.id),
+                may_read=may_read,
+                shown=may_read and may_show_inline(view.digital_object.mime),
+                may_describe=view.aggregation.is_open and reading.actor.may(Permission.DOCUMENT_ADD, place),
+                tradition=label_of(TRADITIONS, view.document.tradition.value),
+            )
+
+    @get("/description", sync_to_thread=True)
+    def description(self, document_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The form that corrects what is said of a document."""
+        with reading:
+            view = queries.find_document(reading, document_id, Permission.DOCUMENT_ADD)
+            view.aggregation.require_open()
+            return _description_page(view, Form(_written(view.document)))
+
+    @post("/description", sync_to_thread=True)
+    def describe(
+        self,
+        document_id: FromPath[UUID],
+        data: URLEncodedBody[Fields],
+        reading: NamedDependency[Reading],
+        work: NamedDependency[Work],
+    ) -> Response[Any] | Redirect:
+        """Correct it."""
+        try:
+            details = read_details(data)
+            with work:
+                service.describe_document(work, document_id, details)
+        except (Invalid, Conflict) as refusal:
+            with reading:
+                view = queries.find_document(reading, document_id)
+                return _description_page(view, Form(data, refusal), status=status_of(refusal))
+        return redirect(f"/documents/{document_id}", flash=_("Descripción guardada."))
+
+    @get("/content", sync_to_thread=True)
+    def content(
+        self,
+        request: Request[Any, Any, Any],
+        document_id: FromPath[UUID],
+        reading: NamedDependency[Reading],
+        *,
+        inline: FromQuery[bool] = False,
+    ) -> Response[Any]:
+        """The bytes, saved or shown."""
+        return answer_content(request, reading, document_id, inline=inline)
+
+    @head("/content", sync_to_thread=True)
+    def content_head(
+        self,
+        request: Request[Any, Any, Any],
+        document_id: FromPath[UUID],
+        reading: NamedDependency[Reading],
+        *,
+        inline: FromQuery[bool] = False,
+    ) -> Response[None]:
+        """The headers of the bytes."""
+        return answer_content(request, reading, document_id, inline=inline)
+
+
+def _again(installation: Installation, actor: Actor, aggregation_id: UUID, refusal: Invalid) -> Response[Any]:
+    with installation.reading(actor) as reading:
+        file = files.find(reading, aggregation_id)
+        return _upload_page(reading, file, Form({"tradition": "original"}, refusal), status=status_of(refusal))
+
+
+def _upload_page(reading: Reading, file: Any, form: Form, *, status: int = 200) -> Response[Any]:
+    return page(
+        "records/documents/new.html",
+        status=status,
+        file=file,
+        form=form,
+        today=reading.today.isoformat(),
+        limit=reading.settings.upload_limit,
+        traditions=spoken(TRADITIONS),
+    )
+
+
+def _description_page(view: queries.DocumentView, form: Form, *, status: int = 200) -> Response[Any]:
+    return page(
+        "records/documents/description.html",
+        status=status,
+        document=view.document,
+        file=view.aggregation,
+        form=form,
+        traditions=spoken(TRADITIONS),
+    )
+
+
+def _written(document: Document) -> dict[str, object]:
+    names = ("title", "kind", "official_number", "author", "addressee", "created_on", "received_on", "folios")
+    return {**{name: getattr(document, name) for name in names}, "tradition": document.tradition.value}

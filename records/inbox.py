@@ -1,0 +1,32 @@
+"""What waits for somebody who keeps files: those that are open, the oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from records.aggregations.model import Aggregation
+from records.aggregations.queries import visible
+from system.actor import Permission
+from system.context import InboxItem
+from system.web.language import gettext as _
+from system.work import Reading
+
+_MOST = 10
+
+
+def open_files(reading: Reading) -> Sequence[InboxItem]:
+    """Open files that the actor may close, oldest first, ten at the most."""
+    if not reading.actor.holds(Permission.AGGREGATION_CLOSE):
+        return ()
+    statement = visible(select(Aggregation), reading.actor, Permission.AGGREGATION_CLOSE)
+    oldest = statement.where(Aggregation.closed_on.is_(None)).order_by(Aggregation.opened_on, Aggregation.id)
+    return [
+        InboxItem(
+            title=f"{file.reference} · {file.title}",
+            path=f"/aggregations/{file.id}",
+            detail=_("Abierto desde el %(day)s") % {"day": file.opened_on.strftime("%d/%m/%Y")},
+        )
+        for file in reading.session.scalars(oldest.limit(_MOST))
+    ]
