@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from system.calendar.days import add_years
 from system.errors import Objection
 
 
@@ -52,15 +53,7 @@ def ends_on(proposal: Proposal) -> date | None:
     """The last day of the term, counted from the day of classification (LGT 104); None without limit (LGT 115)."""
     if proposal.kind is RestrictionKind.CONFIDENTIAL or proposal.years is None:
         return None
-    return years_after(proposal.classified_on, proposal.years)
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes the 28th where the year has none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+    return add_years(proposal.classified_on, proposal.years)
 
 
 def latest_end(terms: Iterable[Term], on: date) -> date | None:

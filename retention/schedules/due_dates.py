@@ -6,12 +6,12 @@ period of reserve. Numbers of the law come in as arguments; nothing here looks a
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from system.calendar.days import add_months
 from system.errors import Fact
 from system.organization.profile import Lga55Mode, Reckoning
 
@@ -55,12 +55,7 @@ class Term:
         Where that month has no such day (29 February, the 31st) the term ends on the first day of the next month,
         so that it is always served in full (CFF 12, read for calendar days).
         """
-        months = start.year * MONTHS + start.month - 1 + self.in_months
-        year, month = divmod(months, MONTHS)
-        if start.day > calendar.monthrange(year, month + 1)[1]:
-            year, month = divmod(months + 1, MONTHS)
-            return date(year, month + 1, 1)
-        return date(year, month + 1, start.day)
+        return add_months(start, self.in_months)
 
 
 @dataclass(frozen=True, slots=True)

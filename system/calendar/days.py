@@ -99,6 +99,18 @@ def add_years(start: date, years: int) -> date:
     return _shift(start, years * MONTHS)
 
 
+def add_months(start: date, months: int) -> date:
+    """The same day number `months` later, or the first day of the month after where that month has no such day.
+
+    A term is so always served in full, as with `add_years`.
+
+    Raises:
+        ValueError: for a negative number of months.
+    """
+    _require_not_negative(months)
+    return _shift(start, months)
+
+
 def subtract_months(end: date, months: int) -> date:
     """The day `months` before `end`, or the last day of that month where it has no such day (LGTAIP 104: notices).
 

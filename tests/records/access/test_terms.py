@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.access.terms import Proposal, RestrictionKind, Term, ends_on, latest_end, objections, years_after
+from records.access.terms import Proposal, RestrictionKind, Term, ends_on, latest_end, objections
 
 TODAY = date(2026, 11, 22)
 
@@ -55,8 +55,8 @@ def test_everything_that_is_missing_is_told_at_once():
     assert codes(reserve(years=0)) == ["restriction.term_too_short"]
 
 
-def test_the_29th_of_february_ends_on_the_28th():
-    assert years_after(date(2024, 2, 29), 5) == date(2029, 2, 28)
+def test_a_reserve_from_29_february_ends_on_1_march_so_that_it_is_served_in_full():
+    assert ends_on(reserve(classified_on=date(2024, 2, 29), years=5)) == date(2029, 3, 1)
 
 
 days = st.dates(date(2000, 1, 1), date(2040, 12, 31))
