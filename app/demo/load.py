@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.demo.body import ACCOUNTS, CODE, FOUNDED_ON, NAME, PASSWORD, PROFILE, UNITS
-from app.demo.papers import MATTERS, QUARTERS, STREETS, Paper, papers
+from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
 from classification.charts.model import Node
 from classification.charts.queries import chart_in_force
 from classification.charts.service import import_chart
@@ -33,19 +33,39 @@ HERE = Path(__file__).parent
 FILES = 300
 CLOSED_SHARE = 0.9
 FIRST_YEAR, LAST_YEAR = 2016, 2025
-TITLES: Mapping[str, tuple[str, ...]] = {
-    "1S": ("Sesión del Ayuntamiento sobre {matter}", "Dictamen sobre {matter}", "Petición ciudadana: {matter}"),
-    "2C": ("Juicio contencioso administrativo por {street}", "Amparo contra la clausura en {street}"),
-    "3S": ("Licencia de construcción en {street}, colonia {quarter}", "Uso de suelo en {street}, colonia {quarter}"),
-    "4C": ("Expediente de personal de la plaza {number}", "Convocatoria y selección para la plaza {number}"),
-    "5C": ("Egresos del mes, partida {number}", "Adecuación presupuestal {number}"),
-    "5S": ("Avalúo catastral en {street}", "Traslado de dominio en {street}, colonia {quarter}"),
-    "6C": ("Adquisición de equipo, requisición {number}", "Contrato de suministro {number}"),
-    "8S": ("Obra pública en la colonia {quarter}", "Estimaciones y finiquito de obra en {street}"),
-    "9C": ("Boletines y publicaciones sobre {matter}",),
-    "10C": ("Auditoría a la dependencia {number}", "Revisión de rubro específico {number}"),
-    "11C": ("Programa de acción sobre {matter}",),
-    "12C": ("Solicitud de acceso con folio {number}", "Sesión del Comité de Transparencia {number}"),
+# What the files of each series are about.
+TITLES: Mapping[str, str] = {
+    "1S.1": "Sesión {kind} del Ayuntamiento {number}",
+    "1S.2": "Acuerdo sobre {matter}",
+    "1S.3": "Reglamento relativo a {matter}",
+    "1S.4": "Nombramiento y toma de protesta {number}",
+    "1S.5": "Petición ciudadana: {matter}",
+    "2C.8": "Juicio contencioso administrativo por la clausura en {street}",
+    "2C.10": "Juicio de amparo por la obra en {street}",
+    "3S.1": "Licencia de construcción en {street}, colonia {quarter}",
+    "3S.2": "Permiso de uso de suelo en {street}, colonia {quarter}",
+    "3S.3": "Alineamiento y número oficial de {street}",
+    "3S.5": "Permiso de anuncio en {street}",
+    "4C.3": "Expediente de personal de la plaza {number}",
+    "4C.6": "Convocatoria y selección para la plaza {number}",
+    "5C.3": "Egresos del mes, partida {number}",
+    "5C.14": "Cuenta por liquidar certificada {number}",
+    "5C.15": "Adecuación presupuestal {number}",
+    "5S.1": "Avalúo catastral del predio en {street}",
+    "5S.2": "Traslado de dominio del predio en {street}, colonia {quarter}",
+    "5S.4": "Requerimiento de pago del predial {number}",
+    "6C.4": "Adquisición por requisición {number}",
+    "6C.6": "Contrato de suministro {number}",
+    "8S.1": "Programa de obra de la colonia {quarter}",
+    "8S.2": "Contrato de {work} en la colonia {quarter}",
+    "8S.3": "Estimaciones y finiquito de {work}, colonia {quarter}",
+    "9C.3": "Boletines y publicaciones sobre {matter}",
+    "10C.3": "Auditoría {number} a la dependencia ejecutora",
+    "10C.5": "Revisión del rubro específico {number}",
+    "11C.8": "Programa de acción sobre {matter}",
+    "12C.3": "Programa de transparencia proactiva sobre {matter}",
+    "12C.5": "Sesión {kind} del Comité de Transparencia {number}",
+    "12C.6": "Solicitud de acceso con folio {number}",
 }
 
 
@@ -148,12 +168,13 @@ def _openings(nodes: Mapping[str, UUID], units: Mapping[str, UUID]) -> Iterator[
 
 
 def _title(chance: Random, series: str, number: int) -> str:
-    pattern = chance.choice(TITLES[series.partition(".")[0]])
-    return pattern.format(
+    return TITLES[series].format(
+        kind=chance.choice(("ordinaria", "extraordinaria")),
         matter=chance.choice(MATTERS),
-        street=f"{chance.choice(STREETS)} {chance.randint(1, 200)}",
-        quarter=chance.choice(QUARTERS),
         number=1000 + number,
+        quarter=chance.choice(QUARTERS),
+        street=f"{chance.choice(STREETS)} {chance.randint(1, 200)}",
+        work=chance.choice(WORKS),
     )
 
 

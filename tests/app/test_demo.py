@@ -1,0 +1,53 @@
+"""The demo body: loaded once, whole, through the same acts as everybody's."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app import demo
+from app.demo.body import ACCOUNTS, UNITS
+from app.demo.papers import papers
+from classification.charts.model import Level, Node
+from records.aggregations.model import Aggregation
+from records.documents.model import Document
+from records.objects.model import DigitalObject, TextOutcome
+from retention.clocks.model import RetentionClock
+from system import history
+from system.organization.roles import Role
+
+
+def test_the_demo_holds_what_it_promises_and_loading_it_again_changes_nothing(installation, operator):
+    added = demo.load(installation)
+    with installation.reading(operator) as reading:
+        before = history.head(reading.session).seq
+
+        count = lambda kind, *cut: reading.session.scalar(select(func.count()).select_from(kind).where(*cut))  # noqa: E731
+        sections = count(Node, Node.level == Level.SECTION)
+        files, closed = count(Aggregation), count(Aggregation, Aggregation.closed_on.is_not(None))
+        clocks, documents = count(RetentionClock), count(Document)
+        read = count(DigitalObject, DigitalObject.text_outcome == TextOutcome.EXTRACTED)
+        years = {day.year for day in reading.session.scalars(select(Aggregation.opened_on))}
+
+    again = demo.load(installation)
+
+    assert added == {"fonds": 1, "units": 12, "accounts": 12, "files": 300, "documents": 60}
+    assert (sections, files, documents, read) == (12 + 8, 300, 60, 60)
+    assert 0 < closed < files
+    assert clocks == closed
+    assert len(years) == 10
+    assert set(again.values()) == {0}
+    with installation.reading(operator) as reading:
+        assert history.head(reading.session).seq == before
+        assert history.verify(reading.session).broken_at is None
+
+
+def test_the_demo_has_an_account_for_each_role():
+    assert {account.role for account in ACCOUNTS} == set(Role)
+    assert {account.unit for account in ACCOUNTS} <= {unit.code for unit in UNITS}
+
+
+def test_a_paper_is_the_same_bytes_every_time():
+    first, again = (next(papers()) for _ in range(2))
+
+    assert first.pdf() == again.pdf()
+    assert first.file_name == again.file_name
