@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.assembly import assemble
 from app.contexts import CONTEXTS
-from app.migrate import is_current, is_empty, upgrade
+from app.revision import is_current, is_empty
 from system.console import Console
 from system.errors import Conflict, Refusal
 from system.exits import Exit, exit_of
@@ -73,7 +73,7 @@ def constancia(context: click.Context, account: str | None, *, as_json: bool) ->
     if context.invoked_subcommand in BEFORE_THE_SCHEMA or "--help" in sys.argv or "-h" in sys.argv:
         return
     if is_empty(installation.database):
-        upgrade(installation.database)
+        import_module("app.serving").prepare_installation(installation)
     elif not is_current(installation.database):
         raise SchemaIsBehind
 

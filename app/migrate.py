@@ -7,9 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
 
 from system.database import Database
 
@@ -52,13 +50,6 @@ def _run(database: Database, order: Callable[[Config], object]) -> None:
         order(config)
 
 
-def is_empty(database: Database) -> bool:
-    """Whether the database holds no table at all, as before a first start."""
-    return not inspect(database.engine).get_table_names()
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database stands at the newest migration."""
-    newest = ScriptDirectory.from_config(configuration()).get_current_head()
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+def newest() -> str | None:
+    """The newest revision among the versions."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()

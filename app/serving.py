@@ -11,12 +11,14 @@ from app.migrate import upgrade
 from app.worker import build_worker
 from system.console import Console, ConsoleCommand, pass_console
 from system.jobs.engine import prepare
+from system.work import Installation
 
 
-def _prepare(console: Console) -> None:
-    upgrade(console.installation.database)
-    prepare(console.installation.database)
-    console.installation.settings.secret_key()
+def prepare_installation(installation: Installation) -> None:
+    """Bring database, job engine and secret key to where this release needs them. Does nothing where they are."""
+    upgrade(installation.database)
+    prepare(installation.database)
+    installation.settings.secret_key()
 
 
 @click.command("serve", cls=ConsoleCommand)
@@ -30,7 +32,7 @@ def serve(console: Console, host: str | None, port: int | None, *, with_demo: bo
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update=given)
     console.installation.settings = settings
-    _prepare(console)
+    prepare_installation(console.installation)
     if with_demo:
         demo.load(console.installation)
     click.echo(f"Constancia: http://{settings.host}:{settings.port}")
@@ -52,7 +54,7 @@ def serve(console: Console, host: str | None, port: int | None, *, with_demo: bo
 @pass_console
 def worker(console: Console, *, drain: bool) -> None:
     """Run jobs and keep the index up to date. Any number of these may run beside the service."""
-    _prepare(console)
+    prepare_installation(console.installation)
     found = build_worker(console.installation)
     if drain:
         found.run_until_idle()
@@ -64,7 +66,7 @@ def worker(console: Console, *, drain: bool) -> None:
 @pass_console
 def migrate(console: Console) -> None:
     """Bring the database to the schema of this release. Does nothing where it is there already."""
-    _prepare(console)
+    prepare_installation(console.installation)
     console.answer({"migrated": True}, ["The database is up to date."])
 
 
@@ -72,6 +74,6 @@ def migrate(console: Console) -> None:
 @pass_console
 def load_demo(console: Console) -> None:
     """Load the demo body and end. Loading it again changes nothing."""
-    _prepare(console)
+    prepare_installation(console.installation)
     report = demo.load(console.installation)
     console.answer(report, [f"{name}: {number}" for name, number in report.items()] + demo.accounts())
