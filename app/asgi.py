@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy import text
 
 from app.contexts import CONTEXTS
 from app.worker import build_worker
+from search.projector import lag_of
 from system.actor import Actor, NotPermitted
 from system.audit.denials import note_denial
 from system.identity.doors import SignInNeeded, answer_stranger
@@ -31,7 +33,7 @@ from system.identity.presence import presence_of
 from system.web import pages as frame_pages
 from system.web import refusals
 from system.web.assets import static_router
-from system.web.frame import HereMiddleware
+from system.web.frame import HereMiddleware, Presence
 from system.web.inbox import InboxPages
 from system.web.nowhere import NowherePages
 from system.web.pages import Pages
@@ -80,6 +82,12 @@ DEPENDENCIES = {
 }
 
 
+def presence_here(installation: Installation, request: Request[Any, Any, Any]) -> Presence:
+    """Who is here, and how far the index is behind what they may look for."""
+    present = presence_of(installation, request)
+    return replace(present, index_lag=lag_of(installation)) if present.actor else present
+
+
 @get("/health", opt={"public": True}, sync_to_thread=True, media_type=MediaType.TEXT, include_in_schema=False)
 def health(installation: NamedDependency[Installation]) -> str:
     """Whether the service and its database answer."""
@@ -94,7 +102,7 @@ def create_app(installation: Installation) -> Litestar:
     pages = Pages(
         settings,
         installation.settings.secret_key(),
-        look=partial(presence_of, installation),
+        look=partial(presence_here, installation),
         version=version("constancia"),
     )
     pages.join(CONTEXTS, ROOT)

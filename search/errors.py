@@ -8,7 +8,8 @@ from system.errors import Conflict, IntegrityBroken
 class IndexBroken(IntegrityBroken):
     """The index cannot be trusted or read; it is derived, so the way out is to build it again.
 
-    The fact `reason` is one of missing, unreadable, digest, size or outdated; `file` names the first file concerned.
+    The fact `reason` is one of missing, unreadable, digest, size, outdated or ahead (of the history, so it belongs to
+    another database); `file` names the first file concerned.
     """
 
     code = "search.index_broken"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 from uuid import UUID
 
 from search.batches import Batch, Rebuild, optimize, writing
@@ -64,6 +65,16 @@ class Status:
     generation: int = 0
     committed_at: str = ""
     bytes: int = 0
+
+
+class Holding(NamedTuple):
+    """One entry as the index has it: what it is, what it was projected from, and where it stands."""
+
+    kind: Kind
+    entity_id: UUID
+    page: int
+    scope: Scope
+    series: str
 
 
 class SearchIndex:
@@ -131,6 +142,22 @@ class SearchIndex:
     def scopes(self) -> frozenset[Scope]:
         """Every scope that entries have stood in; from these the caller picks those its actor may see."""
         return frozenset(Scope(*scope) for scope in self._current().seal.scopes)
+
+    def series(self) -> frozenset[str]:
+        """Every series key that entries have stood under."""
+        return frozenset(self._current().seal.series)
+
+    def holdings(self) -> Iterator[Holding]:
+        """Every entry that is alive, for a reconciliation with the database. Raises IndexBroken."""
+        snapshot = self._current()
+        scopes, series = [Scope(*scope) for scope in snapshot.seal.scopes], snapshot.seal.series
+        for segment, numbers in snapshot.living():
+            columns = [segment.column(name)[numbers].tolist() for name in ("kind", "page", "scope", "series")]
+            entities = segment.column("entity")[numbers]
+            for at, (kind, page, scope, serial) in enumerate(zip(*columns, strict=True)):
+                yield Holding(
+                    Kind(KINDS[kind]), UUID(bytes=entities[at].tobytes()), page, scopes[scope], series[serial]
+                )
 
     def status(self) -> Status:
         """The state of the index; never raises for a broken one."""

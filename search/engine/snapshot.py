@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -140,6 +140,12 @@ class Snapshot:
                 for value in np.flatnonzero(often).tolist():
                     so_far[value] = so_far.get(value, 0) + int(often[value])
         return counts
+
+    def living(self) -> Iterator[tuple[SegmentFile, Array]]:
+        """Each segment with the numbers of its documents that are not deleted."""
+        for file, _ in self._segments:
+            alive = self._living[id(file)]
+            yield file, np.arange(file.doc_count) if alive is None else np.flatnonzero(alive)
 
     def numbers_of(self, scopes: frozenset[tuple[str, ...]]) -> frozenset[int]:
         """The numbers of those scopes that the index knows; remembered, for the same rights come again and again."""
