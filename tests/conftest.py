@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -27,6 +28,11 @@ SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 # The house is tested over real instruments and laws where they lie beside it; .ci/run demands that they ran.
 collect_ignore = [] if SHARED_DATA.is_dir() else ["shared_data"]
+
+
+# Speed is a ratio measured by `make bench`, never a timed test: a slow machine proves nothing wrong.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

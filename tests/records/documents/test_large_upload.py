@@ -82,7 +82,7 @@ def test_an_upload_cut_off_half_way_leaves_nothing(address, house, installation)
         time.sleep(0.3)
     store = store_of(installation.settings)
     incoming = installation.settings.data_dir / "store" / "incoming"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(incoming.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from system.jobs.model import ItemOutcome, JobItem, JobRun, JobState
 
-ITEMS = 40
+ITEMS = 150
 HOUSE = Path(__file__).resolve().parents[3]
 
 
@@ -53,7 +53,7 @@ def recorded(house, operator, job_id) -> set[str]:
         return set(reading.session.scalars(done))
 
 
-def wait_for(claim, seconds: float = 20) -> None:
+def wait_for(claim, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < deadline, "waited too long"
