@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
-from litestar import Litestar, MediaType, Request, get
+from litestar import Litestar, MediaType, Request, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy import text
 
 from app.contexts import CONTEXTS
+from app.description import DescribedApi
 from app.worker import build_worker
 from search.projector import lag_of
 from system.actor import Actor, NotPermitted
@@ -136,8 +136,9 @@ def create_app(installation: Installation) -> Litestar:
             title="Constancia",
             version=version("constancia"),
             description=DESCRIPTION,
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            # Whoever wants to write a program reads this first, without an account.
+            openapi_router=Router("/api", route_handlers=[], opt={"public": True}, include_in_schema=False),
+            render_plugins=[DescribedApi(path="/openapi.json")],
             components=Components(
                 security_schemes={"token": SecurityScheme(type="http", scheme="bearer", description="An API token.")}
             ),

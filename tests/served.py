@@ -53,7 +53,11 @@ class Service:
 def environment_of(data: Path, database_url: str = "", **more: str) -> dict[str, str]:
     """The environment of an installation of this test's own; nothing of ours leaks into it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONSTANCIA_")}
-    own = {"CONSTANCIA_DATA_DIR": str(data), "CONSTANCIA_DATABASE_URL": database_url, "CONSTANCIA_PORT": str(free_port())}
+    own = {
+        "CONSTANCIA_DATA_DIR": str(data),
+        "CONSTANCIA_DATABASE_URL": database_url,
+        "CONSTANCIA_PORT": str(free_port()),
+    }
     return {**kept, **CHEAP_PASSWORDS, **own, **more}
 
 
@@ -93,12 +97,18 @@ def served(environment: dict[str, str], log: Path, *options: str) -> Iterator[Se
     """`constancia serve`, from its first answer until its orderly end."""
     with log.open("ab") as sink:
         process = subprocess.Popen(
-            [CONSTANCIA, "serve", *options], env=environment, cwd=ROOT, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
+            [CONSTANCIA, "serve", *options],
+            env=environment,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
         )
     service = Service(f"http://127.0.0.1:{environment['CONSTANCIA_PORT']}", environment, process, log)
     try:
         _await_health(service)
         yield service
+        assert process.poll() is None, f"the service ended by itself with {process.returncode}:\n{log.read_text()}"
     finally:
         process.terminate()
         try:

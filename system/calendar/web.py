@@ -78,7 +78,7 @@ class CalendarPages(Controller):
                 service.import_calendar(work, organization.own_fonds(work).id, agreement, content)
         except (Invalid, Conflict) as refused:
             with reading:
-                return _show(reading, year, Form(typed, refused), status=status_of(refused))
+                return _show(reading, min(max(year, _FIRST), _LAST), Form(typed, refused), status=status_of(refused))
         return redirect(f"{HOME}/{year}", flash=_("Calendario guardado."))
 
 

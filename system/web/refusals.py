@@ -19,6 +19,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
+from sqlalchemy.exc import DataError
 
 from system.actor import NotPermitted
 from system.errors import Conflict, Forbidden, IntegrityBroken, Invalid, NotFound, Objection, Refusal
@@ -134,9 +135,15 @@ def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[An
     return Later(request, Answer(_FAILED, (Objection("http.failed", facts={"incident": incident}),), incident))
 
 
+def on_unstorable(request: Request[Any, Any, Any], _error: DataError) -> Response[Any]:
+    """Answer text or numbers that no column can hold, such as a NUL in a name: the sender's fault, not the house's."""
+    return Later(request, Answer(400, (Objection("http.bad_request"),)))
+
+
 HANDLERS: ExceptionHandlersMap = {
     Refusal: on_refusal,
     HTTPException: on_http,
+    DataError: on_unstorable,
     Exception: on_failure,
 }
 

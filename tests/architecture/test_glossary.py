@@ -47,7 +47,7 @@ def test_every_model_class_stands_in_the_glossary(name):
 
 
 def test_the_reference_is_current(installation):
-    assert REFERENCE == reference.render(installation), "run .venv/bin/python bin/reference"
+    assert reference.render(installation) == REFERENCE, "run .venv/bin/python bin/reference"
 
 
 def test_every_setting_stands_in_the_reference():

@@ -92,6 +92,7 @@ def signed_in(at_desk: Callable[..., Desk]) -> Callable[..., Desk]:
     def sit(account: str, **options) -> Desk:
         desk = at_desk(**options)
         desk.sign_in(account, PASSWORD)
+        expect(desk.heading()).to_have_text("Bandeja")
         return desk
 
     return sit

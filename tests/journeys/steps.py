@@ -27,6 +27,10 @@ class Desk:
         self.main.get_by_label("Contraseña").fill(password)
         self.main.get_by_role("button", name="Entrar").click()
 
+    def refused(self) -> str:
+        """What the page says against what was just sent."""
+        return self.main.get_by_role("alert").inner_text()
+
     def menu(self, label: str) -> None:
         """Choose a door of the left navigation."""
         self.page.get_by_role("navigation", name="Principal", exact=True).get_by_role("link", name=label).click()

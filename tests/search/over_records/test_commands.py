@@ -78,7 +78,7 @@ def test_the_index_is_looked_after_from_the_command_line(house, add, run, instal
     assert run(index_group, "verify")[0] == 8
     code, told = run(index_group, "rebuild")
     assert (code, told["files"], told["documents"], told["lag"]) == (0, 1, 3, 0)
-    assert run(index_group, "verify") [1]["sound"]
+    assert run(index_group, "verify")[1]["sound"]
 
 
 def test_who_may_not_manage_the_index_is_refused(house, run):

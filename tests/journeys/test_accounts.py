@@ -1,0 +1,98 @@
+"""Getting in, being kept out, getting in again; and tokens for programs."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+from playwright.sync_api import expect
+
+from app.demo.body import PASSWORD
+
+
+def test_a_wrong_password_is_refused_without_saying_what_was_wrong(at_desk):
+    desk = at_desk()
+    for account in ("historico", "nobody-of-that-name"):
+        desk.sign_in(account, "not the password")
+        desk.told("La cuenta o la contraseña no son correctas.")
+        expect(desk.heading()).to_have_text("Entrar")
+
+
+def test_who_guesses_is_made_to_wait_even_with_the_right_password(at_desk):
+    desk = at_desk()
+    seconds = 0
+    # Each wait is twice the last; one of eight seconds leaves time to try the right password in it.
+    while seconds < 8:
+        desk.sign_in("grupo", "a guess")
+        told = re.search(r"Demasiados intentos\. Espere (\d+) segundos?", desk.refused())
+        seconds = int(told[1]) if told else 0
+
+    desk.sign_in("grupo", PASSWORD)
+    desk.told("Demasiados intentos")
+
+    other = at_desk()
+    other.sign_in("comite", PASSWORD)
+    expect(other.heading()).to_have_text("Bandeja")
+
+
+def test_the_page_that_was_asked_for_follows_the_login(at_desk):
+    desk = at_desk()
+    desk.go("/charts")
+    expect(desk.heading()).to_have_text("Entrar")
+    desk.main.get_by_label("Cuenta").fill("coordinadora")
+    desk.main.get_by_label("Contraseña").fill(PASSWORD)
+    desk.main.get_by_role("button", name="Entrar").click()
+
+    expect(desk.heading()).to_have_text("Cuadro de clasificación")
+
+
+def test_a_forgotten_password_is_reset_by_the_administrator_and_changed_at_once(signed_in, at_desk):
+    admin, known = signed_in("admin"), signed_in("concentracion")
+    admin.menu("Cuentas")
+    admin.main.get_by_role("link", name="concentracion").click()
+    admin.main.locator("summary", has_text="Restablecer contraseña").click()
+    admin.main.get_by_role("button", name="Restablecer contraseña").click()
+    expect(admin.heading()).to_have_text("Contraseña de un solo uso")
+    one_time = admin.main.get_by_label("Contraseña de un solo uso").input_value()
+
+    known.go("/aggregations")
+    expect(known.heading()).to_have_text("Entrar")
+
+    desk = at_desk()
+    desk.sign_in("concentracion", PASSWORD)
+    desk.told("La cuenta o la contraseña no son correctas.")
+    desk.sign_in("concentracion", one_time)
+    expect(desk.heading()).to_have_text("Cambiar contraseña")
+    desk.go("/aggregations")
+    expect(desk.heading()).to_have_text("Cambiar contraseña")
+    desk.main.get_by_label("Contraseña actual").fill(one_time)
+    for label in ("Contraseña nueva", "Repita la contraseña nueva"):
+        desk.main.get_by_label(re.compile(f"^{label}")).fill("una frase larga y mía")
+    desk.main.get_by_role("button", name="Cambiar contraseña").click()
+    desk.told("Contraseña cambiada.")
+
+    again = at_desk()
+    again.sign_in("concentracion", "una frase larga y mía")
+    expect(again.heading()).to_have_text("Bandeja")
+
+
+def test_a_token_lets_a_program_do_what_it_was_issued_for_until_it_is_revoked(signed_in, service):
+    desk = signed_in("ana")
+    desk.go("/account")
+    desk.main.get_by_label("Para qué es").fill("Enlace con gestión")
+    desk.main.get_by_label("Alcances").fill("read")
+    desk.main.get_by_label("Días hasta que vence").fill("30")
+    desk.main.get_by_role("button", name="Emitir ficha").click()
+    expect(desk.heading()).to_have_text("Ficha emitida")
+    secret = desk.main.get_by_label("Ficha", exact=True).input_value()
+
+    with httpx.Client(base_url=service.address, headers={"Authorization": f"Bearer {secret}"}) as program:
+        assert program.get("/api/account").json()["handle"] == "ana"
+        refused = program.post("/api/aggregations", json={"series": "1S.1", "unit": "SA", "title": "x"})
+        assert refused.status_code == 403, refused.text
+
+        desk.go("/account")
+        desk.main.locator("summary", has_text="Revocar").click()
+        desk.main.get_by_role("button", name="Revocar").click()
+        desk.told("Ficha revocada.")
+        assert program.get("/api/account").status_code == 401
