@@ -82,6 +82,9 @@ def import_schedule(work: Work, fonds_id: UUID, content: bytes, choices: ImportC
         found = queries.judge(work, fonds.id, plan.entries, series, open_keys=open_keys, legacy=legacy)
     imported = Imported(base, plan, stopped_by=_codes(stopping(found), series))
     _say(imported, found, table)
+    if table.open_end is not None:
+        # The file may have been cut inside its last cell; nobody can tell, so somebody must look.
+        imported.warnings.append(RowObjection(table.open_end, "", Objection("table.open_end")))
     if not plan.entries:
         return imported
     if base is None or plan.changes or legacy != queries.legacy_keys(work, base.id):

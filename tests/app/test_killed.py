@@ -18,7 +18,7 @@ from tests.app import killing
 from tests.app.sheets import sheet
 from tests.served import Service, served
 
-KILLS = int(os.environ.get("CONSTANCIA_TEST_KILLS", "25"))
+KILLS = int(os.environ.get("CONSTANCIA_TEST_KILLS", "50"))
 SEED = int(os.environ.get("CONSTANCIA_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
 PAPERS = 8
 LETTERS = "bcdfgjlmnprstv"

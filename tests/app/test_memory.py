@@ -8,14 +8,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.served import ENGINE, served
+from tests.served import served
 
 CHUNK = bytes(2**20)
 MEBIBYTE = 2**20
 SIZE = 2 * 2**30
 
 
-@pytest.mark.skipif(ENGINE != "sqlite", reason="the bytes never come near the database; once is enough")
 @pytest.mark.parametrize("form", [False, True], ids=["raw body", "form"])
 def test_two_gibibytes_add_less_than_64_mebibytes_to_the_process(environment, tmp_path, form):
     with served({**environment, "CONSTANCIA_WORKER": "false"}, tmp_path / "service.log") as service:

@@ -132,6 +132,13 @@ def test_a_series_of_the_chart_without_row_is_said_and_stops_nothing(bare):
     assert imported.schedule.state is ScheduleState.IN_FORCE
 
 
+def test_a_file_that_may_be_cut_inside_its_last_cell_is_loaded_and_said(bare):
+    imported = bare.schedule(FINE.removesuffix("\n"))
+
+    assert codes(about(imported.warnings)) == [(2, "", "table.open_end")]
+    assert imported.plan.imported == 1
+
+
 def test_half_wrong_rows_are_each_named_with_column_and_reason_and_the_good_ones_load(bare):
     text = (
         "serie_codigo,AT,AC,total,tecnica\n"
@@ -168,7 +175,7 @@ def test_encodings_separators_and_other_headers_are_read(bare, encoding, separat
         ("Clave", "Trámite", "Concentración", "Vigencia", "Destino final", "Administrativo", "Legal", "Disparador"),
         ("05c.03 ", "3 años", "2 años 6 meses", "66 meses", "Eliminación", "x", "", "Término de garantía"),
     ]
-    text = "\n".join(separator.join(line) for line in lines)
+    text = "".join(f"{separator.join(line)}\n" for line in lines)
     with bare.work() as work:
         imported = import_schedule(work, bare.fonds.id, text.encode(encoding), ImportChoices())
     assert (imported.plan.refused, about(imported.warnings)) == ([], [])
