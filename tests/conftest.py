@@ -14,6 +14,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from system.actor import Actor, local_operator
@@ -22,6 +23,7 @@ from system.settings import Settings
 from system.work import Installation
 from tests import schema
 from tests.given import Given
+from tests.served import PATIENCE
 
 ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -55,6 +57,28 @@ class SettableClock:
     def __call__(self) -> datetime:
         self._at += timedelta(microseconds=1)
         return self._at
+
+
+# Without these Chromium talks to its maker, and the machine that tests may have no way out.
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this process; without it the tests fail, they are never skipped."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("Chromium is missing: sudo apt-get install -y chromium")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
+        yield found
+        found.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Browsers come last: Playwright's loop stays in the process, and no other loop can run beside it."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)
 
 
 @pytest.fixture

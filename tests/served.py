@@ -19,6 +19,8 @@ from sqlalchemy import create_engine, make_url, text
 
 ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
 ROOT = Path(__file__).resolve().parent.parent
+# How many milliseconds a browser waits for what it was promised; the machine may be busy.
+PATIENCE = 20_000
 CONSTANCIA = Path(sys.executable).with_name("constancia")
 # Hashing a password is dear on purpose; a suite that signs in a hundred times says so once.
 CHEAP_PASSWORDS = {"CONSTANCIA_ARGON2_TIME_COST": "1", "CONSTANCIA_ARGON2_MEMORY_KIB": "8"}

@@ -6,16 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from app.demo.body import PASSWORD
 from tests.journeys.steps import Desk
-from tests.served import Service, environment_of, own_database, served
-
-CHROMIUM = Path("/usr/bin/chromium")
-# Without these Chromium talks to its maker, and the machine that tests may have no way out.
-QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-PATIENCE = 10_000
+from tests.served import PATIENCE, Service, environment_of, own_database, served
 
 
 @pytest.fixture(scope="session")
@@ -26,17 +21,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         environment = environment_of(folder / "data", address)
         with served(environment, folder / "service.log", "--demo") as running:
             yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.fail("Chromium is missing: sudo apt-get install -y chromium")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
-        yield found
-        found.close()
 
 
 @pytest.hookimpl(wrapper=True)

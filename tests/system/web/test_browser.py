@@ -11,9 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-CHROMIUM = "/usr/bin/chromium"
 PAGES = (
     "/",
     "/things?title=cosa&size=10",
@@ -25,14 +24,6 @@ PAGES = (
     "/things/one?stranger=1",
     "/done?stranger=1",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
