@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from records.access.api import AccessApi
+from records.access.cli import access
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
@@ -31,6 +32,6 @@ context = Context(
     ),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
-    commands=(aggregation, ingest_documents, fixity),
+    commands=(aggregation, ingest_documents, access, fixity),
     jobs=(extraction, verification),
 )

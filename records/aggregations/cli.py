@@ -66,6 +66,21 @@ def close(console: Console, reference: str, closed_on: datetime, folios: int | N
     console.answer(found, [f"{found.printed_reference}: closed on {found.closed_on}"])
 
 
+@aggregation.command("reopen", cls=ConsoleCommand)
+@click.argument("reference")
+@click.option("--reason", required=True, help="Why it is opened again.")
+@click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
+@pass_console
+def reopen(console: Console, reference: str, reason: str, fonds: str) -> None:
+    """Open a closed file again, by authority of the coordinator; its terms stop."""
+    with console.reading() as reading:
+        aggregation_id = queries.by_reference(reading, reference, fonds=fonds).id
+    with console.work() as work:
+        file = service.reopen_aggregation(work, aggregation_id, reason=reason)
+        found = aggregation_out(queries.line_of(work.session, file))
+    console.answer(found, [f"{found.reference}: open again"])
+
+
 @aggregation.command("show", cls=ConsoleCommand)
 @click.argument("reference")
 @click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")

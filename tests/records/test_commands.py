@@ -5,11 +5,14 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from records.access.cli import access
+from records.access.errors import RestrictionRefused
 from records.aggregations.cli import aggregation
 from records.documents.cli import ingest_documents
 from records.documents.ingest import natural
 from records.objects.cli import fixity
 from records.objects.service import store_of
+from system import history
 from system.console import Console
 
 PDF = b"%PDF-1.4\nno es un PDF entero\n"
@@ -109,3 +112,37 @@ def test_files_are_opened_listed_and_closed_from_the_command_line(house, run):
     closed = run(aggregation, "close", opened["reference"], "--on", "2021-01-15")[1]
     assert closed["closed_on"] == "2021-01-15"
     assert run(aggregation, "show", opened["reference"])[1]["state"] == "closed"
+
+
+def test_a_request_and_a_reserve_are_recorded_and_the_reserve_is_lifted(house, run, installation, operator):
+    file = house.open()
+
+    asked = run(access, "request", file.reference, "--folio", "330026925001234", "--on", "2026-05-01")
+    words = ("--kind", "reserved", "--on", "2026-09-10", "--cause", "112-VIII", "--basis", "LGT 112-VIII")
+    code, reserve = run(access, "restrict", file.reference, *words, "--years", "5", "--resolution", "CT/1/2026")
+    lifted = run(access, "lift", reserve["id"], "--on", "2026-11-01", "--reason", "Resolución CT/9/2026")
+
+    assert (asked[0], asked[1]["folio"]) == (0, "330026925001234")
+    assert (code, reserve["ends_on"], reserve["kind"]) == (0, "2031-09-10", "reserved")
+    assert (lifted[0], lifted[1]["lifted_on"]) == (0, "2026-11-01")
+    with installation.reading(operator) as reading:
+        told = [entry.action for entry in history.of(reading.session, file.id)]
+    assert told[-3:] == ["access_request.recorded", "restriction.recorded", "restriction.lifted"]
+
+
+def test_a_reserve_longer_than_the_law_allows_is_refused_with_its_article(house, run):
+    words = ("--kind", "reserved", "--on", "2026-09-10", "--cause", "112-VIII", "--basis", "LGT 112-VIII")
+
+    with pytest.raises(RestrictionRefused) as refused:
+        run(access, "restrict", house.open().reference, *words, "--years", "6", "--resolution", "CT/1/2026")
+
+    assert [(one.code, one.basis) for one in refused.value.objections] == [("restriction.term_too_long", "LGT 104")]
+
+
+def test_a_closed_file_is_opened_again_with_its_reason(house, run):
+    file = house.open()
+    run(aggregation, "close", file.reference, "--on", "2026-10-01")
+
+    code, again = run(aggregation, "reopen", file.reference, "--reason", "Falta el finiquito")
+
+    assert (code, again["closed_on"]) == (0, None)
