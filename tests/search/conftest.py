@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +12,14 @@ from search.index import SearchIndex
 from search.schema import Entry, Kind, Scope
 
 HERE = Scope("MUN", "U1", "office", "public")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Stock Whoosh, the oracle, writes into one folder of a fixed name for all processes; each gets its own here."""
+    usual, tempfile.tempdir = tempfile.tempdir, str(tmp_path_factory.mktemp("whoosh"))
+    yield
+    tempfile.tempdir = usual
 
 
 @pytest.fixture
