@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from app.metadata import metadata
 from system.database import Database
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -46,7 +47,7 @@ def draft(database: Database, message: str, revision: str) -> None:
 def _run(database: Database, order: Callable[[Config], object]) -> None:
     config = configuration()
     with database.writer.begin() as connection:
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, metadata=metadata)
         order(config)
 
 

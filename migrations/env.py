@@ -1,13 +1,11 @@
-"""Runs migrations on the engine that `app.migrate` hands over."""
+"""Runs migrations on the connection, and against the tables, that `app.migrate` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
-from app.metadata import metadata
-
-MODULES_OF_TYPES = ("system.",)
+metadata: MetaData = context.config.attributes["metadata"]
 
 
 def _mine(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
