@@ -16,4 +16,5 @@ def assemble(settings: Settings, clock: Clock = wall_clock) -> Installation:
     installation = Installation(settings, Database(settings.database), clock=clock, jobs=Queue(JOBS, clock=clock))
     for context in CONTEXTS:
         installation.subscribe(context.subscriptions)
+        installation.learn(context.answers)
     return installation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from classification.charts.api import ChartsApi, NodesApi
 from classification.charts.cli import chart_group
-from classification.charts.web import ChartImportPages, ChartPages, NodePages
+from classification.charts.import_web import ChartImportPages
+from classification.charts.web import ChartPages, NodePages
 from system.actor import Permission
 from system.context import Context, MenuItem
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from classification.charts.questions import FilesInClasses
 from records.access.api import AccessApi
 from records.access.cli import access
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
+from records.aggregations.queries import files_in_classes
 from records.aggregations.web import AggregationPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -17,6 +19,7 @@ from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem
+from system.work import answering
 
 context = Context(
     name="records",
@@ -30,6 +33,7 @@ context = Context(
         AccessPages,
         FixityApi,
     ),
+    answers=(answering(FilesInClasses, files_in_classes),),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
     commands=(aggregation, ingest_documents, access, fixity),

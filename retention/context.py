@@ -13,6 +13,7 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.schedules.api import ScheduleApi
 from retention.schedules.cli import schedule
 from retention.schedules.events import ScheduleCameIntoForce
+from retention.schedules.import_web import ScheduleImportPages
 from retention.schedules.inbox import drafts_to_approve
 from retention.schedules.web import SchedulePages
 from system.actor import Permission
@@ -34,7 +35,7 @@ SUBSCRIPTIONS = (
 
 context = Context(
     name="retention",
-    routes=(SchedulePages, ScheduleApi, DuePages, TriggerPages, DueApi, ClockApi),
+    routes=(SchedulePages, ScheduleImportPages, ScheduleApi, DuePages, TriggerPages, DueApi, ClockApi),
     subscriptions=SUBSCRIPTIONS,
     panels=(
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),

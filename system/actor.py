@@ -38,7 +38,9 @@ class Permission(StrEnum):
     FONDS_MANAGE = "fonds:manage"
     HISTORY_READ = "history:read"
     INDEX_MANAGE = "index:manage"
+    INSTRUMENT_PUBLISH = "instrument:publish"
     JOB_READ = "job:read"
+    OBLIGATION_MANAGE = "obligation:manage"
     ORGANIZATION_MANAGE = "organization:manage"
     ORGANIZATION_READ = "organization:read"
     PROFILE_CONFIRM = "profile:confirm"
@@ -46,6 +48,9 @@ class Permission(StrEnum):
     SCHEDULE_APPROVE = "schedule:approve"
     SCHEDULE_EDIT = "schedule:edit"
     SCHEDULE_READ = "schedule:read"
+    SHEET_EDIT = "sheet:edit"
+    SHEET_OPINE = "sheet:opine"
+    SHEET_SIGN = "sheet:sign"
     TRIGGER_RECORD = "trigger:record"
 
 

@@ -11,7 +11,7 @@ from litestar import Controller, Router
 from system.jobs.job import Job
 from system.jobs.periodic import Periodic
 from system.web.offers import InboxItem, InboxSource, MenuItem, Panel
-from system.work import Installation, Subscription
+from system.work import Answer, Installation, Subscription
 
 __all__ = ["Context", "InboxItem", "InboxSource", "MenuItem", "Panel"]
 
@@ -20,12 +20,14 @@ __all__ = ["Context", "InboxItem", "InboxSource", "MenuItem", "Panel"]
 class Context:
     """What one context declares. `routes` are controllers; `commands` are click commands and groups.
 
-    `periodic` makes what a worker calls again and again on its installation.
+    `answers` tell lower floors what only this one knows. `periodic` makes what a worker calls again and again on its
+    installation.
     """
 
     name: str
     routes: Sequence[type[Controller] | Router] = ()
     subscriptions: Sequence[Subscription] = ()
+    answers: Sequence[Answer] = ()
     panels: Sequence[Panel] = ()
     menu: Sequence[MenuItem] = ()
     inbox: Sequence[InboxSource] = ()

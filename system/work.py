@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from system.settings import Settings
 
 Clock = Callable[[], datetime]
 E = TypeVar("E", bound=history.Event)
+A = TypeVar("A")
 
 
 def wall_clock() -> datetime:
@@ -62,6 +63,29 @@ def on(event: type[E], react: Callable[[Work, E], None]) -> Subscription:
     return Subscription(event, react)
 
 
+@dataclass(frozen=True)
+class Question(Generic[A]):
+    """Something a lower floor wants to know that only a higher floor can tell; a noun subclasses it.
+
+        class FilesInClasses(Question[Mapping[UUID, int]]):
+
+    The floor that asks defines the question, the floor that knows answers it, and neither imports upward.
+    """
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A function of a higher floor that answers a question, in the asker's own transaction."""
+
+    question: type[Question[Any]]
+    tell: Callable[[Any, Any], Any]
+
+
+def answering(question: type[Question[A]], tell: Callable[[Reading | Work, Any], A]) -> Answer:
+    """Declare that `tell` answers `question`; a type checker sees that it gives what the question asks for."""
+    return Answer(question, tell)
+
+
 class _Stand:
     """What looking and acting share: a session, the actor, the day."""
 
@@ -77,6 +101,10 @@ class _Stand:
     def today(self) -> date:
         """The day on the installation's calendar."""
         return self.now.astimezone(ZoneInfo(self.settings.time_zone)).date()
+
+    def ask(self, question: Question[A]) -> list[A]:
+        """What every higher floor that knows says; empty where nobody answers. One question, one round of answers."""
+        return [answer.tell(self, question) for answer in self.installation.answers.get(type(question), ())]
 
 
 class Reading(_Stand):
@@ -154,11 +182,17 @@ class Installation:
     clock: Clock = wall_clock
     jobs: JobQueue = field(default_factory=NoQueue)
     subscriptions: dict[type[history.Event], Sequence[Subscription]] = field(default_factory=dict)
+    answers: dict[type[Question[Any]], Sequence[Answer]] = field(default_factory=dict)
 
     def subscribe(self, subscriptions: Iterable[Subscription]) -> None:
         """Join what the contexts want to hear."""
         for subscription in subscriptions:
             self.subscriptions[subscription.event] = (*self.subscriptions.get(subscription.event, ()), subscription)
+
+    def learn(self, answers: Iterable[Answer]) -> None:
+        """Join what the contexts can tell."""
+        for answer in answers:
+            self.answers[answer.question] = (*self.answers.get(answer.question, ()), answer)
 
     def reading(self, actor: Actor) -> Reading:
         """A look for this actor, to be opened with `with`."""

@@ -16,7 +16,8 @@ from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
 from classification.charts.model import Node
 from classification.charts.queries import chart_in_force
 from classification.charts.service import import_chart
-from records.aggregations.model import Aggregation, Support
+from classification.series.kinds import Support
+from records.aggregations.model import Aggregation
 from records.aggregations.opening import Description, Opening
 from records.aggregations.service import close_aggregation, open_aggregations
 from records.documents.service import DocumentDetails, add_document

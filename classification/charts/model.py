@@ -16,19 +16,30 @@ from classification.charts.levels import Level
 from system.database import Entity, text_enum
 from system.tabular import folded
 
-__all__ = ["ChartImport", "ChartState", "ClassificationChart", "Level", "Node"]
+__all__ = ["ChartImport", "ChartState", "ClassificationChart", "Level", "Node", "Succession", "SuccessionKind"]
 
 
 class ChartState(StrEnum):
-    """A version is drafted, comes into force, and is superseded; superseded ones stay readable for ever."""
+    """A version is drafted, comes into force, and is superseded; superseded ones stay readable for ever.
+
+    A draft given up is withdrawn. A chart received from a body that ceased to exist is frozen: the receiving body may
+    never change it (LGA 18).
+    """
 
     DRAFT = "draft"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    FROZEN = "frozen"
 
 
 class ClassificationChart(Entity):
-    """One version of a body's chart. The fonds itself is the root, so nodes begin at sections."""
+    """One version of a body's chart. The fonds itself is the root, so nodes begin at sections.
+
+    `minutes` and `minutes_on` name the session of the appraisal board that stands behind it, `minutes_id` the paper
+    itself; `registration` is its number in the register of the national or state archive. Of a frozen chart
+    `received_code`, `received_name` and `received_on` say from which body it came, and when.
+    """
 
     __tablename__ = "classification_chart"
     __table_args__ = (UniqueConstraint("fonds_id", "number"),)
@@ -43,6 +54,12 @@ class ClassificationChart(Entity):
     in_force_until: Mapped[date | None]
     approved_by: Mapped[str | None] = mapped_column(String(200))
     minutes: Mapped[str] = mapped_column(String(200), default="")
+    minutes_on: Mapped[date | None]
+    minutes_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachment.id"))
+    registration: Mapped[str] = mapped_column(String(200), default="")
+    received_code: Mapped[str] = mapped_column(String(40), default="")
+    received_name: Mapped[str] = mapped_column(String(300), default="")
+    received_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
@@ -101,7 +118,10 @@ class Node(Entity):
 
     `key` is the normalised code ("5C.12") and unique in its version; `code` is how the body writes it ("05C.12");
     `sort_key` orders naturally as plain text (`Code.sort_key`). `lineage_id` is the same class in every version: files,
-    schedules and reports that cross versions ask for it. `folded_title` is the title as searches compare it.
+    schedules and reports that cross versions ask for it. `folded_title` is the title as searches compare it. `position`
+    is where people put it among its siblings (from 0), None where codes order them; `sort_key` follows. `legacy` says
+    that an instrument the body already lived by brought it along: what rules ask of new series is told of it, not
+    demanded.
     """
 
     __tablename__ = "node"
@@ -123,6 +143,8 @@ class Node(Entity):
     description: Mapped[str] = mapped_column(Text, default="")
     function: Mapped[str] = mapped_column(Text, default="")
     takes_files: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int | None]
+    legacy: Mapped[bool] = mapped_column(default=False)
 
     def rename(self, title: str) -> None:
         """Give it another title; what searches compare follows."""
@@ -134,3 +156,38 @@ class Node(Entity):
         if not self.takes_files:
             raise SeriesAlreadyClosed(code=self.code)
         self.takes_files = False
+
+
+class SuccessionKind(StrEnum):
+    """What became of a class that a version no longer carries on as itself."""
+
+    MERGED = "merged"
+    REPLACED = "replaced"
+    SPLIT = "split"
+    SUPPRESSED = "suppressed"
+
+
+class Succession(Entity):
+    """One step of the crosswalk: in this version, an old class goes over into another, or into none.
+
+    A class that keeps its `lineage_id` needs no step, whatever its code, title or place. A split has one row per class
+    it goes over into. What the old class was called is kept, for versions are compared long after.
+    """
+
+    __tablename__ = "class_succession"
+    __table_args__ = (
+        UniqueConstraint("chart_id", "old_lineage_id", "new_lineage_id"),
+        Index("ix_class_succession_fonds_id_old_lineage_id", "fonds_id", "old_lineage_id"),
+        Index("ix_class_succession_fonds_id_new_lineage_id", "fonds_id", "new_lineage_id"),
+    )
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    chart_id: Mapped[UUID] = mapped_column(ForeignKey("classification_chart.id"))
+    kind: Mapped[SuccessionKind] = mapped_column(text_enum(SuccessionKind))
+    old_lineage_id: Mapped[UUID]
+    old_code: Mapped[str] = mapped_column(String(60))
+    old_title: Mapped[str] = mapped_column(String(500))
+    old_level: Mapped[Level] = mapped_column(text_enum(Level))
+    new_lineage_id: Mapped[UUID | None]
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]

@@ -24,6 +24,7 @@ from classification.charts.importing import TITLE_LIMIT, Claim, RowRead, read_ch
 from classification.charts.levels import Level, holds_files
 from classification.charts.model import ChartImport, ChartState, ClassificationChart, Node
 from classification.charts.planning import BASIS, Plan, plan_import
+from classification.charts.questions import ApprovalObjections
 from system.actor import Permission, Place
 from system.errors import Objection, refuse_all
 from system.history import Entry
@@ -142,6 +143,8 @@ def _unfit(work: Work, chart: ClassificationChart, minutes: str) -> list[Objecti
     counts = queries.counts_by_level(work, chart.id)
     if not counts[Level.SECTION] or not counts[Level.SERIES]:
         found.append(Objection("chart.without_series", BASIS, {"number": chart.number}))
+    for told in work.ask(ApprovalObjections(chart.id)):
+        found.extend(told)
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from records.aggregations.model import AccessCondition, Support, Tradition
+from classification.series.kinds import Support, Tradition
+from records.aggregations.model import AccessCondition
 from system.actor import CustodyStage
 from system.web.language import gettext
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from classification.series.kinds import Support, Tradition
 from records.aggregations.errors import (
     AggregationAlreadyClosed,
     AggregationIsClosed,
@@ -17,22 +18,6 @@ from records.aggregations.errors import (
 )
 from system.actor import CustodyStage, Place
 from system.database import Base, Entity, text_enum
-
-
-class Support(StrEnum):
-    """What the file is made of."""
-
-    PAPER = "paper"
-    ELECTRONIC = "electronic"
-    HYBRID = "hybrid"
-
-
-class Tradition(StrEnum):
-    """Tradición documental: how its documents stand to the original."""
-
-    ORIGINAL = "original"
-    COPY = "copy"
-    BOTH = "both"
 
 
 class AccessCondition(StrEnum):
@@ -50,8 +35,9 @@ class Aggregation(Entity):
     across chart versions. `stage` is who has custody. `printed_reference` also says the closing year,
     `sort_key` orders references as people count.
 
-    What its documents amount to (`document_count`, `last_number`, `document_folios`, `latest_document_on`) is kept
-    here because closing asks for it, and because counting documents for a list of files would read them all.
+    What its documents amount to (`document_count`, `last_number`, `document_folios`, `latest_document_on`,
+    `content_bytes`, each object counted once) is kept here because closing asks for it, and because counting documents
+    for a list of files would read them all.
     """
 
     __tablename__ = "aggregation"
@@ -90,6 +76,7 @@ class Aggregation(Entity):
     last_number: Mapped[int] = mapped_column(default=0)
     document_folios: Mapped[int] = mapped_column(default=0)
     latest_document_on: Mapped[date | None]
+    content_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     version: Mapped[int] = mapped_column()
@@ -120,12 +107,13 @@ class Aggregation(Entity):
         self.closed_on = None
         self.printed_reference = self.reference
 
-    def take_document(self, *, dated_on: date | None, folios: int | None) -> int:
+    def take_document(self, *, dated_on: date | None, folios: int | None, new_bytes: int = 0) -> int:
         """Count one more document in and give its number in the file (from 1)."""
         self.require_open()
         self.document_count += 1
         self.last_number += 1
         self.document_folios += folios or 0
+        self.content_bytes += new_bytes
         if dated_on is not None and (self.latest_document_on is None or dated_on > self.latest_document_on):
             self.latest_document_on = dated_on
         return self.last_number

@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import ChartState, ClassificationChart, Level, Node
+from classification.series.kinds import Support, Tradition
 from records.aggregations import reference
 from records.aggregations.errors import TemplateUnusable
-from records.aggregations.model import AccessCondition, Support, Tradition
+from records.aggregations.model import AccessCondition
 from records.aggregations.numbering import NO_UNIT, Scope
 from records.aggregations.states import Moment
 from system.errors import refuse_all

@@ -8,18 +8,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import ChartState, ClassificationChart, Level, Node
+from classification.charts.questions import FilesInClasses
+from classification.series.kinds import Support
 from records.aggregations.errors import AggregationNotFound, ReferenceAmbiguous
-from records.aggregations.model import Aggregation, Reopening, Support
+from records.aggregations.model import Aggregation, Reopening
 from records.aggregations.opening import FILE_LEVELS, class_path
 from system.actor import Actor, CustodyStage, Permission, Place
 from system.listing import Column, ListPage, ListQuery, run, stream
 from system.organization.model import Fonds, Unit, UnitPlacement
 from system.visibility import within_body, within_reach
-from system.work import Reading
+from system.work import Reading, Work
 
 STATES = (("open", "Abierto"), ("closed", "Cerrado"))
 STAGES = (
@@ -250,3 +252,13 @@ def files(reading: Reading) -> Select[Any]:
         .join(Unit, Unit.id == Aggregation.unit_id)
     )
     return visible(statement, reading.actor)
+
+
+def files_in_classes(stand: Reading | Work, question: FilesInClasses) -> dict[UUID, int]:
+    """How many files stand under each class: all of them for an act, those in the actor's sight for a page."""
+    statement = select(Aggregation.lineage_id, func.count()).where(Aggregation.fonds_id == question.fonds_id)
+    if question.in_sight:
+        statement = statement.where(reach(stand.actor))
+    if question.lineage_ids is not None:
+        statement = statement.where(Aggregation.lineage_id.in_(question.lineage_ids))
+    return {row[0]: row[1] for row in stand.session.execute(statement.group_by(Aggregation.lineage_id))}

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from records.aggregations.model import AccessCondition, Aggregation, Support, Tradition
+from classification.series.kinds import Support, Tradition
+from records.aggregations.model import AccessCondition, Aggregation
 from records.aggregations.queries import AggregationLine
 from records.aggregations.service import Description
 from records.aggregations.states import State

@@ -12,10 +12,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response
 
+from classification.series.kinds import Support, Tradition
 from records.aggregations import queries, service
 from records.aggregations.asked import asked_opening, own_fonds
 from records.aggregations.labels import ACCESS, SUPPORTS, TRADITIONS, spoken
-from records.aggregations.model import AccessCondition, Aggregation, Support, Tradition
+from records.aggregations.model import AccessCondition, Aggregation
 from records.aggregations.service import Description
 from system.actor import Actor, Permission
 from system.errors import Conflict, Invalid

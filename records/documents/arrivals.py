@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Request
 
-from records.aggregations.model import Tradition
+from classification.series.kinds import Tradition
 from records.documents import service
 from records.documents.service import Added, DocumentDetails
 from records.documents.uploads import receive

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.aggregations.model import Tradition
+from classification.series.kinds import Tradition
 from system.database import Entity, text_enum
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from records.aggregations.model import Tradition
+from classification.series.kinds import Tradition
 from records.documents.model import Document
 from records.documents.queries import DocumentView, IndexLine
 from records.documents.service import DocumentDetails

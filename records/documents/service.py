@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from records.aggregations.model import Aggregation, Tradition
+from classification.series.kinds import Tradition
+from records.aggregations.model import Aggregation
 from records.aggregations.queries import find
 from records.aggregations.service import take_for_act
 from records.documents.errors import DocumentNotFound, DocumentRefused, EmptyDocument
@@ -92,7 +93,9 @@ def add_document(
         fonds_id=aggregation.fonds_id,
         aggregation_id=aggregation.id,
         object_id=digital_object.id,
-        number=aggregation.take_document(dated_on=said.created_on, folios=said.folios),
+        number=aggregation.take_document(
+            dated_on=said.created_on, folios=said.folios, new_bytes=digital_object.size if is_new else 0
+        ),
         captured_at=work.now,
         captured_by=work.actor.handle,
         **_written(said, PurePosixPath(safe_name(arrival.file_name)).stem),

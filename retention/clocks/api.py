@@ -10,6 +10,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from classification.series.kinds import Trigger
 from retention.clocks import due as looks
 from retention.clocks import service
 from retention.clocks.due import DueQuestion
@@ -23,7 +24,6 @@ from retention.clocks.schemas import (
     due_totals,
 )
 from retention.clocks.words import say
-from retention.schedules.rows import Trigger
 from system.errors import Objection
 from system.work import Reading, Work
 

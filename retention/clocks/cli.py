@@ -8,13 +8,13 @@ from datetime import date, datetime
 import click
 import msgspec
 
+from classification.series.kinds import Trigger
 from records.aggregations.queries import by_reference
 from retention.clocks import due as looks
 from retention.clocks import service
 from retention.clocks.due import DueQuestion
 from retention.clocks.schemas import DueFile, due_file, due_totals
 from retention.clocks.words import say
-from retention.schedules.rows import Trigger
 from system.console import Console, ConsoleCommand, pass_console
 from system.work import Reading
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from classification.series.kinds import Technique, Trigger
 from retention.schedules.due_dates import ClockStatus
-from retention.schedules.rows import Technique, Trigger
 from system.database import Base, Entity, text_enum
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from classification.charts.queries import find_chart, find_node
+from classification.series.kinds import Technique, Trigger
 from retention.clocks.columns import STATUSES
 from retention.clocks.due import FileClock, clock_of
 from retention.clocks.explanation import told
@@ -18,7 +19,6 @@ from retention.schedules import queries
 from retention.schedules.columns import TECHNIQUES, TRIGGERS, WORDS, said_term
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.model import ScheduleEntry, ScheduleState
-from retention.schedules.rows import Technique, Trigger
 from system.actor import Permission
 from system.web.language import gettext as _
 from system.work import Reading

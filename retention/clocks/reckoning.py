@@ -14,13 +14,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from classification.charts.model import Node
+from classification.series.kinds import Trigger
 from records.access.queries import access_requests_of, restrictions_of
 from records.aggregations.model import Aggregation
 from retention.clocks.model import RetentionClock, TriggerEvent
 from retention.clocks.pinning import PinReason, Version, pin
-from retention.schedules.due_dates import ClockStatus, DueDates, Facts, Norm, Step, Term, reckon
+from retention.schedules.due_dates import ClockStatus, DueDates, Facts, Norm, Step, reckon
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
-from retention.schedules.rows import Trigger
+from system.calendar.terms import Term
 from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.queries import adopted_profiles, profile_of
 from system.work import Work

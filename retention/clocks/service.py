@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from classification.series.kinds import Trigger
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReopened
 from records.aggregations.model import Aggregation
@@ -20,7 +21,6 @@ from retention.clocks.model import RetentionClock, TriggerEvent
 from retention.clocks.reckoning import Reckoning, reckon_files
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
-from retention.schedules.rows import Trigger
 from system.actor import Permission
 from system.errors import Objection, refuse_all
 from system.organization.events import ProfileAdopted, ProfileConfirmed

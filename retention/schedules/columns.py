@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from classification.charts.model import Node
-from retention.schedules.due_dates import Term
 from retention.schedules.linter import Finding
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
+from system.calendar.terms import Term
 from system.listing import Column
 from system.web.filters import term as in_words
 from system.web.language import sentence

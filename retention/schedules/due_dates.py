@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from system.calendar.days import add_months
+from system.calendar.terms import NO_TERM, Term
 from system.errors import Fact
 from system.organization.profile import Lga55Mode, Reckoning
-
-MONTHS = 12
 
 
 class ClockStatus(StrEnum):
@@ -27,43 +25,12 @@ class ClockStatus(StrEnum):
     NO_RULE = "no_rule"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Term:
-    """Years and months of calendar time. Neither is negative."""
-
-    years: int = 0
-    months: int = 0
-
-    def __post_init__(self) -> None:
-        if self.years < 0 or self.months < 0:
-            raise ValueError("a term does not run backwards")
-
-    def __add__(self, other: Term) -> Term:
-        return Term(self.years + other.years, self.months + other.months)
-
-    def __bool__(self) -> bool:
-        return bool(self.in_months)
-
-    @property
-    def in_months(self) -> int:
-        """The whole term in months: what two terms are compared by."""
-        return self.years * MONTHS + self.months
-
-    def after(self, start: date) -> date:
-        """The last day of the term, when it runs from `start`: the same day of the month it ends in.
-
-        Where that month has no such day (29 February, the 31st) the term ends on the first day of the next month,
-        so that it is always served in full (CFF 12, read for calendar days).
-        """
-        return add_months(start, self.in_months)
-
-
 @dataclass(frozen=True, slots=True)
 class Norm:
     """What the body's jurisdiction says: numbers and readings, never constants of ours."""
 
     reckoning: Reckoning = Reckoning.DATE
-    access_extension: Term = Term()
+    access_extension: Term = NO_TERM
     access_basis: str = ""
     lga55_mode: Lga55Mode = Lga55Mode.FORMAL_ACT
 
@@ -74,7 +41,7 @@ class Rule:
 
     office: Term
     intermediate: Term
-    precautionary: Term = Term()
+    precautionary: Term = NO_TERM
     trigger: str = "closing"
     legal_basis: str = ""
     may_hold_personal_data: bool = False

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retention.schedules.due_dates import MONTHS, Term
-from retention.schedules.rows import Technique
+from classification.series.kinds import Technique
+from system.calendar.terms import MONTHS, Term, said
 from system.errors import Fact, Objection
 
 
@@ -115,9 +115,3 @@ def _against_terms(entry: Terms, cap_years: int, cap_basis: str) -> Iterator[tup
     if entry.total is not None and entry.total.in_months != total.in_months:
         told = {**facts, "total": said(entry.total)}
         yield "total", Level.ERROR, Objection("schedule.total_differs", "LGA 4-XLVI", told)
-
-
-def said(term: Term) -> str:
-    """A term as short text: `15`, `2+6m` for two years and six months."""
-    years, months = divmod(term.in_months, MONTHS)
-    return f"{years}+{months}m" if months else str(years)

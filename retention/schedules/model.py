@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retention.schedules.due_dates import Rule, Term
+from classification.series.kinds import AccessCondition, SamplingMethod, Support, Technique, Trigger
+from retention.schedules.due_dates import Rule
 from retention.schedules.errors import ScheduleNotDraft
-from retention.schedules.rows import AccessCondition, Technique, Trigger
-from system.database import Entity, text_enum
+from system.calendar.terms import Term
+from system.database import Base, Entity, text_enum
 
 
 class ScheduleState(StrEnum):
-    """A version is drafted, comes into force, and is superseded; superseded ones stay readable for ever."""
+    """A version is drafted, comes into force, and is superseded; superseded ones stay readable for ever.
+
+    A draft given up is withdrawn.
+    """
 
     DRAFT = "draft"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
 
 class RetentionSchedule(Entity):
     """One version of a body's catálogo de disposición documental (LGA 4-XIII).
 
     A file keeps the version under which it was closed for ever; a new version changes nothing for it (domain 2.2).
-    `sha256` is of the file it was loaded from; `minutes` names the act of the interdisciplinary group.
+    `sha256` is of the file it was loaded from, empty where it was drawn up here; `minutes` and `minutes_on` name the
+    session, `opinion_number` the opinion of the interdisciplinary group (LGA 50, 52), `minutes_id` the paper itself;
+    `registration` is its number in the register of the national or state archive (LGA 106-V).
     """
 
     __tablename__ = "retention_schedule"
@@ -45,6 +53,10 @@ class RetentionSchedule(Entity):
     in_force_until: Mapped[date | None]
     approved_by: Mapped[str | None] = mapped_column(String(200))
     minutes: Mapped[str] = mapped_column(String(200), default="")
+    minutes_on: Mapped[date | None]
+    minutes_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachment.id"))
+    opinion_number: Mapped[str] = mapped_column(String(200), default="")
+    registration: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
@@ -68,8 +80,10 @@ class RetentionSchedule(Entity):
 class ScheduleEntry(Entity):
     """What one version says of one series or subseries: how long, from when, and what becomes of its files.
 
-    A subseries without `own_terms` carries the terms of its series; `legacy` marks an entry that breaks a rule of
-    today and binds none the less. `total_years` is what the body wrote, which need not be the sum.
+    `sheet_id` is the appraisal sheet the entry was drawn from, which then says everything but the note; `citations` are
+    rows `{norm, article, fraction, note}`, `legal_basis` is the same as one text. A subseries without `own_terms`
+    carries the terms of its series; `legacy` marks an entry that breaks a rule of today and binds none the less.
+    `total_years` is what the body wrote, which need not be the sum.
     """
 
     __tablename__ = "schedule_entry"
@@ -105,6 +119,12 @@ class ScheduleEntry(Entity):
     own_terms: Mapped[bool] = mapped_column(default=True)
     own_technique: Mapped[bool] = mapped_column(default=True)
     legacy: Mapped[bool] = mapped_column(default=False)
+    sampling_method: Mapped[SamplingMethod | None] = mapped_column(text_enum(SamplingMethod))
+    citations: Mapped[list[Any]] = mapped_column(default=list)
+    access_basis: Mapped[str] = mapped_column(Text, default="")
+    access_years: Mapped[int | None]
+    support: Mapped[Support | None] = mapped_column(text_enum(Support))
+    sheet_id: Mapped[UUID | None] = mapped_column(ForeignKey("appraisal_sheet.id"), index=True)
 
     @property
     def office(self) -> Term:
@@ -131,3 +151,12 @@ class ScheduleEntry(Entity):
             legal_basis=self.legal_basis,
             may_hold_personal_data=self.access_condition is AccessCondition.POSSIBLY_CONFIDENTIAL,
         )
+
+
+class ScheduleEntryUnit(Base):
+    """A unit that produces files of an entry's series (área productora)."""
+
+    __tablename__ = "schedule_entry_unit"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("schedule_entry.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)

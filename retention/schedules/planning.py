@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from classification.charts.levels import Level
-from retention.schedules.due_dates import Term
+from classification.series.kinds import AccessCondition, Technique, Trigger
 from retention.schedules.linter import Terms
-from retention.schedules.rows import AccessCondition, ScheduleRow, Technique, Trigger
+from retention.schedules.rows import ScheduleRow
+from system.calendar.terms import Term
 from system.errors import Objection
 from system.tabular import RowObjection
 

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import aliased
 
 from classification.charts.model import ChartState, ClassificationChart, Node
-from retention.schedules.due_dates import Term
 from retention.schedules.errors import NoDraftSchedule, ScheduleEntryNotFound, ScheduleNeedsChart, ScheduleNotFound
 from retention.schedules.linter import Finding, lint
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
 from retention.schedules.planning import Draft, Series, with_codes
 from system.actor import Permission
+from system.calendar.terms import Term
 from system.organization.queries import profile_of
 from system.visibility import within_body
 from system.work import Reading, Work

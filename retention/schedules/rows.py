@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from classification.charts.codes import Code, MalformedCode, read_code
-from retention.schedules.due_dates import MONTHS, Term
+from classification.series.kinds import VALUES, AccessCondition, Technique, Trigger
+from system.calendar.terms import MONTHS, Term
 from system.errors import Objection
 from system.tabular import Heading, Line, RowObjection, Table, folded, one_line
 
@@ -18,35 +19,6 @@ TEXT_LIMIT = 2000
 BASIS = "LGA 4-XIII"
 
 
-class Technique(StrEnum):
-    """What becomes of the files when their terms are over: técnica de selección (LGA 4-XXIII)."""
-
-    ELIMINATION = "elimination"
-    SAMPLING = "sampling"
-    CONSERVATION = "conservation"
-
-
-class Trigger(StrEnum):
-    """The event from which the terms of a file run (domain 2.2)."""
-
-    CLOSING = "closing"
-    CONTRACT_END = "contract_end"
-    FINAL_RESOLUTION = "final_resolution"
-    NAMED_EVENT = "named_event"
-    SEPARATION = "separation"
-    TAX_RETURN = "tax_return"
-    WARRANTY_END = "warranty_end"
-
-
-class AccessCondition(StrEnum):
-    """What the schedule expects of the access to a series: a warning to people, never a classification (LGT 103)."""
-
-    PUBLIC = "public"
-    POSSIBLY_RESERVED = "possibly_reserved"
-    POSSIBLY_CONFIDENTIAL = "possibly_confidential"
-
-
-VALUES = "ALFC"
 _VALUE_WORDS = {"administrativo": "A", "legal": "L", "juridico": "L", "fiscal": "F", "contable": "C"}
 
 HEADINGS = (

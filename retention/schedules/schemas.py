@@ -10,11 +10,11 @@ from uuid import UUID
 
 import msgspec
 
-from retention.schedules.due_dates import Term
 from retention.schedules.linter import Finding
 from retention.schedules.model import RetentionSchedule, ScheduleState
 from retention.schedules.queries import EntryRow
 from retention.schedules.service import Imported
+from system.calendar.terms import Term
 from system.tabular import BYTES_LIMIT, ImportReport, RowProblem, Say, spoken
 
 BODY_LIMIT = BYTES_LIMIT + 2**20  # what a form adds around its file

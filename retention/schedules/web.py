@@ -1,4 +1,4 @@
-"""Pages of the schedule: versions, entries, import with its report, approval."""
+"""Pages of the schedule: versions, entries, approval."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from retention.schedules import queries, service
@@ -16,16 +15,11 @@ from retention.schedules.columns import VERSIONS, WORDS, entry_columns, said_ter
 from retention.schedules.errors import ScheduleEntryNotFound
 from retention.schedules.linter import stopping
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
-from retention.schedules.schemas import BODY_LIMIT, report_of
-from retention.schedules.service import ImportChoices
 from system import history
 from system.errors import Conflict, Invalid
-from system.organization.queries import own_fonds
-from system.tabular import BYTES_LIMIT
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
-from system.web.language import sentence
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
@@ -45,34 +39,6 @@ class SchedulePages(Controller):
                 request, reading, queries.schedule_rows(reading), VERSIONS, "retention/schedules/list.html",
                 name="catalogos", default_sort="-number", tie_breaker=RetentionSchedule.id, words=WORDS,
             )  # fmt: skip
-
-    @get("/import", sync_to_thread=True)
-    def import_form(self) -> Response[str]:
-        """The form to load a file."""
-        return page("retention/schedules/import.html", form=Form())
-
-    @post("/import", sync_to_thread=True, request_max_body_size=BODY_LIMIT, status_code=200)
-    def import_(self, data: MultipartBody[dict[str, Any]], work: NamedDependency[Work]) -> Response[str]:
-        """Load a file and show what became of every row."""
-        given = {name: value for name, value in data.items() if isinstance(value, str)}
-        read = FormReader(given)
-        choices = ImportChoices(
-            title=read.text("title", limit=300),
-            in_force_from=read.day("in_force_from"),
-            keep_draft=read.flag("draft"),
-            legacy=read.flag("legacy"),
-        )
-        upload = data.get("file")
-        content = upload.file.read(BYTES_LIMIT + 1) if isinstance(upload, UploadFile) else b""
-        try:
-            read.refuse()
-            with work:
-                body = own_fonds(work)
-                report = report_of(service.import_schedule(work, body.id, content, choices), body.code, sentence)
-        except (Invalid, Conflict) as refusal:
-            form = Form(given, refusal)
-            return page("retention/schedules/import.html", status=status_of(refusal), form=form)
-        return page("retention/schedules/report.html", report=report, words=WORDS)
 
     @get("/{schedule_id:uuid}", sync_to_thread=True)
     def detail(

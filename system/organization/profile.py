@@ -87,11 +87,67 @@ class RestrictionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     extension_notice_months: int
 
 
-class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SheetsDemanded(StrEnum):
+    """For which series a chart's approval demands an appraisal sheet (LGA 56)."""
+
+    NONE = "none"
+    ADDED_SERIES = "added_series"  # those that no earlier instrument of the body brought along
+    EVERY_SERIES = "every_series"
+
+
+class InstrumentTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What archival instruments must have (LGA 13, 50-56), and what paper measures.
+
+    `sheet_fields` and `sheet_signatures` name what `classification.series` knows; `folios_per_metre` turns folios into
+    linear metres where nobody measured the shelf.
+    """
+
+    sheets: SheetsDemanded
+    sheet_fields: tuple[str, ...]
+    sheet_signatures: tuple[str, ...]
+    folios_per_metre: int
+
+
+class Recurrence(StrEnum):
+    """How often an obligation comes."""
+
+    YEAR = "year"
+    HALF_YEAR = "half_year"
+    QUARTER = "quarter"
+    CONTINUOUS = "continuous"
+    EVENT = "event"
+
+
+class ObligationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing the law asks of a body, and when (domain 1.4). `id` is stable: evidence is kept under it.
+
+    The day it is due, in the period (year, half, quarter) it falls in: `month` and `day` (31 stands for the month's
+    last), or `natural_days` counted from the period's first day, that day being 1; `after_period` counts from the
+    period's end instead. `evidence` names what proves it: document, address, approval. `instrument` is the kind of
+    published edition that proves it by itself. `title` and `note` are in the profile's own language; the product's
+    shipped ones are also said through the catalogue under `obligation.<id>`.
+    """
+
+    id: str
+    title: str
+    basis: str
+    every: Recurrence
+    month: int | None = None
+    day: int | None = None
+    natural_days: int | None = None
+    after_period: bool = False
+    evidence: tuple[str, ...] = ()
+    instrument: str = ""
+    note: str = ""
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One jurisdiction's numbers from a day on. `basis` gives the article of each number, by "group.field".
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
+    `instruments` and `obligations` came later: left out where a profile says nothing of them, so that the digest of one
+    adopted before stays what it was.
     """
 
     name: str
@@ -104,6 +160,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     access: AccessTerms
     restriction: RestrictionTerms
     basis: dict[str, str]
+    instruments: InstrumentTerms | None = None
+    obligations: tuple[ObligationTerm, ...] = ()
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -129,7 +187,10 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    for group in (profile.archive, profile.access, profile.restriction):
+    groups = (profile.archive, profile.access, profile.restriction, profile.instruments, *profile.obligations)
+    for group in groups:
+        if group is None:
+            continue
         for field, value in msgspec.structs.asdict(group).items():
             if isinstance(value, int) and value < 0:
                 raise ValueError(f"{field}: a term cannot be negative")
@@ -148,6 +209,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "archive": ArchiveTerms,
     "access": AccessTerms,
     "restriction": RestrictionTerms,
+    "instruments": InstrumentTerms,
 }
 
 

@@ -46,7 +46,8 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             _P.ORGANIZATION_MANAGE: _R.BODY,
             _P.PROFILE_CONFIRM: _R.BODY,
         },
-        Role.APPRAISAL_BOARD: _EVERYONE,
+        # The board gives opinions; producing areas decide values and terms (LGA 50-53).
+        Role.APPRAISAL_BOARD: {**_EVERYONE, _P.SHEET_OPINE: _R.BODY},
         Role.ARCHIVES_COORDINATOR: {
             **_EVERYONE,
             _P.AGGREGATION_CLOSE: _R.BODY,
@@ -61,9 +62,13 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             _P.DOCUMENT_READ: _R.BODY,
             _P.FIXITY_VERIFY: _R.BODY,
             _P.HISTORY_READ: _R.BODY,
+            _P.INSTRUMENT_PUBLISH: _R.BODY,
             _P.JOB_READ: _R.BODY,
+            _P.OBLIGATION_MANAGE: _R.BODY,
             _P.SCHEDULE_APPROVE: _R.BODY,
             _P.SCHEDULE_EDIT: _R.BODY,
+            _P.SHEET_EDIT: _R.BODY,
+            _P.SHEET_SIGN: _R.BODY,
             _P.TRIGGER_RECORD: _R.BODY,
         },
         Role.HISTORICAL_ARCHIVIST: {
@@ -87,6 +92,8 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             _P.AGGREGATION_READ: _R.OWN_UNITS,
             _P.DOCUMENT_ADD: _R.OWN_UNITS,
             _P.DOCUMENT_READ: _R.OWN_UNITS,
+            _P.SHEET_EDIT: _R.OWN_UNITS,
+            _P.SHEET_SIGN: _R.OWN_UNITS,
             _P.TRIGGER_RECORD: _R.OWN_UNITS,
         },
         Role.RECORDS_CENTRE_ARCHIVIST: {
@@ -97,6 +104,11 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.TRANSPARENCY_COMMITTEE: {**_EVERYONE, _P.RESTRICTION_RECORD: _R.BODY},
         # Metadata of everything; content only when a request is routed (domain 7 J 90).
         Role.TRANSPARENCY_UNIT: {**_EVERYONE, _P.ACCESS_REQUEST_RECORD: _R.BODY, _P.AGGREGATION_READ: _R.BODY},
-        Role.UNIT_HEAD: {**_EVERYONE, _P.AGGREGATION_READ: _R.OWN_UNITS, _P.DOCUMENT_READ: _R.OWN_UNITS},
+        Role.UNIT_HEAD: {
+            **_EVERYONE,
+            _P.AGGREGATION_READ: _R.OWN_UNITS,
+            _P.DOCUMENT_READ: _R.OWN_UNITS,
+            _P.SHEET_SIGN: _R.OWN_UNITS,
+        },
     }
 )

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from classification.charts.model import Node
+from classification.series.kinds import Support
 from records.aggregations.errors import (
     ActRefused,
     AggregationAlreadyClosed,
@@ -15,7 +16,7 @@ from records.aggregations.errors import (
     AggregationNotFound,
     UnitUnknown,
 )
-from records.aggregations.model import AccessCondition, Aggregation, Reopening, Support
+from records.aggregations.model import AccessCondition, Aggregation, Reopening
 from records.aggregations.service import (
     Description,
     close_aggregation,

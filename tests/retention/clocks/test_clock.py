@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from classification.series.kinds import Technique, Trigger
 from records.access.service import lift_restriction, record_access_request, record_restriction
 from records.access.terms import Proposal, RestrictionKind
 from records.aggregations.service import reopen_aggregation
@@ -14,7 +15,6 @@ from retention.clocks.errors import TriggerUnfit
 from retention.clocks.model import RetentionClock
 from retention.clocks.service import record_trigger
 from retention.schedules.due_dates import ClockStatus
-from retention.schedules.rows import Technique, Trigger
 from retention.schedules.service import approve_schedule
 from system.actor import NotPermitted
 from system.organization.roles import Role

@@ -13,9 +13,9 @@ from retention.schedules.due_dates import (
     Facts,
     Norm,
     Rule,
-    Term,
     reckon,
 )
+from system.calendar.terms import Term
 from system.organization.profile import Lga55Mode, Reckoning
 
 FEDERAL = Norm(access_extension=Term(2))

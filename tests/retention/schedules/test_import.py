@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from classification.series.kinds import Technique, Trigger
 from retention.schedules import queries
 from retention.schedules.errors import ScheduleBreaksRules, ScheduleNeedsChart, ScheduleUnreadable
 from retention.schedules.model import ScheduleEntry, ScheduleState
-from retention.schedules.rows import Technique, Trigger
 from retention.schedules.service import ImportChoices, approve_schedule, import_schedule
 from system.organization.roles import Role
 from system.tabular import TableUnreadable

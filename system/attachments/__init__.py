@@ -1,0 +1,1 @@
+"""Papers of administration: bytes that prove an act, kept in the database beside it."""
