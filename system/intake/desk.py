@@ -1,0 +1,150 @@
+"""The desk where files are brought, looked at and corrected before they are imported: one for each purpose.
+
+A noun says which table it reads and what an import would come to; what people see and post is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar.datastructures import UploadFile
+from litestar.response import Response
+
+from system.errors import Conflict, Invalid, NotFound
+from system.intake import queries, service
+from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.preview import choices_of, mapping_of, preview_of, remarks_of
+from system.tabular import BYTES_LIMIT, Grid, ImportReport, Layout
+from system.web.forms import Form, FormReader
+from system.web.language import knows, say
+from system.web.pages import page
+from system.work import Reading, Work
+from system.workbooks.annotating import Remark, annotate
+from system.workbooks.reading import Book
+from system.workbooks.tables import TableFile, TableKind
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACCEPTED = ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt,text/csv"
+BODY_LIMIT = BYTES_LIMIT + 2**20  # what a form adds around its file
+
+Weigh = Callable[[Reading, IntakeFile, TableFile], ImportReport]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How files of one purpose are looked at. `path` is where its pages are, `weigh` what an import would come to."""
+
+    purpose: IntakePurpose
+    kind: TableKind
+    path: str
+    template: str
+    weigh: Weigh
+
+    def bring(
+        self, work: Work, fonds_id: UUID, content: bytes, *, file_name: str, options: Mapping[str, object]
+    ) -> str:
+        """Keep a file that can be read at all; the address of its preview."""
+        intake = service.bring(work, fonds_id, content, purpose=self.purpose, file_name=file_name, options=options)
+        return f"{self.path}/{intake.id}"
+
+    def show(self, reading: Reading, intake_id: UUID, number: int, *, form: Form | None = None) -> Response[str]:
+        """The preview: the sheet with every problem in its cell, or why it cannot be read and a form to say how."""
+        intake = queries.intake_of(reading, intake_id, self.purpose)
+        file_name, content = queries.bytes_of(reading, intake)
+        book = self.kind.book(content)
+        layout = intake.layout
+        file, report, refusal = None, None, None
+        try:
+            file = self.kind.read(content, layout, book=book)
+            report = self.weigh(reading, intake, file)
+        except (Invalid, Conflict, NotFound) as refused:
+            refusal = refused
+        grid = file.grid if file else _any_grid(self.kind, book, layout)
+        table = file.table if file else None
+        remarks = remarks_of(report, table, {}) if report and table else []
+        view = preview_of(book, grid, table, remarks, number)
+        header_row = view.header_row or layout.header_row
+        return page(
+            self.template,
+            status=200 if form is None else 422,
+            path=f"{self.path}/{intake.id}",
+            home=self.path,
+            intake=intake,
+            file_name=file_name,
+            report=report,
+            why=Form({}, refusal),
+            form=form or Form({"sheet": grid.name, "header_row": header_row or ""}),
+            view=view,
+            general=[one for one in remarks if not one.row],
+            choices=choices_of(grid, header_row),
+            mapping=mapping_of(self.kind.headings, table, layout),
+        )
+
+    def arrange(self, work: Work, intake_id: UUID, data: Mapping[str, str]) -> None:
+        """Have the file read as a person says.
+
+        Raises:
+            FormUnreadable: a number is no number.
+        """
+        intake = queries.intake_of(work, intake_id, self.purpose)
+        read = FormReader(data)
+        sheet = read.text("sheet", limit=300)
+        header_row = read.number("header_row", least=0, most=2**20) or 0
+        mapping = {
+            heading.name: position
+            for heading in self.kind.headings
+            if (position := read.number(f"column_{heading.name}", least=-1, most=2**14)) is not None
+        }
+        read.refuse()
+        stood = (data.get("sheet_before", ""), data.get("header_row_before", ""))
+        if (sheet, str(header_row or "")) != stood:
+            # Of another sheet or under another header the columns chosen before mean nothing.
+            mapping = {}
+        service.arrange(work, intake.id, self.purpose, Layout(sheet, header_row, mapping))
+
+    def read(self, reading: Reading, intake_id: UUID) -> TableFile:
+        """The file as it is to be imported, read outside of any act.
+
+        Raises:
+            TableUnreadable: its table is not found.
+        """
+        intake = queries.intake_of(reading, intake_id, self.purpose)
+        return self.kind.read(queries.bytes_of(reading, intake)[1], intake.layout)
+
+    def annotated(self, reading: Reading, intake_id: UUID) -> Response[bytes]:
+        """The workbook back, every problem marked in its cell."""
+        intake = queries.intake_of(reading, intake_id, self.purpose)
+        file_name, content = queries.bytes_of(reading, intake)
+        file = self.kind.read(content, intake.layout)
+        report = self.weigh(reading, intake, file)
+        stem = "".join(letter for letter in file_name.rpartition(".")[0] if letter.isascii() and letter.isalnum())
+        paper = annotate(file.grid, marked(report, file), intake.brought_at)
+        return Response(
+            paper,
+            media_type=XLSX,
+            headers={"Content-Disposition": f'attachment; filename="{stem[:60] or "archivo"}-observaciones.xlsx"'},
+        )
+
+
+def marked(report: ImportReport, file: TableFile) -> list[Remark]:
+    """Everything a report says of a file, at its cells, with what to do about it."""
+    codes = {one.code for told in (report.refused, report.warnings, report.notes) for one in told}
+    advice = {code: say(f"next.{code}") for code in codes if knows(f"next.{code}")}
+    return remarks_of(report, file.table, advice)
+
+
+def upload_of(data: dict[str, Any]) -> tuple[str, bytes]:
+    """The file of a posted form: what it is called and its bytes, one past the limit at the most."""
+    upload = data.pop("file", None)
+    if not isinstance(upload, UploadFile):
+        return "", b""
+    return upload.filename, upload.file.read(BYTES_LIMIT + 1)
+
+
+def _any_grid(kind: TableKind, book: Book, layout: Layout) -> Grid:
+    """The sheet that is meant, or the first there is: people must see what they choose columns of."""
+    named = next((sheet for sheet in book.sheets if sheet.name == layout.sheet and layout.sheet), None)
+    return named or kind.grid(book)

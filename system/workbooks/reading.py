@@ -1,0 +1,195 @@
+"""Workbooks as people bring them: XLSX, XLSM, XLSB, XLS, ODS and CSV, read alike into sheets of texts.
+
+A workbook is parsed by a child program with limits of its own, so that a hostile one harms only itself. What can be
+told cheaply is told before: a container with too many parts, or one that would inflate beyond measure, is not opened.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from system.tabular import (
+    BYTES_LIMIT,
+    COLUMNS_LIMIT,
+    ROWS_LIMIT,
+    WORKBOOKS,
+    Grid,
+    Merge,
+    Row,
+    TableUnreadable,
+    filled,
+    read_csv,
+    unreadable,
+)
+
+_CHILD = Path(__file__).with_name("reading_child.py")
+_ENCRYPTED_PARTS = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
+_READ = 1 << 16
+_PARTS_LIMIT = 10_000
+_INFLATED_LIMIT = 400 * 2**20
+_RATIO_LIMIT = 400
+_RATIO_FROM = 32 * 2**20
+_ENCRYPTED_FLAG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one workbook may cost: CPU and wall seconds, bytes of memory and of the answer, cells in all."""
+
+    cpu_seconds: int = 60
+    wall_seconds: float = 180
+    memory_bytes: int = 1536 * 2**20
+    output_bytes: int = 192 * 2**20
+    cells: int = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets of a workbook in their order; a CSV file is a book of one sheet without a name."""
+
+    sheets: tuple[Grid, ...]
+
+    def sheet(self, name: str) -> Grid:
+        """The sheet of this name.
+
+        Raises:
+            TableUnreadable: there is none.
+        """
+        found = next((sheet for sheet in self.sheets if sheet.name == name), None)
+        if found is None:
+            raise unreadable("workbook.no_such_sheet", sheet=name[:100])
+        return found
+
+
+class _Sheet(msgspec.Struct):
+    name: str
+    rows: list[tuple[int, list[str]]]
+    merges: list[tuple[int, int, int, int]]
+    hidden: bool
+    overflow: bool
+
+
+class _Answer(msgspec.Struct):
+    sheets: list[_Sheet] = []
+    error: str = ""
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether bytes are of a workbook rather than of a CSV file."""
+    return content.startswith(WORKBOOKS)
+
+
+def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None = None) -> Book:
+    """Read a workbook, or a CSV file of which `known` are folded headings.
+
+    Cells are texts as a person sees them: dates in ISO 8601, `5` for 5.0, of a formula its last value. What is merged
+    downwards is told on every row.
+
+    Raises:
+        TableUnreadable: naming why: protected by a password, damaged, beyond a limit, without any sheet.
+    """
+    if not is_workbook(content):
+        return Book((read_csv(content, known),))
+    if len(content) > BYTES_LIMIT:
+        raise unreadable("table.too_large", bytes=len(content), limit=BYTES_LIMIT)
+    _look_inside(content)
+    told = _ask(content, limits or Limits())
+    if told.error:
+        raise unreadable(f"workbook.{told.error}")
+    sheets = tuple(_grid(sheet) for sheet in told.sheets)
+    if not any(sheet.rows for sheet in sheets):
+        raise unreadable("table.empty")
+    return Book(sheets)
+
+
+def _grid(sheet: _Sheet) -> Grid:
+    merges = [Merge(*merge) for merge in sheet.merges]
+    rows = [Row(number, [unicodedata.normalize("NFC", cell) for cell in cells]) for number, cells in sheet.rows]
+    return Grid(sheet.name, filled(rows, merges), merges, hidden=sheet.hidden, overflow=sheet.overflow)
+
+
+def _look_inside(content: bytes) -> None:
+    """Refuse what the container itself tells to be protected, broken or a bomb."""
+    if not content.startswith(b"PK"):
+        if any(part in content for part in _ENCRYPTED_PARTS):
+            raise unreadable("workbook.password")
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError) as error:
+        raise unreadable("workbook.damaged") from error
+    inflated = sum(part.file_size for part in parts)
+    if len(parts) > _PARTS_LIMIT or inflated > _INFLATED_LIMIT or any(_is_bomb(part) for part in parts):
+        raise unreadable("workbook.too_large")
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+        raise unreadable("workbook.password")
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > _RATIO_FROM and part.file_size > part.compress_size * _RATIO_LIMIT
+
+
+def _ask(content: bytes, limits: Limits) -> _Answer:
+    numbers = (limits.cpu_seconds, limits.memory_bytes, ROWS_LIMIT + 100, COLUMNS_LIMIT, limits.cells)
+    with tempfile.TemporaryFile() as workbook:
+        workbook.write(content)
+        workbook.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
+            [sys.executable, "-I", str(_CHILD), *map(str, numbers)],
+            stdin=workbook.fileno(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        try:
+            told = _collect(child, limits)
+        finally:
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+    try:
+        return msgspec.json.decode(told, type=_Answer)
+    except msgspec.DecodeError as error:
+        # It ended before its last word: out of memory or time where a limit was met, else broken by what it read.
+        raise unreadable("workbook.too_large" if child.returncode < 0 else "workbook.damaged") from error
+
+
+def _collect(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
+    if child.stdout is None:
+        return b""
+    pipe = child.stdout.fileno()
+    deadline = time.monotonic() + limits.wall_seconds
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    told = bytearray()
+    while True:
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise unreadable("workbook.too_large")
+        chunk = os.read(pipe, _READ)
+        if not chunk:
+            # The answer is whole; how the child ended is told by the system.
+            child.wait(max(0.1, deadline - time.monotonic()))
+            return bytes(told)
+        told += chunk
+        if len(told) > limits.output_bytes:
+            raise unreadable("workbook.too_large")
+
+
+__all__ = ["Book", "Limits", "TableUnreadable", "is_workbook", "read_book"]
