@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from system.organization.roles import Role
+
 _DEPTH = 5
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
+_OBLIGATION = re.compile(r"OB-[A-Z0-9][A-Z0-9-]{1,36}")
+_LAST_DAY, _MOST_NATURAL_DAYS = 31, 366
 # A successor says these of itself; only numbers are inherited.
 _OWN = ("extends", "effective_from", "verified", "title", "legal_basis")
 
@@ -118,14 +122,28 @@ class Recurrence(StrEnum):
     EVENT = "event"
 
 
-class ObligationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+# How many months a period has; what is continuous or hangs on an event comes in no period.
+PERIOD_MONTHS: Mapping[Recurrence, int] = {Recurrence.YEAR: 12, Recurrence.HALF_YEAR: 6, Recurrence.QUARTER: 3}
+
+
+class EvidenceKind(StrEnum):
+    """What proves that an obligation was met."""
+
+    DOCUMENT = "document"
+    ADDRESS = "address"  # where it is published
+    APPROVAL = "approval"  # by whom, in which session or by which official letter
+
+
+class ObligationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One thing the law asks of a body, and when (domain 1.4). `id` is stable: evidence is kept under it.
 
-    The day it is due, in the period (year, half, quarter) it falls in: `month` and `day` (31 stands for the month's
-    last), or `natural_days` counted from the period's first day, that day being 1; `after_period` counts from the
-    period's end instead. `evidence` names what proves it: document, address, approval. `instrument` is the kind of
-    published edition that proves it by itself. `title` and `note` are in the profile's own language; the product's
-    shipped ones are also said through the catalogue under `obligation.<id>`.
+    The day it is due, in the period (year, half, quarter) it falls in: `month` of the period, from 1, and `day` of it
+    (31 stands for the month's last), or `natural_days` counted from the period's first day, that day being 1;
+    `after_period` counts from the day after the period's end instead. For an event `natural_days` is the term that it
+    opens. `evidence` is what proves it, all of it; `instruments` are the kinds of published editions that prove it by
+    themselves, when there is one of each. `concerns` are the roles that answer for it. `title` and `note` are in the
+    profile's own language; the product's shipped ones are also said through the catalogue under `obligation.<id>` and
+    `obligation.<id>.note`.
     """
 
     id: str
@@ -136,8 +154,9 @@ class ObligationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     day: int | None = None
     natural_days: int | None = None
     after_period: bool = False
-    evidence: tuple[str, ...] = ()
-    instrument: str = ""
+    evidence: tuple[EvidenceKind, ...] = ()
+    instruments: tuple[str, ...] = ()
+    concerns: tuple[Role, ...] = ()
     note: str = ""
 
 
@@ -194,6 +213,10 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
         for field, value in msgspec.structs.asdict(group).items():
             if isinstance(value, int) and value < 0:
                 raise ValueError(f"{field}: a term cannot be negative")
+    if wrong := [f"{term.id}: {why}" for term in profile.obligations for why in _faults(term)]:
+        raise ValueError(f"obligations: {'; '.join(wrong)}")
+    if len({term.id for term in profile.obligations}) < len(profile.obligations):
+        raise ValueError("obligations: one id stands for one obligation")
     known = {f"{group}.{field}" for group in _GROUPS for field in _GROUPS[group].__struct_fields__}
     if unknown := sorted(set(profile.basis) - known):
         raise ValueError(f"basis: no such term: {', '.join(unknown)}")
@@ -203,6 +226,24 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
 def read_content(content: str) -> Profile:
     """A profile back from what `Profile.content` gave."""
     return msgspec.json.decode(content, type=Profile)
+
+
+def _faults(term: ObligationTerm) -> Iterator[str]:
+    """What no calendar could be made of."""
+    by_day = term.month is not None or term.day is not None
+    months = PERIOD_MONTHS.get(term.every)
+    if not _OBLIGATION.fullmatch(term.id):
+        yield "id: OB- and capital letters, digits, hyphens"
+    if months is None and (by_day or term.after_period):
+        yield "month, day, after_period: only what comes in periods has them"
+    if months is not None and by_day == (term.natural_days is not None):
+        yield "either month and day, or natural_days"
+    if by_day and not (1 <= (term.month or 0) <= (months or 0) and 1 <= (term.day or 0) <= _LAST_DAY):
+        yield "month, day: within the period"
+    if term.natural_days is not None and not 1 <= term.natural_days <= _MOST_NATURAL_DAYS:
+        yield f"natural_days: 1 to {_MOST_NATURAL_DAYS}"
+    if term.every is Recurrence.CONTINUOUS and term.natural_days is not None:
+        yield "natural_days: what is continuous has no term"
 
 
 _GROUPS: Mapping[str, type[msgspec.Struct]] = {

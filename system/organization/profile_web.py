@@ -12,6 +12,7 @@ from litestar.response import Redirect, Response
 
 from system.errors import Conflict, Invalid
 from system.organization import queries, service
+from system.organization.obligation_labels import concerned, due_said, title_of
 from system.organization.shipped import shipped
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
@@ -62,10 +63,16 @@ class ProfilePages(Controller):
 def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str]:
     fonds = queries.readable_fonds(reading)
     row, profile = queries.adopted_on(reading, fonds.id, reading.today)
-    groups = {"archive": profile.archive, "access": profile.access, "restriction": profile.restriction}
+    groups = {
+        "archive": profile.archive,
+        "access": profile.access,
+        "restriction": profile.restriction,
+        "instruments": profile.instruments,
+    }
     terms = [
         (group, field, value, profile.basis_of(f"{group}.{field}"))
         for group, struct in groups.items()
+        if struct is not None
         for field, value in msgspec.structs.asdict(struct).items()
         if value is not None
     ]
@@ -78,4 +85,7 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         adopted=queries.adopted_profiles(reading, fonds.id),
         shipped=[(known.name, known.title) for known in shipped().values()],
         form=form,
+        concerned=concerned,
+        due_said=due_said,
+        title_of=title_of,
     )
