@@ -76,3 +76,14 @@ class Tradition(StrEnum):
     ORIGINAL = "original"
     COPY = "copy"
     BOTH = "both"
+
+
+class Criterion(StrEnum):
+    """The six criteria by which the interdisciplinary group weighs a series (LGA 52-II)."""
+
+    PROVENANCE = "provenance"  # procedencia
+    ORIGINAL_ORDER = "original_order"  # orden original
+    DIPLOMATIC = "diplomatic"  # diplomático
+    CONTEXT = "context"  # contexto
+    CONTENT = "content"  # contenido
+    USE = "use"  # utilización
