@@ -4,43 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get, patch, post
+from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.params import FromPath, FromQuery, JSONBody, RawBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
 
-from classification.charts import queries, service
+from classification.charts import editing, queries, service, successions
 from classification.charts.errors import NoChartInForce, NodeNotFound
+from classification.charts.importing import CHART_TABLE
 from classification.charts.reports import ChartImportReport, report_of
 from classification.charts.schemas import (
     Approval,
     BranchOut,
     ChartOut,
+    LeftOut,
     NewDraft,
     NewNode,
-    NewTitle,
+    NodeChange,
     NodeDetail,
     NodeOut,
     branch_out,
     chart_out,
     node_out,
 )
+from system.intake.desk import XLSX
 from system.organization.queries import own_fonds
-from system.tabular import BYTES_LIMIT
+from system.tabular import BYTES_LIMIT, Layout
 from system.web.language import sentence
 from system.work import Reading, Work
 
 
 @dataclass
-class CsvOperation(Operation):
-    """Tells in the API's description that the body is a CSV file."""
+class FileOperation(Operation):
+    """Tells in the API's description that the body is a file: a workbook or CSV."""
 
     def __post_init__(self) -> None:
         """Describe the body."""
         file = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
-        self.request_body = RequestBody(content={"text/csv": file}, required=True, description="The file as it is.")
+        kinds = ("text/csv", "application/vnd.oasis.opendocument.spreadsheet", XLSX, "application/octet-stream")
+        content = dict.fromkeys(kinds, file)
+        self.request_body = RequestBody(content=content, required=True, description="The file as it is.")
 
 
 class ChartsApi(Controller):
@@ -66,27 +72,53 @@ class ChartsApi(Controller):
         "/import",
         sync_to_thread=True,
         status_code=200,
-        summary="Import a chart from CSV",
+        summary="Import a chart",
         request_max_body_size=BYTES_LIMIT,
-        operation_class=CsvOperation,
+        operation_class=FileOperation,
     )
     def import_(
         self,
         body: RawBody,
         work: NamedDependency[Work],
+        *,
         fonds: FromQuery[str] = "",
         in_force_from: FromQuery[date | None] = None,
-        draft: FromQuery[bool] = False,  # noqa: FBT002 - Litestar gives it by name
+        draft: FromQuery[bool] = False,
+        sheet: FromQuery[str] = "",
+        header_row: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> ChartImportReport:
-        """The body of the request is the CSV file as it is. Good rows load, refused ones are named with their reason.
+        """The body of the request is the file as it is: XLSX, XLSM, XLSB, XLS, ODS or CSV. Good rows load.
 
-        It goes into the draft, or into a new one drawn from what is in force; a body without any chart has its
-        instrument recorded as in force from `in_force_from` (today), unless `draft`. The same file again changes
-        nothing.
+        Refused rows are named with their reason. It goes into the draft, or into a new one drawn from what is in
+        force; a body without any chart has its instrument recorded as in force from `in_force_from` (today), unless
+        `draft`. The same file again changes nothing. `sheet` and `header_row` say where its table stands, where that
+        is not recognised.
         """
+        file = CHART_TABLE.read(body, Layout(sheet, header_row))
         with work:
-            done = service.import_chart(work, own_fonds(work, fonds).id, body, draft=draft, in_force_from=in_force_from)
+            done = service.import_chart(work, own_fonds(work, fonds).id, file, draft=draft, in_force_from=in_force_from)
         return report_of(done, sentence)
+
+    @post(
+        "/import/preview",
+        sync_to_thread=True,
+        status_code=200,
+        summary="See what an import of a chart would do",
+        request_max_body_size=BYTES_LIMIT,
+        operation_class=FileOperation,
+    )
+    def preview_import(
+        self,
+        body: RawBody,
+        reading: NamedDependency[Reading],
+        fonds: FromQuery[str] = "",
+        sheet: FromQuery[str] = "",
+        header_row: Annotated[int, QueryParameter(ge=0)] = 0,
+    ) -> ChartImportReport:
+        """The report that importing the file would give now. Nothing is written."""
+        file = CHART_TABLE.read(body, Layout(sheet, header_row))
+        with reading:
+            return report_of(service.weigh_chart(reading, own_fonds(reading, fonds).id, file), sentence)
 
     @get("/in-force", sync_to_thread=True, summary="The chart in force on a day")
     def in_force(
@@ -125,7 +157,10 @@ class ChartsApi(Controller):
     def approve(self, chart_id: FromPath[UUID], data: JSONBody[Approval], work: NamedDependency[Work]) -> ChartOut:
         """Bring a draft into force from a day; the version before it ends the day before. Not by who drafted it."""
         with work:
-            chart = service.approve_chart(work, chart_id, in_force_from=data.in_force_from, minutes=data.minutes)
+            chart = service.approve_chart(
+                work, chart_id, in_force_from=data.in_force_from, minutes=data.minutes, minutes_on=data.minutes_on,
+                registration=data.registration,
+            )  # fmt: skip
         return chart_out(chart)
 
     @get("/{chart_id:uuid}/nodes", sync_to_thread=True, summary="Nodes under a node")
@@ -139,7 +174,8 @@ class ChartsApi(Controller):
     ) -> BranchOut:
         """One batch of what stands directly under `parent`, or of the sections, in natural order."""
         with reading:
-            return branch_out(queries.children(reading, chart_id, parent, after=after, size=size))
+            branch = queries.children(reading, chart_id, parent, after=after, size=size, counted=True)
+            return branch_out(branch, queries.nodes_in(reading, branch))
 
     @get("/{chart_id:uuid}/search", sync_to_thread=True, summary="Find nodes by title or code")
     def search(self, chart_id: FromPath[UUID], reading: NamedDependency[Reading], q: FromQuery[str]) -> list[NodeOut]:
@@ -153,7 +189,7 @@ class ChartsApi(Controller):
         with work:
             node = service.add_node(
                 work, chart_id, code=data.code, title=data.title, level=data.level, parent_id=data.parent_id,
-                description=data.description, function=data.function,
+                description=data.description, function=data.function, before_id=data.before_id,
             )  # fmt: skip
         return node_out(node)
 
@@ -170,11 +206,22 @@ class NodesApi(Controller):
         with reading:
             return _detail(reading, node_id)
 
-    @patch("/{node_id:uuid}", sync_to_thread=True, summary="Rename a node of a draft")
-    def rename(self, node_id: FromPath[UUID], data: JSONBody[NewTitle], work: NamedDependency[Work]) -> NodeOut:
-        """Give a node of a draft another title; codes never change."""
+    @patch("/{node_id:uuid}", sync_to_thread=True, summary="Change a node of a draft")
+    def change(self, node_id: FromPath[UUID], data: JSONBody[NodeChange], work: NamedDependency[Work]) -> NodeOut:
+        """Another title, description, function or code, in one act; a new code goes down to what stands below.
+
+        A node with files keeps its code (LGA 13): it is replaced instead. With `seen`, the mark that the node came
+        with, nothing that somebody changed since is written over.
+        """
         with work:
-            return node_out(service.rename_node(work, node_id, title=data.title))
+            node = queries.find_node(work, node_id)
+            return node_out(
+                editing.change_node(
+                    work, node_id, title=node.title if data.title is None else data.title,
+                    description=node.description if data.description is None else data.description,
+                    function=node.function if data.function is None else data.function, code=data.code, seen=data.seen,
+                )
+            )  # fmt: skip
 
     @post("/{node_id:uuid}/closure", sync_to_thread=True, status_code=200, summary="Close a series to new files")
     def close(self, node_id: FromPath[UUID], work: NamedDependency[Work]) -> NodeOut:
@@ -182,8 +229,15 @@ class NodesApi(Controller):
         with work:
             return node_out(service.close_series(work, node_id))
 
+    @delete("/{node_id:uuid}", sync_to_thread=True, status_code=200, summary="Suppress a node of a draft")
+    def suppress(self, node_id: FromPath[UUID], work: NamedDependency[Work]) -> LeftOut:
+        """What has no files leaves the draft with everything below it; what has some stays, closed to new ones."""
+        with work:
+            left = successions.suppress_node(work, node_id)
+            return LeftOut(left.removed, left.closed)
+
 
 def _detail(reading: Reading, node_id: UUID) -> NodeDetail:
     node = queries.find_node(reading, node_id)
-    below = queries.children(reading, node.chart_id, node.id, size=1).total
+    below = queries.number_below(reading, node.chart_id, node.id)
     return NodeDetail(node_out(node), [node_out(step) for step in queries.path(reading, node)], below)

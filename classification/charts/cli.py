@@ -9,11 +9,13 @@ import click
 
 from classification.charts import queries, service
 from classification.charts.errors import NoChartInForce, NoDraft
+from classification.charts.importing import CHART_TABLE
 from classification.charts.model import Node
 from classification.charts.reports import ChartImportReport, report_of
 from classification.charts.schemas import chart_out, node_out
 from system.console import Console, ConsoleCommand, pass_console
 from system.exits import Exit
+from system.intake.options import file_at, layout_said, reading_options, write_annotated
 from system.organization.queries import fonds_by_code, own_fonds
 from system.tabular import RowProblem
 from system.web.language import sentence
@@ -33,23 +35,42 @@ def chart_group() -> None:
 @click.option(
     "--in-force-from", type=_DAY, help="The day from which a body's first chart is in force; today otherwise."
 )
+@click.option("--legacy", is_flag=True, help="Mark its classes as brought along by an instrument already lived by.")
+@reading_options
 @pass_console
 @click.pass_context
 def import_(
-    context: click.Context, console: Console, *, file: Path, fonds: str, draft: bool, in_force_from: datetime | None
+    context: click.Context,
+    console: Console,
+    *,
+    file: Path,
+    fonds: str,
+    draft: bool,
+    in_force_from: datetime | None,
+    legacy: bool,
+    sheet: str,
+    header_row: int,
+    mapping: tuple[str, ...],
+    preview: bool,
+    annotated: Path | None,
 ) -> None:
-    """Import a chart from a CSV FILE.
+    """Import a chart from a FILE: XLSX, XLSM, XLSB, XLS, ODS or CSV.
 
     A body's first chart is recorded as in force; any later import goes into a draft. Exit code 0: every row was
     accepted; 3: some rows were refused, the others are in; 6: nothing of the file could be taken.
     """
-    content = file.read_bytes()
-    with console.work() as work:
-        done = service.import_chart(
-            work, fonds_by_code(work, fonds).id, content,
-            draft=draft, in_force_from=in_force_from.date() if in_force_from else None,
-        )  # fmt: skip
+    taken = file_at(file, CHART_TABLE, layout_said(CHART_TABLE, sheet, header_row, mapping))
+    if preview:
+        with console.reading() as reading:
+            done = service.weigh_chart(reading, fonds_by_code(reading, fonds).id, taken)
+    else:
+        with console.work() as work:
+            done = service.import_chart(
+                work, fonds_by_code(work, fonds).id, taken,
+                draft=draft, in_force_from=in_force_from.date() if in_force_from else None, legacy=legacy,
+            )  # fmt: skip
     report = report_of(done, sentence)
+    write_annotated(annotated, report, taken)
     console.answer(report, [*_told(report)])
     if report.refused:
         context.exit(Exit.SOME_REFUSED)
@@ -65,6 +86,7 @@ def _told(report: ChartImportReport) -> list[str]:
     return [
         *(line("refused", problem) for problem in report.refused),
         *(line("warning", problem) for problem in report.warnings),
+        *(line("passed over", problem) for problem in report.passed_over),
         f"rows {report.rows}: imported {report.imported}, unchanged {report.unchanged}, refused {refused}",
         f"{counts}; chart {report.chart or '-'} {report.state}",
     ]
@@ -115,13 +137,31 @@ def _indented(nodes: list[Node]) -> list[tuple[Node, int]]:
 @click.option("--fonds", metavar="CODE", help="The body; the acting account's own otherwise.")
 @click.option("--in-force-from", type=_DAY, required=True, help="The day from which it is in force.")
 @click.option("--minutes", required=True, help="The minutes of the appraisal board behind it.")
+@click.option("--minutes-on", type=_DAY, help="The day the board met.")
+@click.option("--registration", default="", help="Its number in the register of the national or state archive.")
+@click.option(
+    "--paper", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The minutes as a file, to be kept."
+)
 @pass_console
-def approve(console: Console, fonds: str | None, in_force_from: datetime, minutes: str) -> None:
+def approve(
+    console: Console,
+    *,
+    fonds: str | None,
+    in_force_from: datetime,
+    minutes: str,
+    minutes_on: datetime | None,
+    registration: str,
+    paper: Path | None,
+) -> None:
     """Bring the body's draft into force from a day."""
+    kept = service.Paper(paper.read_bytes(), paper.name) if paper else None
     with console.work() as work:
         draft = queries.draft_of(work, own_fonds(work, fonds).id)
         if draft is None:
             raise NoDraft
-        chart = service.approve_chart(work, draft.id, in_force_from=in_force_from.date(), minutes=minutes)
+        chart = service.approve_chart(
+            work, draft.id, in_force_from=in_force_from.date(), minutes=minutes,
+            minutes_on=minutes_on.date() if minutes_on else None, registration=registration, paper=kept,
+        )  # fmt: skip
     document = chart_out(chart)
     console.answer(document, [f"{document.id} in force from {document.in_force_from}"])

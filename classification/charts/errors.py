@@ -37,6 +37,19 @@ class ChartIsNoDraft(Conflict):
     basis = "LGA 13"
 
 
+class ChartFrozen(Conflict):
+    """A chart received from a body that ceased to exist is never modified."""
+
+    code = "chart.frozen"
+    basis = "LGA 18"
+
+
+class ChartsOfTwoBodies(Conflict):
+    """Two versions are compared that are not of one body."""
+
+    code = "chart.of_two_bodies"
+
+
 class ChartUnfit(Invalid):
     """The draft cannot come into force as it is; the objections say why."""
 
@@ -73,6 +86,12 @@ class NodeUnfit(Invalid):
 
     code = "node.unfit"
     basis = "LGA 13"
+
+
+class NodeChangedMeanwhile(Conflict):
+    """Somebody changed the node after it was shown."""
+
+    code = "node.changed_meanwhile"
 
 
 class SeriesAlreadyClosed(Conflict):

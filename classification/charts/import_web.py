@@ -1,28 +1,40 @@
-"""The pages that import a chart, and the report of an import."""
+"""The pages that import a chart: bring a file, see what would come of it, import it; and the report of an import."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody
+from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
 from litestar.response import Response
 
 from classification.charts import queries, service
-from classification.charts.reports import ChartImportReport, report_again
+from classification.charts.importing import CHART_TABLE
+from classification.charts.reports import ChartImportReport, report_again, report_of
 from system.errors import Conflict, Invalid
+from system.intake import service as intakes
+from system.intake.desk import BODY_LIMIT, Desk, upload_of
+from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
-from system.tabular import BYTES_LIMIT, problems_csv
+from system.tabular import problems_csv
 from system.web.forms import Form, FormReader
+from system.web.language import gettext as _
 from system.web.language import sentence
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
+from system.workbooks.tables import TableFile
 
-_FORM_BYTES = 64 * 2**10  # what a multipart form adds around its file
+
+def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ChartImportReport:
+    return report_of(service.weigh_chart(reading, intake.fonds_id, file), sentence)
+
+
+DESK = Desk(IntakePurpose.CHART, CHART_TABLE, "/charts/import", "classification/charts/import_preview.html", _weigh)
 
 
 class ChartImportPages(Controller):
@@ -35,27 +47,85 @@ class ChartImportPages(Controller):
     def ask(self, reading: NamedDependency[Reading]) -> Response[str]:
         """The form."""
         with reading:
-            return _import(reading, Form({"in_force_from": reading.today.isoformat(), "draft": "", "file": ""}))
+            return _form(reading, Form({"in_force_from": reading.today.isoformat(), "draft": "", "file": ""}))
 
-    @post("/import", sync_to_thread=True, request_max_body_size=BYTES_LIMIT + _FORM_BYTES)
-    def import_(
+    @post("/import", sync_to_thread=True, request_max_body_size=BODY_LIMIT)
+    def bring(
         self, data: MultipartBody[dict[str, Any]], work: NamedDependency[Work], reading: NamedDependency[Reading]
     ) -> Response[Any]:
-        """Import the file; the report has an address of its own."""
-        upload = data.pop("file", None)
-        content = upload.file.read() if isinstance(upload, UploadFile) else b""
+        """Keep the file and show what would come of it."""
+        file_name, content = upload_of(data)
         read = FormReader(data)
         day, draft = read.day("in_force_from"), read.flag("draft")
         try:
             read.refuse()
+            CHART_TABLE.book(content)
+            options = {"draft": draft, "in_force_from": day.isoformat() if day else ""}
             with work:
-                fonds = own_fonds(work)
-                done = service.import_chart(work, fonds.id, content, draft=draft, in_force_from=day)
-                kept = service.keep_report(work, fonds.id, done)
+                path = DESK.bring(work, own_fonds(work).id, content, file_name=file_name, options=options)
         except (Invalid, Conflict) as refusal:
             with reading:
-                return _import(reading, Form({**data, "file": ""}, refusal), status=status_of(refusal))
+                return _form(reading, Form({**data, "file": ""}, refusal), status=status_of(refusal))
+        return redirect(path)
+
+    @get("/import/{intake_id:uuid}", sync_to_thread=True)
+    def preview(
+        self,
+        intake_id: FromPath[UUID],
+        reading: NamedDependency[Reading],
+        page_number: Annotated[int, QueryParameter(name="page")] = 1,
+    ) -> Response[str]:
+        """The sheet as it was read, with every problem in its cell."""
+        with reading:
+            return DESK.show(reading, intake_id, page_number)
+
+    @post("/import/{intake_id:uuid}/layout", sync_to_thread=True)
+    def arrange(
+        self,
+        intake_id: FromPath[UUID],
+        data: URLEncodedBody[dict[str, str]],
+        work: NamedDependency[Work],
+        reading: NamedDependency[Reading],
+    ) -> Response[Any]:
+        """Read the file as a person says."""
+        try:
+            with work:
+                DESK.arrange(work, intake_id, data)
+        except Invalid as refusal:
+            with reading:
+                return DESK.show(reading, intake_id, 1, form=Form(data, refusal))
+        return redirect(f"{DESK.path}/{intake_id}")
+
+    @get("/import/{intake_id:uuid}/annotated.xlsx", sync_to_thread=True)
+    def annotated(self, intake_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
+        """The workbook back, to be corrected."""
+        with reading:
+            return DESK.annotated(reading, intake_id)
+
+    @post("/import/{intake_id:uuid}/confirmation", sync_to_thread=True)
+    def import_(
+        self, intake_id: FromPath[UUID], reading: NamedDependency[Reading], work: NamedDependency[Work]
+    ) -> Response[Any]:
+        """Import the file; the report has an address of its own."""
+        with reading:
+            file = DESK.read(reading, intake_id)
+        with work:
+            intake = intake_of(work, intake_id, IntakePurpose.CHART)
+            intakes.settle(work, intake)
+            day = str(intake.options.get("in_force_from") or "")
+            done = service.import_chart(
+                work, intake.fonds_id, file, draft=bool(intake.options.get("draft")),
+                in_force_from=date.fromisoformat(day) if day else None,
+            )  # fmt: skip
+            kept = service.keep_report(work, intake.fonds_id, done)
         return redirect(f"/charts/imports/{kept.id}")
+
+    @post("/import/{intake_id:uuid}/removal", sync_to_thread=True)
+    def forget(self, intake_id: FromPath[UUID], work: NamedDependency[Work]) -> Response[Any]:
+        """Forget the file."""
+        with work:
+            intakes.forget(work, intake_id, IntakePurpose.CHART)
+        return redirect("/charts/import", flash=_("El archivo se olvidó; nada se importó."))
 
     @get("/imports/{import_id:uuid}", sync_to_thread=True)
     def report(self, import_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[str]:
@@ -69,13 +139,13 @@ class ChartImportPages(Controller):
         with reading:
             report = _report(reading, import_id)
         return Response(
-            problems_csv(report.refused, report.warnings),
+            problems_csv(report.refused, report.warnings, passed=report.passed_over),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="observaciones.csv"'},
         )
 
 
-def _import(reading: Reading, form: Form, *, status: int = 200) -> Response[str]:
+def _form(reading: Reading, form: Form, *, status: int = 200) -> Response[str]:
     fonds = own_fonds(reading)
     standing = queries.list_charts(reading, fonds.id)
     draft = next((chart for chart in standing if chart.is_draft), None)

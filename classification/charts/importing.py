@@ -12,26 +12,95 @@ from types import MappingProxyType
 
 from classification.charts.codes import Code, MalformedCode, key_of, read_code
 from classification.charts.errors import ChartFileUnfit
-from classification.charts.levels import Level
+from classification.charts.joined import parted, split_code
+from classification.charts.levels import Level, told_by
 from system.errors import Fact, Objection
-from system.tabular import Heading, Line, RowObjection, Table, folded, one_line, read_table
+from system.tabular import Heading, Line, RowObjection, Table, folded, one_line
+from system.workbooks.tables import TableKind
 
 TITLE_LIMIT = 500
 
 HEADINGS = (
-    Heading("seccion_codigo", ("codigo_seccion", "clave_seccion", "clave de la sección", "código de la sección")),
-    Heading("seccion", ("nombre_seccion", "titulo_seccion", "nombre de la sección", "sección documental")),
-    Heading("serie_codigo", ("codigo_serie", "clave_serie", "clave de la serie", "código de la serie")),
-    Heading("serie", ("nombre_serie", "titulo_serie", "nombre de la serie", "serie documental")),
-    Heading("subserie_codigo", ("codigo_subserie", "clave_subserie", "clave de la subserie", "código de la subserie")),
-    Heading("subserie", ("nombre_subserie", "titulo_subserie", "nombre de la subserie", "subserie documental")),
-    Heading("codigo", ("clave", "code", "código de clasificación", "clave de clasificación")),
-    Heading("titulo", ("nombre", "title", "denominación")),
-    Heading("nivel", ("level",)),
-    Heading("codigo_padre", ("padre", "clave_padre", "parent", "parent_code", "depende_de")),
-    Heading("descripcion", ("description", "descripción de la serie")),
-    Heading("funcion", ("function", "atribución", "atribución legal", "función o atribución")),
+    Heading(
+        "seccion_codigo",
+        ("codigo_seccion", "clave_seccion", "clave de la sección", "código de la sección", "código de sección"),
+        label="Código de la sección",
+    ),
+    Heading(
+        "seccion",
+        ("nombre_seccion", "titulo_seccion", "nombre de la sección", "sección documental"),
+        label="Sección",
+    ),
+    Heading(
+        "serie_codigo",
+        ("codigo_serie", "clave_serie", "clave de la serie", "código de la serie", "código de serie"),
+        label="Código de la serie",
+    ),
+    Heading(
+        "serie",
+        (
+            "nombre_serie",
+            "titulo_serie",
+            "nombre de la serie",
+            "serie documental",
+            "series",
+            "series documentales",
+            "nombre de la serie documental",
+            "código y nombre de la serie",
+            "clave y nombre de la serie",
+        ),
+        label="Serie",
+    ),
+    Heading(
+        "subserie_codigo",
+        ("codigo_subserie", "clave_subserie", "clave de la subserie", "código de la subserie", "código de subserie"),
+        label="Código de la subserie",
+    ),
+    Heading(
+        "subserie",
+        ("nombre_subserie", "titulo_subserie", "nombre de la subserie", "subserie documental", "subseries"),
+        label="Subserie",
+    ),
+    Heading(
+        "codigo",
+        (
+            "clave",
+            "code",
+            "código de clasificación",
+            "clave de clasificación",
+            "código de clasificación archivística",
+            "clave de clasificación archivística",
+            "clave archivística",
+            "código archivístico",
+        ),
+        label="Código (una fila por nivel)",
+    ),
+    Heading(
+        "titulo",
+        (
+            "nombre",
+            "title",
+            "denominación",
+            "código y nombre",
+            "clave y nombre",
+            "código y título",
+            "sección serie subserie",
+            "sección serie y subserie",
+            "serie subserie",
+            "series y subseries",
+            "serie y subserie",
+        ),
+        label="Título (una fila por nivel)",
+    ),
+    Heading("nivel", ("level", "nivel de descripción"), label="Nivel"),
+    Heading("codigo_padre", ("padre", "clave_padre", "parent", "parent_code", "depende_de"), label="Código superior"),
+    Heading("descripcion", ("description", "descripción de la serie"), label="Descripción"),
+    Heading("funcion", ("function", "atribución", "atribución legal", "función o atribución"), label="Función"),
 )
+_CODES = ("seccion_codigo", "serie_codigo", "subserie_codigo", "codigo")
+_TITLES = ("seccion", "serie", "subserie", "titulo")
+CHART_TABLE = TableKind(HEADINGS, (_CODES, _TITLES))
+_PAIRS = tuple(zip(_CODES, _TITLES, strict=True))
 _WIDE = (
     (Level.SECTION, "seccion_codigo", "seccion"),
     (Level.SERIES, "serie_codigo", "serie"),
@@ -90,16 +159,31 @@ class RowRead:
 
 
 def read_chart_file(content: bytes, fonds_code: str = "") -> list[RowRead]:
-    """Read a CSV file of a chart in either shape. What a row puts under `fonds_code` stands at the root.
+    """Read a file of a chart, of any format and in either shape.
 
     Raises:
         TableUnreadable: the bytes are no usable table.
         ChartFileUnfit: it has not the columns of either shape.
     """
-    table = read_table(content, HEADINGS)
+    return read_chart_table(CHART_TABLE.read(content).table, fonds_code)
+
+
+def read_chart_table(table: Table, fonds_code: str = "") -> list[RowRead]:
+    """Read the table of a chart in either shape. What a row puts under `fonds_code` stands at the root.
+
+    A title between the rows that begins with a code is a row of its own.
+
+    Raises:
+        ChartFileUnfit: it has not the columns of either shape.
+    """
+    told = [name for name in _TITLES if table.has(name)]
+    alone = len(told) == 1 and not any(table.has(name) for name in _CODES)
+    # One column for everything says the level by its code only.
+    table = parted(table, [("codigo", told[0])] if alone else _PAIRS)
+    title = next((name for name in ("titulo", "subserie", "serie", "seccion") if table.has(name)), "")
     if table.has("serie_codigo", "serie"):
         read = [_wide(table, line) for line in table.lines]
-    elif table.has("codigo", "titulo"):
+    elif table.has("codigo") and title:
         roots = {key for line in table.lines if (key := _fonds_key(line)) is not None}
         roots.update(key for key in (key_of(fonds_code),) if key is not None)
         read = [_tall(table, line, frozenset(roots)) for line in table.lines]
@@ -108,7 +192,23 @@ def read_chart_file(content: bytes, fonds_code: str = "") -> list[RowRead]:
         raise ChartFileUnfit(found=found, wide="serie_codigo, serie", tall="codigo, titulo")
     if table.open_end is not None:
         read[-1] = replace(read[-1], warnings=(*read[-1].warnings, said(table.open_end, "", "table.open_end")))
-    return read
+    return sorted([*read, *_titles(table)], key=lambda row: row.number)
+
+
+def _titles(table: Table) -> Iterator[RowRead]:
+    """The titles between the rows that name a node, each the first time: pages begin with the same one again."""
+    seen: set[tuple[str, str]] = set()
+    for line in table.titles:
+        split = split_code(line.title, sure=True)
+        if split is None or len(split[1]) > TITLE_LIMIT:
+            continue
+        code, title = read_code(split[0]), split[1]
+        if (code.key, folded(title)) in seen:
+            continue
+        seen.add((code.key, folded(title)))
+        level = told_by(code)
+        claim = Claim(line.number, code, "", "", title, level, at_root=level is Level.SECTION)
+        yield RowRead(line.number, (claim,))
 
 
 def said(row: int, column: str, code: str, basis: str = "", /, **facts: Fact) -> RowObjection:
@@ -198,10 +298,19 @@ def _fonds_key(line: Line) -> str | None:
         return None
 
 
+def _tall_title(table: Table, line: Line) -> str:
+    """Which column tells the title: its own, or in sheets with a column for each level the deepest that says any."""
+    if table.has("titulo"):
+        return "titulo"
+    told = [name for name in ("subserie", "serie", "seccion") if table.has(name)]
+    return next((name for name in told if line[name]), told[0])
+
+
 def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
     against = _of_line(line)
     code = _code(table, line, "codigo", against)
-    title = _title(table, line, "titulo", against)
+    title_name = _tall_title(table, line)
+    title = _title(table, line, title_name, against)
     level_word = folded(line["nivel"])
     if level_word and level_word not in _LEVELS:
         against.append(
@@ -218,7 +327,7 @@ def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
     level = _LEVELS.get(level_word)
     told = parent or code.parent
     claim = Claim(
-        line.number, code, table.column("codigo"), table.column("titulo"), title, level, parent,
+        line.number, code, table.column("codigo"), table.column(title_name), title, level, parent,
         parent_said=parent is not None,
         at_root=told is None or told.key in roots,
         description=line["descripcion"] if table.has("descripcion") else None,

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from classification.charts.errors import ChartIsNoDraft, InForceBeforePrevious, SeriesAlreadyClosed
+from classification.charts.errors import ChartFrozen, ChartIsNoDraft, InForceBeforePrevious, SeriesAlreadyClosed
 from classification.charts.levels import Level
 from system.database import Entity, text_enum
 from system.tabular import folded
@@ -68,8 +68,14 @@ class ClassificationChart(Entity):
         """Whether it may still be changed."""
         return self.state is ChartState.DRAFT
 
+    def require_own(self) -> None:
+        """Refuse where the version was received from a body that ceased to exist: nobody may modify it (LGA 18)."""
+        if self.state is ChartState.FROZEN:
+            raise ChartFrozen(number=self.number, code=self.received_code)
+
     def require_draft(self) -> None:
         """Refuse where the version is no draft: what is in force changes by a new version only."""
+        self.require_own()
         if not self.is_draft:
             raise ChartIsNoDraft(number=self.number, state=self.state.value)
 
@@ -79,6 +85,18 @@ class ClassificationChart(Entity):
         self.state = ChartState.IN_FORCE
         self.in_force_from = on
         self.approved_by = approved_by
+        self.minutes = minutes
+
+    def withdraw(self) -> None:
+        """Give a draft up; it stays readable."""
+        self.require_draft()
+        self.state = ChartState.WITHDRAWN
+
+    def freeze(self, *, code: str, name: str, on: date, minutes: str) -> None:
+        """Keep it for ever as it came from the body of this code and name, by the minutes of its handover (LGA 18)."""
+        self.require_draft()
+        self.state = ChartState.FROZEN
+        self.received_code, self.received_name, self.received_on = code, name, on
         self.minutes = minutes
 
     def give_way(self, to_version_from: date) -> None:

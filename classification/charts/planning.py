@@ -127,7 +127,8 @@ class _Book:
         self.settled[key] = Standing(
             key=key,
             code=before.code if before else self.first[key].code.written,
-            sort_key=claim.code.sort_key,
+            # Where people put it by hand it stays.
+            sort_key=before.sort_key if before else claim.code.sort_key,
             level=level,
             parent=parent_key,
             title=self.first[key].title or claim.title or (before.title if before else ""),

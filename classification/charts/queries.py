@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from classification.charts.codes import key_of
@@ -25,20 +27,36 @@ BATCH = 50
 BATCH_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Twig:
+class NodeLine(NamedTuple):
+    """A node as a tree shows it: what it needs and no more, for a branch opens as fast as its rows are read."""
+
+    id: UUID
+    chart_id: UUID
+    parent_id: UUID | None
+    level: Level
+    code: str
+    key: str
+    sort_key: str
+    title: str
+    takes_files: bool
+
+
+class Twig(NamedTuple):
     """A node as a tree shows it, with how many stand directly under it."""
 
-    node: Node
+    node: Node | NodeLine
     children: int
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One batch of the nodes under a node. `after` is where the next batch begins, empty at the end."""
+    """One batch of the nodes under a node. `after` is where the next batch begins, empty at the end.
+
+    `total` is how many there are in all batches; None where there are several and nobody asked.
+    """
 
     twigs: Sequence[Twig]
-    total: int
+    total: int | None
     after: str = ""
 
 
@@ -73,7 +91,7 @@ def chart_in_force(stand: Stand, fonds_id: UUID, on: date) -> ClassificationChar
     chart = ClassificationChart
     return stand.session.scalar(
         visible_charts(stand, fonds_id)
-        .where(chart.state != ChartState.DRAFT, chart.in_force_from <= on)
+        .where(chart.state.in_((ChartState.IN_FORCE, ChartState.SUPERSEDED)), chart.in_force_from <= on)
         .where(or_(chart.in_force_until.is_(None), chart.in_force_until >= on))
         .order_by(chart.number.desc())
         .limit(1)
@@ -114,9 +132,15 @@ def find_node(stand: Stand, node_id: UUID) -> Node:
 
 
 def children(
-    stand: Stand, chart_id: UUID, parent_id: UUID | None = None, *, after: str = "", size: int = BATCH
+    stand: Stand,
+    chart_id: UUID,
+    parent_id: UUID | None = None,
+    *,
+    after: str = "",
+    size: int = BATCH,
+    counted: bool = False,
 ) -> Branch:
-    """One batch of what stands directly under a node, or of the sections, in natural order.
+    """One batch of what stands directly under a node, or of the sections, in natural order or that of people.
 
     Args:
         stand: a look or an act.
@@ -124,19 +148,57 @@ def children(
         parent_id: the node, None for the sections.
         after: the sort key the batch begins behind, as the batch before gave it.
         size: how many at the most.
+        counted: whether to tell how many there are in all batches.
     """
-    find_chart(stand, chart_id)
+    actor = stand.actor
+    if not (actor.everywhere or (actor.fonds_id and actor.may(Permission.CHART_READ, Place(actor.fonds_id)))):
+        raise ChartNotFound(id=chart_id)
     size = max(1, min(size, BATCH_LIMIT))
     after = after if after.isdecimal() and after.isascii() else ""
+    asked = {"chart": chart_id, "parent": parent_id, "after": after, "most": size + 1, "fonds": actor.fonds_id}
+    lines = _lines(everywhere=actor.everywhere, at_root=parent_id is None)
+    # The statement stands ready and the session is passed by: that is most of what a small branch costs.
+    rows = stand.session.connection().execute(lines, asked).all()
+    if not rows:
+        find_chart(stand, chart_id)
+    twigs = [Twig(NodeLine(row[0], chart_id, parent_id, *row[1:-1]), row[-1]) for row in rows[:size]]
+    more = len(rows) > size
+    total = None if more or after else len(rows)
+    if counted and total is None:
+        total = number_below(stand, chart_id, parent_id)
+    return Branch(twigs, total, twigs[-1].node.sort_key if more else "")
+
+
+def number_below(stand: Stand, chart_id: UUID, parent_id: UUID | None) -> int:
+    """How many nodes stand directly under a node, or how many sections a version has."""
+    find_chart(stand, chart_id)
+    beside = Node.parent_id.is_(None) if parent_id is None else Node.parent_id == parent_id
+    return stand.session.scalar(select(func.count(Node.id)).where(Node.chart_id == chart_id, beside)) or 0
+
+
+def nodes_in(stand: Stand, branch: Branch) -> dict[UUID, Node]:
+    """The nodes of a batch with everything they say, by id."""
+    ids = [twig.node.id for twig in branch.twigs]
+    visible = visible_charts(stand).with_only_columns(ClassificationChart.id)
+    found = stand.session.scalars(select(Node).where(Node.id.in_(ids), Node.chart_id.in_(visible)))
+    return {node.id: node for node in found}
+
+
+@cache
+def _lines(*, everywhere: bool, at_root: bool) -> Select[*tuple[Any, ...]]:
     below = aliased(Node)
-    count = select(func.count()).where(below.parent_id == Node.id, below.chart_id == chart_id).scalar_subquery()
-    here = (Node.chart_id == chart_id, Node.parent_id.is_(None) if parent_id is None else Node.parent_id == parent_id)
-    rows = stand.session.execute(
-        select(Node, count).where(*here, Node.sort_key > after).order_by(Node.sort_key).limit(size + 1)
-    ).all()
-    total = stand.session.scalar(select(func.count()).select_from(Node).where(*here)) or 0
-    twigs = [Twig(node, number) for node, number in rows[:size]]
-    return Branch(twigs, total, twigs[-1].node.sort_key if len(rows) > size else "")
+    count = select(func.count()).where(below.chart_id == Node.chart_id, below.parent_id == Node.id).scalar_subquery()
+    columns = (Node.id, Node.level, Node.code, Node.key, Node.sort_key, Node.title, Node.takes_files)
+    lines = (
+        select(*columns, count)
+        .join(ClassificationChart, ClassificationChart.id == Node.chart_id)
+        .where(Node.chart_id == bindparam("chart"), Node.sort_key > bindparam("after"))
+        .order_by(Node.sort_key)
+        .limit(bindparam("most"))
+    )
+    lines = lines.where(Node.parent_id.is_(None) if at_root else Node.parent_id == bindparam("parent"))
+    # The same rule as `within_body`, with a place for the body.
+    return lines if everywhere else lines.where(ClassificationChart.fonds_id == bindparam("fonds"))
 
 
 def path(stand: Stand, node: Node) -> list[Node]:

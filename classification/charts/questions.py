@@ -24,6 +24,13 @@ class FilesInClasses(Question[Mapping[UUID, int]]):
 
 
 @dataclass(frozen=True)
+class NodesNamed(Question[frozenset[UUID]]):
+    """Which of these nodes of a draft something above already names; one that is named does not leave the draft."""
+
+    node_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class ApprovalObjections(Question[Sequence[Objection]]):
     """What stands against bringing a draft into force, beyond what the chart itself can see."""
 

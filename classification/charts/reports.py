@@ -6,8 +6,7 @@ from uuid import UUID
 
 from classification.charts.model import ChartImport, ClassificationChart
 from classification.charts.service import Imported
-from system.errors import Objection
-from system.tabular import ImportReport, RowObjection, RowProblem, Say, spoken
+from system.tabular import ImportReport, Say, spoken, spoken_again
 
 
 class ChartImportReport(ImportReport, kw_only=True):
@@ -27,6 +26,7 @@ def report_of(imported: Imported, say: Say) -> ChartImportReport:
         refused=spoken(plan.refused, say),
         warnings=spoken(plan.warnings, say),
         counts=dict(plan.counts),
+        passed_over=spoken(imported.passed_over, say),
         chart=chart.id if chart else None,
         state=chart.state.value if chart else "",
     )
@@ -38,18 +38,10 @@ def report_again(kept: ChartImport, chart: ClassificationChart | None, say: Say)
         rows=kept.rows,
         imported=kept.imported,
         unchanged=kept.unchanged,
-        refused=_again(kept, "refused", say),
-        warnings=_again(kept, "warning", say),
+        refused=spoken_again(kept.problems, "refused", say),
+        warnings=spoken_again(kept.problems, "warning", say),
         counts=dict(kept.counts),
+        passed_over=spoken_again(kept.problems, "passed", say),
         chart=kept.chart_id,
         state=chart.state.value if chart else "",
     )
-
-
-def _again(kept: ChartImport, severity: str, say: Say) -> list[RowProblem]:
-    told = [
-        RowObjection(one["row"], one["column"], Objection(one["code"], one["basis"], one["facts"]))
-        for one in kept.problems
-        if one["severity"] == severity
-    ]
-    return spoken(told, say)

@@ -10,7 +10,9 @@ from system.console import Console
 from system.exits import Exit
 from system.organization.roles import Role
 from system.tabular import TableUnreadable
+from system.workbooks.reading import read_book
 from tests.classification.conftest import FILE, MORE
+from tests.system.workbooks.books import xlsx
 
 
 @pytest.fixture
@@ -74,13 +76,19 @@ def test_a_draft_is_changed_and_approved_over_the_api(api, chart, client_as, oth
     again = api.post(f"/api/charts/{draft['id']}/nodes", json={"code": "05C.03", "title": ""})
     assert {objection["code"] for objection in again.json()["objections"]} == {"node.code_taken", "node.title_empty"}
     assert api.patch(f"/api/nodes/{added.json()['id']}", json={"title": "Otro"}).json()["title"] == "Otro"
-    assert api.patch(f"/api/nodes/{added.json()['id']}", json={"title": "x", "code": "9"}).status_code == 400
-    approval = {"in_force_from": "2027-01-01", "minutes": "GI/7"}
+    assert api.patch(f"/api/nodes/{added.json()['id']}", json={"title": "x", "colour": "9"}).status_code == 400
+    assert api.delete(f"/api/nodes/{added.json()['id']}").json() == {"removed": 1, "closed": 0}
+    assert [one["code"] for one in api.get(f"/api/charts/{draft['id']}/objections").json()] == [
+        "separation.own_proposal"
+    ]
+    approval = {"in_force_from": "2027-01-01", "minutes": "GI/7", "minutes_on": "2026-11-20", "registration": "AGN/1"}
     assert api.post(f"/api/charts/{draft['id']}/approval", json=approval).status_code == 409
     done = client_as(other_coordinator).post(f"/api/charts/{draft['id']}/approval", json=approval).json()
     assert (done["state"], done["approved_by"]) == ("in_force", "beto")
     assert [(c["number"], c["state"]) for c in api.get("/api/charts").json()] == [(2, "in_force"), (1, "superseded")]
-    assert api.post(f"/api/nodes/{added.json()['id']}/closure").json()["takes_files"] is False
+    assert (done["minutes_on"], done["registration"]) == ("2026-11-20", "AGN/1")
+    series = api.get("/api/charts/find", params={"code": "5C.2", "on": "2027-01-01"}).json()["node"]
+    assert api.post(f"/api/nodes/{series['id']}/closure").json()["takes_files"] is False
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\u202e", "%00", "'; --", "９", "x" * 3000])
@@ -125,7 +133,7 @@ def test_the_command_line_imports_lists_shows_and_approves(run, tmp_path):
 
     first = run("import", str(tmp_path / "a.csv"), "--fonds", "SMA", "--in-force-from", "2020-01-01", "--json")
     assert (first.exit_code, json.loads(first.output)["state"]) == (Exit.DONE, "in_force")
-    second = run("import", str(tmp_path / "b.csv"), "--fonds", "SMA")
+    second = run("import", str(tmp_path / "b.csv"), "--fonds", "SMA", "--legacy")
     assert second.exit_code == Exit.SOME_REFUSED
     assert "refused row 3 serie_codigo" in second.output
     approved = run("approve", "--fonds", "SMA", "--in-force-from", "2026-01-01", "--minutes", "GI/7", "--json")
@@ -144,3 +152,36 @@ def test_an_unusable_file_is_a_refusal_of_the_command_line(run, tmp_path):
 
     assert isinstance(refused.exception, TableUnreadable)
     assert run("import", str(tmp_path / "none.csv"), "--fonds", "SMA").exit_code == Exit.USAGE
+
+
+MESSY = [["CUADRO"], ["Clave", "Serie documental", "x"], ["7C SERVICIOS"], ["7C.1", "Limpieza"], ["7C..2", "Aseo"]]
+
+
+def test_a_workbook_is_weighed_and_imported_over_the_api_alike(api):
+    before = api.post("/api/charts/import/preview", content=xlsx(MESSY))
+    assert (before.status_code, before.json()["imported"], before.json()["chart"]) == (200, 2, None)
+    assert api.get("/api/charts").json() == []
+
+    after = api.post("/api/charts/import", content=xlsx(MESSY)).json()
+    told = ("rows", "imported", "unchanged", "refused", "warnings", "passed_over", "counts")
+    assert {name: after[name] for name in told} == {name: before.json()[name] for name in told}
+    assert [one["row"] for one in after["passed_over"]] == [1]
+    refused = api.post("/api/charts/import", content=xlsx(MESSY), params={"sheet": "Ninguna"})
+    assert (refused.status_code, refused.json()["objections"][0]["code"]) == (422, "workbook.no_such_sheet")
+
+
+def test_the_command_line_previews_writes_the_workbook_back_and_takes_columns_by_hand(run, tmp_path):
+    book, back = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.write_bytes(xlsx(MESSY))
+    seen = run("import", str(book), "--fonds", "SMA", "--preview", "--annotated", str(back))
+    assert seen.exit_code == Exit.SOME_REFUSED
+    assert "refused row 5 Clave" in seen.output
+    assert "passed over row 1" in seen.output
+    assert json.loads(run("list", "--json").output) == []
+    assert [sheet.name for sheet in read_book(back.read_bytes()).sheets] == ["Hoja1", "Observaciones"]
+
+    book.write_bytes(xlsx([["a", "b"], ["Limpieza", "7C"]]))
+    by_hand = ("--header-row", "1", "--map", "codigo=B", "--map", "titulo=1", "--sheet", "Hoja1")
+    done = run("import", str(book), "--fonds", "SMA", *by_hand, "--json")
+    assert (done.exit_code, json.loads(done.output)["imported"]) == (Exit.DONE, 1)
+    assert run("import", str(book), "--fonds", "SMA", "--map", "nada=B").exit_code == Exit.USAGE

@@ -5,11 +5,17 @@ import re
 
 import pytest
 
+from system.organization.profile import SheetsDemanded
 from tests.classification.conftest import COLUMNS, FILE, MORE
 
 
-def load(client, content=FILE, **fields):
+def bring(client, content=FILE, **fields):
     return client.post("/charts/import", files={"file": ("cuadro.csv", content, "text/csv")}, data=fields)
+
+
+def load(client, content=FILE, **fields):
+    preview = bring(client, content, **fields)
+    return preview if preview.status_code != 200 else client.post(f"{preview.url.path}/confirmation")
 
 
 def links(text, pattern):
@@ -47,8 +53,8 @@ def test_a_body_without_a_chart_is_led_to_the_import_and_gets_a_report_of_it(ana
 
 
 def test_a_file_that_cannot_be_taken_comes_back_to_the_form(ana):
-    for content in (b"", b"PK\x03\x04", b"uno,dos\n1,2\n"):
-        answer = load(ana, content)
+    for content in (b"", b"PK\x03\x04"):
+        answer = bring(ana, content)
         assert answer.status_code == 422
         assert 'role="alert"' in answer.text
         assert 'enctype="multipart/form-data"' in answer.text
@@ -98,7 +104,10 @@ def test_the_filter_finds_by_title_and_code_and_says_when_there_is_nothing(ana, 
     assert "<script>alert" not in empty.text
 
 
-def test_a_draft_is_filled_by_hand_and_approved_by_somebody_else(ana, chart, client_as, other_coordinator):
+def test_a_draft_is_filled_by_hand_and_approved_by_somebody_else(  # noqa: PLR0917 - fixtures
+    ana, chart, client_as, other_coordinator, given, fonds
+):
+    given.demands(fonds, SheetsDemanded.NONE)
     draft = ana.post("/charts/drafts").url.path
     section = node(ana, draft, "5C")
     assert ana.get(f"{draft}/nodes/new", params={"parent": section[-36:]}).status_code == 200
@@ -107,16 +116,23 @@ def test_a_draft_is_filled_by_hand_and_approved_by_somebody_else(ana, chart, cli
     assert (wrong.status_code, 'id="field-code-error"' in wrong.text) == (422, True)
     added = ana.post(f"{draft}/nodes", data={"code": "5C.11", "title": "Egresos", "level": "series", "parent_id": ""})
     assert "05C Finanzas" in added.text
-    renamed = ana.post(f"{added.url.path}/title", data={"title": "Egresos del ejercicio"})
+    renamed = ana.post(f"{added.url.path}/editing", data={"code": "5C.11", "title": "Egresos del ejercicio"})
     assert "Egresos del ejercicio" in renamed.text
-    assert ana.post(f"{added.url.path}/title", data={"title": " "}).status_code == 422
+    assert ana.post(f"{added.url.path}/editing", data={"code": "5C.11", "title": " "}).status_code == 422
 
-    approval = {"in_force_from": "2027-01-01", "minutes": "GI/7"}
-    assert ana.post(f"{draft}/approval", data=approval).status_code == 409
+    approval = {"in_force_from": "2027-01-01", "minutes": "GI/7", "minutes_on": "", "registration": "AGN/2027/1"}
+    nothing = {"file": ("", b"", "application/octet-stream")}
+    assert ana.post(f"{draft}/approval", data=approval, files=nothing).status_code == 409
     beto = client_as(other_coordinator)
-    assert beto.post(f"{draft}/approval", data={"in_force_from": "", "minutes": ""}).text.count("field-error") == 2
-    assert beto.get(f"{draft}/approval").status_code == 200
-    assert beto.post(f"{draft}/approval", data=approval).url.path == draft
+    empty = beto.post(f"{draft}/approval", data={"in_force_from": "", "minutes": ""}, files=nothing)
+    assert empty.text.count('class="field-error"') == 2
+    assert "Nada impide aprobar" in beto.get(f"{draft}/approval").text
+    minutes = {"file": ("Acta 7.pdf", b"%PDF-1.7 acta", "application/pdf")}
+    approved = beto.post(f"{draft}/approval", data={**approval, "minutes_on": "2026-01-05"}, files=minutes)
+    assert approved.url.path == draft
+    assert [word in approved.text for word in ("AGN/2027/1", "5 de enero de 2026", "Acta 7.pdf")] == [True] * 3
+    assert beto.get(f"{draft}/minutes/content").content == b"%PDF-1.7 acta"
+    assert beto.get(f"{chart}/minutes/content").status_code == 404
 
 
 def test_a_series_is_closed_from_its_page(ana, chart):

@@ -29,7 +29,7 @@ def test_children_come_in_natural_order_and_in_batches_that_miss_and_repeat_noth
         assert (sections.total, sections.after) == (4, "")
         met, after = [], ""
         for _ in range(3):
-            branch = queries.children(reading, chart.id, sections.twigs[0].node.id, after=after)
+            branch = queries.children(reading, chart.id, sections.twigs[0].node.id, after=after, counted=True)
             met += [twig.node.code for twig in branch.twigs]
             after = branch.after
         assert met == [f"1C.{n}" for n in range(1, 131)]

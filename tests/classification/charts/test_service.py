@@ -32,7 +32,9 @@ from tests.classification.conftest import COLUMNS, FILE, MORE
 def load(installation, fonds, coordinator):
     def load(content=FILE, actor=coordinator, **named):
         with installation.work(actor) as work:
-            return report_of(service.import_chart(work, fonds.id, content, **named), lambda objection: objection.code)
+            return report_of(
+                service.import_chart(work, fonds.id, content, legacy=True, **named), lambda objection: objection.code
+            )
 
     return load
 
