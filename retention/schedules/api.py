@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from retention.schedules import queries, service
 from retention.schedules.columns import entry_columns
+from retention.schedules.findings import entry_with_findings, findings, findings_by_key
+from retention.schedules.headings import SCHEDULE_TABLE
 from retention.schedules.model import ScheduleEntry
 from retention.schedules.queries import EntryRow
 from retention.schedules.schemas import (
@@ -34,14 +36,18 @@ from retention.schedules.schemas import (
 from retention.schedules.service import ImportChoices
 from system.listing import run
 from system.organization.queries import own_fonds
-from system.tabular import BYTES_LIMIT
+from system.tabular import BYTES_LIMIT, Layout
 from system.web.language import sentence
 from system.web.lists import list_query
 from system.work import Reading, Work
+from system.workbooks.tables import TableFile
 
 
 class ImportBody(Struct):
-    """A CSV file of a schedule, and how it is taken; `fonds` is the body's code where the caller meets several."""
+    """A file of a schedule, and how it is taken; `fonds` is the body's code where the caller meets several.
+
+    `sheet` and `header_row` say where its table stands, where that is not recognised.
+    """
 
     file: UploadFile
     fonds: str = ""
@@ -49,6 +55,18 @@ class ImportBody(Struct):
     in_force_from: date | None = None
     draft: bool = False
     legacy: bool = False
+    sheet: str = ""
+    header_row: int = 0
+
+    def choices(self) -> ImportChoices:
+        """How the file is taken."""
+        return ImportChoices(
+            title=self.title, in_force_from=self.in_force_from, keep_draft=self.draft, legacy=self.legacy
+        )
+
+    def table(self) -> TableFile:
+        """The file, read."""
+        return SCHEDULE_TABLE.read(self.file.file.read(BYTES_LIMIT + 1), Layout(self.sheet, max(self.header_row, 0)))
 
 
 class ScheduleApi(Controller):
@@ -75,20 +93,35 @@ class ScheduleApi(Controller):
         status_code=200,
         request_max_body_size=BODY_LIMIT,
         summary="Import a schedule",
-        description="Loads a CSV file (multipart field `file`) as the whole schedule, with a report for every row. "
+        description="Loads a file (multipart field `file`: XLSX, XLSM, XLSB, XLS, ODS, CSV) as the whole schedule, "
+        "with a report for every row. "
         "Rows that break a rule are loaded and reported with their article. The body's first schedule comes into force "
         "at once where nothing stands against it (`in_force_from`, today by default; `draft` keeps it a draft); "
         "later ones stay drafts. `legacy` marks every row that breaks a rule as binding none the less.",
     )
     def import_(self, data: MultipartBody[ImportBody], work: NamedDependency[Work]) -> ScheduleImportReport:
         """What became of every row."""
-        choices = ImportChoices(
-            title=data.title, in_force_from=data.in_force_from, keep_draft=data.draft, legacy=data.legacy
-        )
-        content = data.file.file.read(BYTES_LIMIT + 1)
+        file = data.table()
         with work:
             body = own_fonds(work, data.fonds)
-            return report_of(service.import_schedule(work, body.id, content, choices), body.code, sentence)
+            return report_of(service.import_schedule(work, body.id, file, data.choices()), body.code, sentence)
+
+    @post(
+        "/import/preview",
+        sync_to_thread=True,
+        status_code=200,
+        request_max_body_size=BODY_LIMIT,
+        summary="See what an import of a schedule would do",
+        description="The report that importing the file would give now. Nothing is written.",
+    )
+    def preview_import(
+        self, data: MultipartBody[ImportBody], reading: NamedDependency[Reading]
+    ) -> ScheduleImportReport:
+        """What would become of every row."""
+        file = data.table()
+        with reading:
+            body = own_fonds(reading, data.fonds)
+            return report_of(service.weigh_schedule(reading, body.id, file, data.choices()), body.code, sentence)
 
     @get("/{schedule_id:uuid}", sync_to_thread=True, summary="One version", description="A version, without entries.")
     def detail(self, schedule_id: FromPath[UUID], reading: NamedDependency[Reading]) -> ScheduleOut:
@@ -110,14 +143,14 @@ class ScheduleApi(Controller):
         """One page."""
         with reading:
             schedule = queries.schedule_of(reading, schedule_id)
-            findings = queries.findings_by_key(reading, schedule)
-            columns = entry_columns(findings)
+            found_by_key = findings_by_key(reading, schedule)
+            columns = entry_columns(found_by_key)
             found = run(
                 reading.session, queries.entry_rows(reading, schedule.id), columns, list_query(request, columns),
                 default_sort="code", tie_breaker=ScheduleEntry.id,
             )  # fmt: skip
             rows = [
-                EntryRow(row.ScheduleEntry, row.code, row.title, tuple(findings.get(row.ScheduleEntry.key, ())))
+                EntryRow(row.ScheduleEntry, row.code, row.title, tuple(found_by_key.get(row.ScheduleEntry.key, ())))
                 for row in found.rows
             ]
             return EntryList(
@@ -136,7 +169,7 @@ class ScheduleApi(Controller):
     def entry(self, entry_id: FromPath[UUID], reading: NamedDependency[Reading]) -> EntryOut:
         """The entry."""
         with reading:
-            return entry_out(queries.entry_of(reading, entry_id)[1], sentence)
+            return entry_out(entry_with_findings(reading, entry_id)[1], sentence)
 
     @get(
         "/{schedule_id:uuid}/findings",
@@ -147,14 +180,15 @@ class ScheduleApi(Controller):
     def findings(self, schedule_id: FromPath[UUID], reading: NamedDependency[Reading]) -> list[FindingOut]:
         """The findings."""
         with reading:
-            return findings_out(queries.findings(reading, queries.schedule_of(reading, schedule_id)), sentence)
+            return findings_out(findings(reading, queries.schedule_of(reading, schedule_id)), sentence)
 
     @post(
         "/{schedule_id:uuid}/approval",
         sync_to_thread=True,
         status_code=200,
         summary="Bring a draft into force",
-        description="Nobody approves a draft they had a hand in. Entries that break a rule must be named in `legacy`.",
+        description="Nobody approves a draft they had a hand in. A version drawn up here names the session, its "
+        "day and the opinion's number (LGA 50, 52). Entries that break a rule must be named in `legacy`.",
     )
     def approve(
         self, schedule_id: FromPath[UUID], data: JSONBody[ApprovalBody], work: NamedDependency[Work]
@@ -162,6 +196,13 @@ class ScheduleApi(Controller):
         """The version as it is now."""
         with work:
             found = service.approve_schedule(
-                work, schedule_id, in_force_from=data.in_force_from, minutes=data.minutes, legacy=data.legacy
+                work,
+                schedule_id,
+                in_force_from=data.in_force_from,
+                minutes=data.minutes,
+                legacy=data.legacy,
+                minutes_on=data.minutes_on,
+                opinion_number=data.opinion_number,
+                registration=data.registration,
             )
             return schedule_after_act(found, queries.count_entries(work, found.id))

@@ -62,12 +62,16 @@ class RetentionSchedule(Entity):
 
     def come_into_force(self, on: date, *, approved_by: str, minutes: str) -> None:
         """Bind every file that is closed from this day on."""
-        if self.state is not ScheduleState.DRAFT:
-            raise ScheduleNotDraft(number=self.number, state=self.state.value)
+        self.require_draft()
         self.state = ScheduleState.IN_FORCE
         self.in_force_from = on
         self.approved_by = approved_by
         self.minutes = minutes
+
+    def require_draft(self) -> None:
+        """Refuse where the version is no draft: what is in force changes by a new version only."""
+        if self.state is not ScheduleState.DRAFT:
+            raise ScheduleNotDraft(number=self.number, state=self.state.value)
 
     def be_superseded(self, by_one_from: date) -> date:
         """Go out of force the day before its successor comes in, or at once where both begin on one day."""
@@ -160,3 +164,24 @@ class ScheduleEntryUnit(Base):
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("schedule_entry.id"), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class ScheduleImport(Entity):
+    """The report of one import, kept so that its page can be read again and its problems downloaded.
+
+    `problems` are rows `{row, column, severity, code, basis, facts}`: codes, to be said in the reader's language;
+    `stopped_by` the codes of the series whose broken rules kept the version a draft.
+    """
+
+    __tablename__ = "schedule_import"
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), index=True)
+    schedule_id: Mapped[UUID | None] = mapped_column(ForeignKey("retention_schedule.id"))
+    imported_by: Mapped[str] = mapped_column(String(200))
+    imported_at: Mapped[datetime]
+    rows: Mapped[int]
+    imported: Mapped[int]
+    unchanged: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+    stopped_by: Mapped[list[Any]]
+    problems: Mapped[list[Any]]

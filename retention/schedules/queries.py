@@ -8,17 +8,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from classification.charts.model import ChartState, ClassificationChart, Node
-from retention.schedules.errors import NoDraftSchedule, ScheduleEntryNotFound, ScheduleNeedsChart, ScheduleNotFound
+from classification.charts.model import ChartState, ClassificationChart, Level, Node
+from retention.schedules.errors import (
+    NoDraftSchedule,
+    ScheduleEntryNotFound,
+    ScheduleNeedsChart,
+    ScheduleNotFound,
+    ScheduleVersionUnknown,
+)
 from retention.schedules.linter import Finding, lint
-from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
+from retention.schedules.model import (
+    RetentionSchedule,
+    ScheduleEntry,
+    ScheduleEntryUnit,
+    ScheduleImport,
+    ScheduleState,
+)
 from retention.schedules.planning import Draft, Series, with_codes
 from system.actor import Permission
 from system.calendar.terms import Term
-from system.organization.queries import profile_of
+from system.organization.model import Unit
+from system.organization.queries import profile_of, unit_name
 from system.visibility import within_body
 from system.work import Reading, Work
 
@@ -61,6 +74,9 @@ def schedule_rows(stand: Stand, fonds_id: UUID | None = None) -> Select[*tuple[A
             RetentionSchedule.drafted_by,
             RetentionSchedule.approved_by,
             RetentionSchedule.minutes,
+            RetentionSchedule.minutes_on,
+            RetentionSchedule.opinion_number,
+            RetentionSchedule.registration,
             func.coalesce(counted.c.entries, 0).label("entries"),
         )
         .outerjoin(counted, counted.c.schedule_id == RetentionSchedule.id)
@@ -80,6 +96,19 @@ def schedule_of(stand: Stand, schedule_id: UUID) -> RetentionSchedule:
     ).first()
     if found is None:
         raise ScheduleNotFound(id=schedule_id)
+    return found
+
+
+def import_of(stand: Stand, import_id: UUID) -> ScheduleImport:
+    """The kept report of an import.
+
+    Raises:
+        ScheduleNotFound: there is none, or it is somebody else's.
+    """
+    mine = within_body(stand.actor, ScheduleImport.fonds_id)
+    found = stand.session.scalar(select(ScheduleImport).where(ScheduleImport.id == import_id, mine))
+    if found is None or not any(stand.actor.holds(permission) for permission in _READERS):
+        raise ScheduleNotFound(id=import_id)
     return found
 
 
@@ -138,6 +167,51 @@ def entry_rows(stand: Stand, schedule_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
+def series_rows(stand: Stand, schedule: RetentionSchedule) -> Select[*tuple[Any, ...]]:
+    """Every series of a version's chart that has an entry or takes files and should have one: gaps show as None.
+
+    Columns: `ScheduleEntry` (or None), `code`, `title`, `key`, `node_id`, `is_subseries`.
+    """
+    said = and_(ScheduleEntry.node_id == Node.id, ScheduleEntry.schedule_id == schedule.id)
+    return (
+        select(ScheduleEntry, Node.code, Node.title, Node.key, Node.id.label("node_id"), Node.level)
+        .select_from(Node)
+        .outerjoin(ScheduleEntry, said)
+        .join(RetentionSchedule, RetentionSchedule.chart_id == Node.chart_id)
+        .where(RetentionSchedule.id == schedule.id, _seen(stand))
+        .where(or_(ScheduleEntry.id.is_not(None), and_(Node.level == Level.SERIES, Node.takes_files)))
+    )
+
+
+def completeness(stand: Stand, schedule: RetentionSchedule) -> tuple[int, int]:
+    """How many series that take files have terms in a version, and how many there are."""
+    wanted = select(Node.id).where(Node.chart_id == schedule.chart_id, Node.level == Level.SERIES, Node.takes_files)
+    said = select(func.count(ScheduleEntry.id.distinct())).where(
+        ScheduleEntry.schedule_id == schedule.id, ScheduleEntry.node_id.in_(wanted)
+    )
+    there = select(func.count()).select_from(wanted.subquery())
+    return stand.session.scalar(said) or 0, stand.session.scalar(there) or 0
+
+
+def version_of(stand: Stand, fonds_id: UUID, number: int | None = None) -> RetentionSchedule:
+    """A version of a body by its number; the draft where none is named, else the one in force.
+
+    Raises:
+        ScheduleVersionUnknown: there is none.
+    """
+    if number is None:
+        found = latest(stand, fonds_id, ScheduleState.DRAFT) or latest(stand, fonds_id, ScheduleState.IN_FORCE)
+    else:
+        found = stand.session.scalars(
+            select(RetentionSchedule).where(
+                RetentionSchedule.fonds_id == fonds_id, RetentionSchedule.number == number, _seen(stand)
+            )
+        ).first()
+    if found is None:
+        raise ScheduleVersionUnknown(number=number)
+    return found
+
+
 def entry_of(stand: Stand, entry_id: UUID) -> tuple[RetentionSchedule, EntryRow]:
     """An entry and its version.
 
@@ -153,7 +227,7 @@ def entry_of(stand: Stand, entry_id: UUID) -> tuple[RetentionSchedule, EntryRow]
     if found is None:
         raise ScheduleEntryNotFound(id=entry_id)
     schedule, entry, code, title = found
-    return schedule, EntryRow(entry, code, title, tuple(findings_by_key(stand, schedule).get(entry.key, ())))
+    return schedule, EntryRow(entry, code, title)
 
 
 def series_of(stand: Stand, chart_id: UUID) -> dict[str, Series]:
@@ -214,25 +288,37 @@ def _draft(entry: ScheduleEntry) -> Draft:
     )  # fmt: skip
 
 
+def units_of(stand: Stand, schedule_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
+    """The producing units that the entries of a version name, by entry, in the order of their ids."""
+    rows = stand.session.execute(
+        select(ScheduleEntryUnit.entry_id, ScheduleEntryUnit.unit_id)
+        .join(ScheduleEntry, ScheduleEntry.id == ScheduleEntryUnit.entry_id)
+        .where(ScheduleEntry.schedule_id == schedule_id)
+        .order_by(ScheduleEntryUnit.unit_id)
+    )
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for entry_id, unit_id in rows:
+        found[entry_id] = (*found.get(entry_id, ()), unit_id)
+    return found
+
+
+def unit_codes(stand: Stand, entry: ScheduleEntry) -> list[str]:
+    """The producing units of an entry by code, with the name each has today."""
+    rows = stand.session.execute(
+        select(Unit.id, Unit.code)
+        .join(ScheduleEntryUnit, ScheduleEntryUnit.unit_id == Unit.id)
+        .where(ScheduleEntryUnit.entry_id == entry.id)
+        .order_by(Unit.code)
+    )
+    return [f"{code} {unit_name(stand, unit_id, stand.today)}" for unit_id, code in rows]
+
+
 def legacy_keys(stand: Stand, schedule_id: UUID) -> frozenset[str]:
     """The entries of a version that break a rule and bind none the less."""
     return frozenset(
         stand.session.scalars(
             select(ScheduleEntry.key).where(ScheduleEntry.schedule_id == schedule_id, ScheduleEntry.legacy)
         )
-    )
-
-
-def findings(stand: Stand, schedule: RetentionSchedule, *, legacy: frozenset[str] = frozenset()) -> list[Finding]:
-    """What the linter says of a version under the law of its body; `legacy` are further keys taken as tolerated."""
-    chart = series_of(stand, schedule.chart_id)
-    return judge(
-        stand,
-        schedule.fonds_id,
-        drafts_of(stand, schedule.id),
-        chart,
-        open_keys=takes_files(stand, schedule.chart_id),
-        legacy=legacy | legacy_keys(stand, schedule.id),
     )
 
 
@@ -255,11 +341,3 @@ def judge(
         cap_basis=profile.basis_of("archive.cap_years"),
         chart=wanted,
     )
-
-
-def findings_by_key(stand: Stand, schedule: RetentionSchedule) -> dict[str, list[Finding]]:
-    """The findings of a version by the entry they are about."""
-    found: dict[str, list[Finding]] = {}
-    for finding in findings(stand, schedule):
-        found.setdefault(finding.key, []).append(finding)
-    return found

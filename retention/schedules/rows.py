@@ -1,4 +1,4 @@
-"""Rows of a schedule as bodies write them in CSV, read into rules. Pure: the chart and the law come later."""
+"""Rows of a schedule as bodies write them, read into rules. Pure: the chart and the law come later."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from classification.charts.codes import Code, MalformedCode, read_code
+from classification.charts.joined import parted
 from classification.series.kinds import VALUES, AccessCondition, Technique, Trigger
 from system.calendar.terms import MONTHS, Term
 from system.errors import Objection
-from system.tabular import Heading, Line, RowObjection, Table, folded, one_line
+from system.tabular import Line, RowObjection, Table, folded, one_line
 
 LONGEST_YEARS = 200
 TEXT_LIMIT = 2000
@@ -21,51 +22,27 @@ BASIS = "LGA 4-XIII"
 
 _VALUE_WORDS = {"administrativo": "A", "legal": "L", "juridico": "L", "fiscal": "F", "contable": "C"}
 
-HEADINGS = (
-    Heading(
-        "serie_codigo",
-        (
-            "codigo_serie",
-            "clave_serie",
-            "codigo",
-            "clave",
-            "codigo_de_serie",
-            "clave_de_la_serie",
-            "series_code",
-            "code",
-        ),
-    ),
-    Heading("subserie_codigo", ("codigo_subserie", "clave_subserie", "codigo_de_subserie", "subseries_code")),
-    Heading("AT", ("plazo_at", "archivo_de_tramite", "tramite", "anios_at", "años_at", "plazo_tramite", "office")),
-    Heading("AC", ("plazo_ac", "archivo_de_concentracion", "concentracion", "anios_ac", "años_ac", "intermediate")),
-    Heading("total", ("plazo_total", "total_años", "total_anios", "vigencia", "vigencia_total", "plazo_conservacion")),
-    Heading("AT_meses", ("meses_at", "tramite_meses")),
-    Heading("AC_meses", ("meses_ac", "concentracion_meses")),
-    Heading("precautorio", ("termino_precautorio", "plazo_precautorio")),
-    Heading(
-        "tecnica_seleccion",
-        ("tecnica", "tecnica_de_seleccion", "destino_final", "destino", "disposicion_documental", "technique"),
-    ),
-    Heading(
-        "muestreo_cualidad",
-        ("cualidad", "cualidad_de_la_muestra", "cualidad_muestra", "criterio_de_muestreo", "muestra"),
-    ),
-    Heading("valores", ("valor_documental", "valor", "valores_documentales", "valores_primarios", "values")),
-    Heading("A", ("administrativo", "valor_administrativo")),
-    Heading("L", ("legal", "juridico", "valor_legal", "valor_juridico")),
-    Heading("F", ("fiscal", "valor_fiscal")),
-    Heading("C", ("contable", "valor_contable")),
-    Heading("evento", ("disparador", "evento_disparador", "trigger")),
-    Heading("fundamento", ("fundamento_legal", "fundamento_juridico", "legal_basis")),
-    Heading("acceso", ("condiciones_de_acceso", "condicion_de_acceso", "condiciones_acceso")),
-    Heading("aclaraciones", ("observaciones", "notas", "notes")),
-)
+_PAIRS = (("serie_codigo", "serie"), ("subserie_codigo", "subserie"))
+# Every column that says what becomes of the files by a mark in it.
+MARKS = {
+    "marca_eliminacion": Technique.ELIMINATION,
+    "marca_muestreo": Technique.SAMPLING,
+    "marca_conservacion": Technique.CONSERVATION,
+}
+_UNMARKED = frozenset({"", "no", "0", "false", "falso", "n", "n_a", "na"})
 
 _TECHNIQUES = {
-    Technique.ELIMINATION: ("eliminacion", "baja", "baja_documental", "elimination", "destruccion", "e"),
-    Technique.SAMPLING: ("muestreo", "muestra", "seleccion", "sampling", "m"),
+    Technique.ELIMINATION: (
+        "eliminacion", "baja", "baja_documental", "elimination", "destruccion", "e", "b", "eliminar",
+        "baja_definitiva", "eliminacion_total", "eliminacion_baja", "baja_eliminacion",
+    ),
+    Technique.SAMPLING: (
+        "muestreo", "muestra", "seleccion", "sampling", "m", "muestreo_cualitativo", "muestreo_selectivo",
+        "seleccion_muestreo",
+    ),
     Technique.CONSERVATION: (
         "conservacion", "conservacion_permanente", "conservacion_total", "permanente", "historico", "conservation", "c",
+        "archivo_historico", "conservacion_historica", "transferencia_secundaria", "conservar",
     ),
 }  # fmt: skip
 _TRIGGERS = {
@@ -130,6 +107,7 @@ class ScheduleRow:
 
 def read_rows(table: Table) -> tuple[list[ScheduleRow], list[RowObjection]]:
     """Every row that can be read, and every objection against those that cannot; a code given twice counts once."""
+    table = parted(table, _PAIRS)
     rows: list[ScheduleRow] = []
     against: list[RowObjection] = []
     first: dict[str, int] = {}
@@ -211,9 +189,19 @@ class _Cells:
         self.object_to(column, code, basis, given=one_line(self.line[column])[:80])
         return None
 
+    def technique(self) -> Technique | None:
+        """What becomes of the files, from its column or from the marked one of several."""
+        said = self.one_of("tecnica_seleccion", _TECHNIQUES, "schedule.technique_unknown", "LGA 4-XXIII")
+        marked = [name for name in MARKS if _is_marked(self.line[name])]
+        kinds = {MARKS[name] for name in marked} | ({said} if said else set())
+        if len(kinds) > 1:
+            self.object_to(marked[-1], "schedule.technique_twice", "LGA 4-XXIII", given=len(kinds))
+            return None
+        return next(iter(kinds), None)
+
     def values(self) -> str:
         """The primary values of the row in the order A, L, F, C, from one column or four."""
-        found = {letter for letter in VALUES if folded(self.line[letter]) not in {"", "no", "0", "false", "n"}}
+        found = {letter for letter in VALUES if _is_marked(self.line[letter])}
         for word in _BETWEEN_VALUES.split(self.line["valores"].strip()):
             letters = {_VALUE_WORDS[folded(word)]} if folded(word) in _VALUE_WORDS else set(word.upper())
             if not letters <= set(VALUES) or (len(letters) != len(word) and folded(word) not in _VALUE_WORDS):
@@ -235,7 +223,7 @@ def _read(line: Line, table: Table) -> tuple[ScheduleRow | None, list[RowObjecti
     code = cells.code()
     trigger, trigger_name = cells.trigger()
     office, intermediate, total = cells.term("AT"), cells.term("AC"), cells.term("total")
-    technique = cells.one_of("tecnica_seleccion", _TECHNIQUES, "schedule.technique_unknown", "LGA 4-XXIII")
+    technique = cells.technique()
     access = cells.one_of("acceso", _CONDITIONS, "schedule.access_condition_unknown", "LGT 103")
     is_subseries = code is not None and (bool(line["subserie_codigo"]) or code.depth > 1)
     is_heading = code is not None and code.depth == 0 and not line["subserie_codigo"]
@@ -262,8 +250,13 @@ def _missing(line: Line, *, is_subseries: bool) -> Iterator[tuple[str, Objection
     for column, said in (("AT", office), ("AC", intermediate)):
         if not said:
             yield column, Objection("schedule.term_missing", BASIS, {"term": column})
-    if not is_subseries and not line["tecnica_seleccion"]:
+    if not is_subseries and not line["tecnica_seleccion"] and not any(_is_marked(line[name]) for name in MARKS):
         yield "tecnica_seleccion", Objection("schedule.technique_missing", "LGA 4-XXIII")
+
+
+def _is_marked(cell: str) -> bool:
+    """Whether a cell under one letter is marked: with an X, a tick, the letter, `sí`; not with `no` or 0."""
+    return bool(cell) and cell not in {"-", "—"} and folded(cell) not in (_UNMARKED - {""})
 
 
 def _said(line: Line, column: str) -> bool:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import msgspec
 
+from classification.series.citations import from_rows
 from retention.schedules.linter import Finding
-from retention.schedules.model import RetentionSchedule, ScheduleState
+from retention.schedules.model import RetentionSchedule, ScheduleImport, ScheduleState
 from retention.schedules.queries import EntryRow
 from retention.schedules.service import Imported
 from system.calendar.terms import Term
-from system.tabular import BYTES_LIMIT, ImportReport, RowProblem, Say, spoken
+from system.tabular import BYTES_LIMIT, ImportReport, RowProblem, Say, spoken, spoken_again
 
 BODY_LIMIT = BYTES_LIMIT + 2**20  # what a form adds around its file
 
@@ -50,6 +51,9 @@ class ScheduleOut(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: str | None
     minutes: str
     entries: int
+    minutes_on: date | None = None
+    opinion_number: str = ""
+    registration: str = ""
 
 
 class ScheduleList(msgspec.Struct, frozen=True):
@@ -75,6 +79,15 @@ class FindingOut(msgspec.Struct, frozen=True):
     tolerated: bool
 
 
+class CitationOut(msgspec.Struct, frozen=True):
+    """One norm, as far as it is cited."""
+
+    norm: str
+    article: str
+    fraction: str
+    note: str
+
+
 class EntryOut(msgspec.Struct, frozen=True, kw_only=True):
     """What a version says of one series. `values` are letters of A, L, F, C."""
 
@@ -97,6 +110,12 @@ class EntryOut(msgspec.Struct, frozen=True, kw_only=True):
     own_terms: bool
     legacy: bool
     findings: list[FindingOut]
+    sampling_method: str | None = None
+    citations: list[CitationOut] = []
+    access_basis: str = ""
+    access_years: int | None = None
+    support: str | None = None
+    sheet: UUID | None = None
 
 
 class EntryList(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,11 +128,14 @@ class EntryList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From when a draft binds, under which minutes, and the codes that bind although they break a rule."""
+    """From when a draft binds, under which session and opinion, and the codes that bind although they break a rule."""
 
     in_force_from: date | None = None
     minutes: str = ""
     legacy: list[str] = []
+    minutes_on: date | None = None
+    opinion_number: str = ""
+    registration: str = ""
 
 
 def report_of(imported: Imported, fonds_code: str, say: Say) -> ScheduleImportReport:
@@ -131,16 +153,38 @@ def report_of(imported: Imported, fonds_code: str, say: Say) -> ScheduleImportRe
         state=schedule.state.value if schedule else "",
         in_force_from=schedule.in_force_from if schedule else None,
         notes=spoken(imported.notes, say),
+        passed_over=spoken(imported.passed_over, say),
         stopped_by=list(imported.stopped_by),
-        next=_next(imported, fonds_code),
+        next=_next(schedule, imported.stopped_by, fonds_code),
     )
 
 
-def _next(imported: Imported, fonds_code: str) -> list[str]:
-    schedule = imported.schedule
+def report_again(
+    kept: ScheduleImport, schedule: RetentionSchedule | None, fonds_code: str, say: Say
+) -> ScheduleImportReport:
+    """Put a kept import into words."""
+    return ScheduleImportReport(
+        rows=kept.rows,
+        imported=kept.imported,
+        unchanged=kept.unchanged,
+        refused=spoken_again(kept.problems, "refused", say),
+        warnings=spoken_again(kept.problems, "warning", say),
+        counts=dict(kept.counts),
+        schedule=schedule.id if schedule else None,
+        number=schedule.number if schedule else None,
+        state=schedule.state.value if schedule else "",
+        in_force_from=schedule.in_force_from if schedule else None,
+        notes=spoken_again(kept.problems, "note", say),
+        passed_over=spoken_again(kept.problems, "passed", say),
+        stopped_by=list(kept.stopped_by),
+        next=_next(schedule, kept.stopped_by, fonds_code),
+    )
+
+
+def _next(schedule: RetentionSchedule | None, stopped_by: Sequence[str], fonds_code: str) -> list[str]:
     if schedule is None or schedule.state is not ScheduleState.DRAFT:
         return []
-    legacy = [part for code in imported.stopped_by for part in ("--legacy", code)]
+    legacy = [part for code in stopped_by for part in ("--legacy", code)]
     return [shlex.join(["constancia", "schedule", "approve", "--fonds", fonds_code, *legacy])]
 
 
@@ -149,7 +193,8 @@ def schedule_out(row: Any) -> ScheduleOut:
     return ScheduleOut(
         id=row.id, number=row.number, title=row.title, state=row.state.value, in_force_from=row.in_force_from,
         in_force_until=row.in_force_until, drafted_by=row.drafted_by, approved_by=row.approved_by,
-        minutes=row.minutes, entries=row.entries,
+        minutes=row.minutes, entries=row.entries, minutes_on=row.minutes_on, opinion_number=row.opinion_number,
+        registration=row.registration,
     )  # fmt: skip
 
 
@@ -159,6 +204,7 @@ def schedule_after_act(schedule: RetentionSchedule, entries: int) -> ScheduleOut
         id=schedule.id, number=schedule.number, title=schedule.title, state=schedule.state.value,
         in_force_from=schedule.in_force_from, in_force_until=schedule.in_force_until, drafted_by=schedule.drafted_by,
         approved_by=schedule.approved_by, minutes=schedule.minutes, entries=entries,
+        minutes_on=schedule.minutes_on, opinion_number=schedule.opinion_number, registration=schedule.registration,
     )  # fmt: skip
 
 
@@ -175,6 +221,10 @@ def entry_out(row: EntryRow, say: Say) -> EntryOut:
         access_condition=entry.access_condition.value if entry.access_condition else None,
         note=entry.note, own_terms=entry.own_terms, legacy=entry.legacy,
         findings=findings_out(row.findings, say),
+        sampling_method=entry.sampling_method.value if entry.sampling_method else None,
+        citations=[CitationOut(one.norm, one.article, one.fraction, one.note) for one in from_rows(entry.citations)],
+        access_basis=entry.access_basis, access_years=entry.access_years,
+        support=entry.support.value if entry.support else None, sheet=entry.sheet_id,
     )  # fmt: skip
 
 

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from classification.charts.codes import key_of
 from retention.schedules import queries
+from retention.schedules.approval import Session
+from retention.schedules.approval import objections as session_objections
+from retention.schedules.carrying import carry, unsaid_in
+from retention.schedules.entries import erase
 from retention.schedules.errors import ScheduleBreaksRules, ScheduleUnreadable
 from retention.schedules.events import ScheduleCameIntoForce, ScheduleImported, ScheduleSuperseded
+from retention.schedules.findings import findings
+from retention.schedules.headings import SCHEDULE_TABLE
 from retention.schedules.linter import Finding, Level, stopping
-from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
+from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleImport, ScheduleState
 from retention.schedules.planning import Draft, Plan, Series, plan_import
-from retention.schedules.rows import HEADINGS, read_rows
+from retention.schedules.rows import MARKS, read_rows
 from system import history
 from system.actor import Permission, Place
+from system.attachments.service import Paper, keep_paper
 from system.errors import Objection, refuse_all
 from system.organization.model import Fonds
 from system.organization.queries import fonds_of
 from system.organization.separation import Duty
 from system.organization.separation import objections as separation_objections
-from system.tabular import RowObjection, Table, read_table
-from system.work import Work
+from system.tabular import RowObjection, Table, kept_rows, said_of_passed
+from system.work import Reading, Work
+from system.workbooks.tables import TableFile
 
 TITLE = "Catálogo de disposición documental"
 
@@ -43,21 +50,73 @@ class ImportChoices:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a file. `schedule` is None where no row could be taken and the body had no version."""
+    """What became of a file. `schedule` is None where no row could be taken and the body had no version.
+
+    `passed_over` says of every row that is no data why it was not taken.
+    """
 
     schedule: RetentionSchedule | None
     plan: Plan
     warnings: list[RowObjection] = field(default_factory=list)
     notes: list[RowObjection] = field(default_factory=list)
     stopped_by: list[str] = field(default_factory=list)
+    passed_over: Sequence[RowObjection] = ()
 
 
-def import_schedule(work: Work, fonds_id: UUID, content: bytes, choices: ImportChoices) -> Imported:
-    """Load a body's schedule from CSV. The file is the whole instrument: what it leaves out, the version leaves out.
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What a file says, held against the chart and the version before."""
+
+    imported: Imported
+    chart_id: UUID
+    series: Mapping[str, Series]
+    legacy: frozenset[str]
+    legacy_before: frozenset[str]
+
+
+def weigh_schedule(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: ImportChoices) -> Imported:
+    """What an import of the file would do now; nothing is written.
+
+    Raises:
+        FondsNotFound, ScheduleUnreadable, ScheduleNeedsChart, ProfileNotConfirmed
+    """
+    stand.actor.require(Permission.SCHEDULE_EDIT, Place(fonds_of(stand, fonds_id).id))
+    return _weigh(stand, fonds_id, file, choices).imported
+
+
+def _weigh(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: ImportChoices) -> _Weighed:
+    table = file.table
+    _require_headings(table)
+    refuse_all(ScheduleBreaksRules, _against_day(stand, fonds_id, choices.in_force_from or stand.today))
+    chart = queries.chart_to_write_on(stand, fonds_id)
+    series = queries.series_of(stand, chart.id)
+    base = queries.latest(stand, fonds_id, ScheduleState.DRAFT)
+    base = base or queries.latest(stand, fonds_id, ScheduleState.IN_FORCE)
+    rows, unread = read_rows(table)
+    plan = plan_import(len(table.lines), rows, unread, series, queries.drafts_of(stand, base.id) if base else {})
+    before = queries.legacy_keys(stand, base.id) if base else frozenset()
+    legacy = before
+    open_keys = queries.takes_files(stand, chart.id)
+    found = queries.judge(stand, fonds_id, plan.entries, series, open_keys=open_keys, legacy=legacy)
+    if choices.legacy:
+        legacy |= {finding.key for finding in stopping(found)}
+        found = queries.judge(stand, fonds_id, plan.entries, series, open_keys=open_keys, legacy=legacy)
+    stopped_by = _codes(stopping(found), series)
+    imported = Imported(base, plan, stopped_by=stopped_by, passed_over=said_of_passed(table))
+    _say(imported, found, table)
+    if table.open_end is not None:
+        # The file may have been cut inside its last cell; nobody can tell, so somebody must look.
+        imported.warnings.append(RowObjection(table.open_end, "", Objection("table.open_end")))
+    return _Weighed(imported, chart.id, series, legacy, before)
+
+
+def import_schedule(work: Work, fonds_id: UUID, file: TableFile | bytes, choices: ImportChoices) -> Imported:
+    """Load a body's schedule from a file of any format. It is the whole instrument: what it leaves out is left out.
 
     A row that breaks a rule is loaded as it is and said, never mended. The first schedule of a body comes into force
     at once where nothing stands against it, because it records an instrument the body already has; every later one,
-    and one with a broken rule, stays a draft. The same file again changes nothing.
+    and one with a broken rule, stays a draft. The same file again changes nothing. A file that was read before the act
+    began (`SCHEDULE_TABLE.read`) keeps nobody waiting while it is read.
 
     Raises:
         FondsNotFound, TableUnreadable, ScheduleUnreadable, ScheduleNeedsChart, ProfileNotConfirmed
@@ -66,42 +125,57 @@ def import_schedule(work: Work, fonds_id: UUID, content: bytes, choices: ImportC
     work.actor.require(Permission.SCHEDULE_EDIT, Place(fonds.id))
     # Two people who import at once take turns, so that neither number nor draft is taken twice.
     work.session.execute(select(Fonds.id).where(Fonds.id == fonds.id).with_for_update())
-    table = read_table(content, HEADINGS)
-    _require_headings(table)
-    refuse_all(ScheduleBreaksRules, _against_day(work, fonds.id, choices.in_force_from or work.today))
-    chart = queries.chart_to_write_on(work, fonds.id)
-    series = queries.series_of(work, chart.id)
-    base = queries.latest(work, fonds.id, ScheduleState.DRAFT) or queries.latest(work, fonds.id, ScheduleState.IN_FORCE)
-    rows, unread = read_rows(table)
-    plan = plan_import(len(table.lines), rows, unread, series, queries.drafts_of(work, base.id) if base else {})
-    legacy = queries.legacy_keys(work, base.id) if base else frozenset()
-    open_keys = queries.takes_files(work, chart.id)
-    found = queries.judge(work, fonds.id, plan.entries, series, open_keys=open_keys, legacy=legacy)
-    if choices.legacy:
-        legacy |= {finding.key for finding in stopping(found)}
-        found = queries.judge(work, fonds.id, plan.entries, series, open_keys=open_keys, legacy=legacy)
-    imported = Imported(base, plan, stopped_by=_codes(stopping(found), series))
-    _say(imported, found, table)
-    if table.open_end is not None:
-        # The file may have been cut inside its last cell; nobody can tell, so somebody must look.
-        imported.warnings.append(RowObjection(table.open_end, "", Objection("table.open_end")))
+    taken = SCHEDULE_TABLE.read(file) if isinstance(file, bytes) else file
+    weighed = _weigh(work, fonds.id, taken, choices)
+    imported, plan, base = weighed.imported, weighed.imported.plan, weighed.imported.schedule
     if not plan.entries:
         return imported
-    if base is None or plan.changes or legacy != queries.legacy_keys(work, base.id):
-        schedule = imported.schedule = _version_to_write(work, fonds.id, chart.id, base, choices.title)
-        schedule.sha256 = hashlib.sha256(content).hexdigest()
-        _write_entries(work, schedule, plan.entries, series, legacy)
-        _emit_imported(work, schedule, plan, sorted(legacy & plan.entries.keys()))
+    if base is None or plan.changes or weighed.legacy != weighed.legacy_before:
+        unsaid = unsaid_in(work, base.id) if base else {}
+        schedule = imported.schedule = _version_to_write(work, fonds.id, weighed.chart_id, base, choices.title)
+        schedule.sha256 = taken.sha256
+        _write_entries(work, schedule, plan.entries, weighed.series, weighed.legacy)
+        carry(work, schedule.id, unsaid)
+        _emit_imported(work, schedule, plan, sorted(weighed.legacy & plan.entries.keys()))
     _come_in_at_once(work, imported, choices)
     return imported
 
 
+def keep_report(work: Work, fonds_id: UUID, imported: Imported) -> ScheduleImport:
+    """Keep what an import did, in codes and facts, for whoever reads the report later."""
+    plan = imported.plan
+    kept = ScheduleImport(
+        fonds_id=fonds_id, schedule_id=imported.schedule.id if imported.schedule else None,
+        imported_by=work.actor.handle, imported_at=work.now,
+        rows=plan.rows, imported=plan.imported, unchanged=plan.unchanged, counts=plan.counts(),
+        stopped_by=list(imported.stopped_by),
+        problems=kept_rows(
+            {"refused": plan.refused, "warning": imported.warnings, "note": imported.notes,
+             "passed": imported.passed_over}
+        ),
+    )  # fmt: skip
+    work.session.add(kept)
+    work.session.flush()
+    return kept
+
+
 def approve_schedule(
-    work: Work, schedule_id: UUID, *, in_force_from: date | None = None, minutes: str = "", legacy: Iterable[str] = ()
+    work: Work,
+    schedule_id: UUID,
+    *,
+    in_force_from: date | None = None,
+    minutes: str = "",
+    minutes_on: date | None = None,
+    opinion_number: str = "",
+    registration: str = "",
+    paper: Paper | None = None,
+    legacy: Iterable[str] = (),
 ) -> RetentionSchedule:
     """Bring a draft into force. `legacy` are codes of entries that break a rule and shall bind none the less.
 
-    Nobody approves an own draft (domain 8.3), but the machine's operator, who stands outside the body, may.
+    A version drawn up here names the session of the interdisciplinary group, its day and the opinion's number (LGA 50,
+    52); of one loaded from a file they may be told. `paper` is the minutes themselves, kept with the version. Nobody
+    approves an own draft (domain 8.3), but the machine's operator, who stands outside the body, may.
 
     Raises:
         ScheduleNotFound, ScheduleNotDraft
@@ -120,18 +194,24 @@ def approve_schedule(
         hands = {Duty.PROPOSES: work.actor.handle, Duty.APPROVES: work.actor.handle}
         objections.extend(separation_objections(hands, basis="LGA 53"))
     objections.extend(_against_day(work, schedule.fonds_id, day))
+    session = Session(
+        minutes=minutes, minutes_on=minutes_on, opinion_number=opinion_number, registration=registration, paper=paper
+    )
+    drawn_up_here = not schedule.sha256
+    objections.extend(session_objections(session, demanded=drawn_up_here, in_force_from=day, today=work.today))
     tolerated = frozenset(named.values())
     if schedule.state is ScheduleState.DRAFT:
-        objections.extend(finding.objection for finding in stopping(queries.findings(work, schedule, legacy=tolerated)))
+        objections.extend(finding.objection for finding in stopping(findings(work, schedule, legacy=tolerated)))
         refuse_all(ScheduleBreaksRules, objections)
     _mark_legacy(work, schedule, tolerated)
-    _come_into_force(work, schedule, day, minutes=minutes.strip()[:200])
+    _come_into_force(work, schedule, day, session)
     return schedule
 
 
 def _require_headings(table: Table) -> None:
-    wanted = {"serie_codigo": ("serie_codigo", "subserie_codigo"), "AT": ("AT", "AT_meses"), "AC": ("AC", "AC_meses"),
-              "tecnica_seleccion": ("tecnica_seleccion",)}  # fmt: skip
+    wanted = {"serie_codigo": ("serie_codigo", "subserie_codigo", "serie", "subserie"),
+              "AT": ("AT", "AT_meses"), "AC": ("AC", "AC_meses"),
+              "tecnica_seleccion": ("tecnica_seleccion", *MARKS)}  # fmt: skip
     refuse_all(
         ScheduleUnreadable,
         (
@@ -142,7 +222,7 @@ def _require_headings(table: Table) -> None:
     )
 
 
-def _against_day(work: Work, fonds_id: UUID, day: date) -> list[Objection]:
+def _against_day(work: Reading | Work, fonds_id: UUID, day: date) -> list[Objection]:
     if day > work.today:
         return [Objection("schedule.begins_in_future", "", {"on": day.isoformat()})]
     last = queries.latest(work, fonds_id, ScheduleState.IN_FORCE)
@@ -169,7 +249,7 @@ def _version_to_write(
     """The draft there is, emptied; else a new version."""
     title = title.strip()[:300]
     if base is not None and base.state is ScheduleState.DRAFT:
-        work.session.execute(delete(ScheduleEntry).where(ScheduleEntry.schedule_id == base.id))
+        erase(work, work.session.scalars(select(ScheduleEntry).where(ScheduleEntry.schedule_id == base.id)).all())
         base.title, base.chart_id = title or base.title, chart_id
         base.drafted_by, base.drafted_at = work.actor.handle, work.now
         return base
@@ -233,12 +313,16 @@ def _come_in_at_once(work: Work, imported: Imported, choices: ImportChoices) -> 
         return
     ever = queries.latest(work, schedule.fonds_id, ScheduleState.IN_FORCE, ScheduleState.SUPERSEDED)
     if ever is None and not imported.stopped_by and not imported.plan.refused:
-        _come_into_force(work, schedule, choices.in_force_from or work.today, minutes="")
+        _come_into_force(work, schedule, choices.in_force_from or work.today, Session())
 
 
-def _come_into_force(work: Work, schedule: RetentionSchedule, day: date, *, minutes: str) -> None:
+def _come_into_force(work: Work, schedule: RetentionSchedule, day: date, session: Session) -> None:
     previous = queries.latest(work, schedule.fonds_id, ScheduleState.IN_FORCE)
-    schedule.come_into_force(day, approved_by=work.actor.handle, minutes=minutes)
+    schedule.come_into_force(day, approved_by=work.actor.handle, minutes=session.minutes.strip())
+    schedule.minutes_on = session.minutes_on
+    schedule.opinion_number, schedule.registration = session.opinion_number.strip(), session.registration.strip()
+    kept = keep_paper(work, schedule.fonds_id, session.paper) if session.paper else None
+    schedule.minutes_id = kept.id if kept else None
     if previous is not None:
         until = previous.be_superseded(day)
         work.emit(
@@ -250,9 +334,10 @@ def _come_into_force(work: Work, schedule: RetentionSchedule, day: date, *, minu
     legacy = tuple(sorted(queries.legacy_keys(work, schedule.id)))
     work.emit(
         ScheduleCameIntoForce(
-            entity_id=schedule.id, fonds_id=schedule.fonds_id, number=schedule.number, in_force_from=day, legacy=legacy
+            entity_id=schedule.id, fonds_id=schedule.fonds_id, number=schedule.number, in_force_from=day, legacy=legacy,
+            minutes_on=session.minutes_on, paper_sha256=kept.sha256 if kept else "",
         )
-    )
+    )  # fmt: skip
 
 
 def _had_a_hand(work: Work, schedule: RetentionSchedule) -> bool:

@@ -14,9 +14,10 @@ from classification.charts.codes import read_code
 from classification.charts.levels import Level as ChartLevel
 from classification.charts.levels import told_by
 from classification.series.kinds import Technique
+from retention.schedules.headings import HEADINGS
 from retention.schedules.linter import Level, Terms, lint, stopping
 from retention.schedules.planning import Series, plan_import
-from retention.schedules.rows import HEADINGS, read_rows
+from retention.schedules.rows import read_rows
 from system.calendar.terms import Term
 from system.errors import Invalid
 from system.tabular import read_table
