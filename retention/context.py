@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from classification.charts.events import BranchOrderedByCode, NodeMoved, NodePlaced, NodeRecoded
+from classification.charts.questions import NodesNamed, Remarks
+from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReopened
 from retention.clocks.api import ClockApi, DueApi
@@ -10,16 +13,37 @@ from retention.clocks.events import TriggerRecorded
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.service import reckon_again, start_clock, start_waiting_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
+from retention.forecasts.api import ForecastApi
+from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
+from retention.forecasts.jobs import application
+from retention.forecasts.panels import forecast_panel
+from retention.forecasts.web import ForecastPages, RetroactivePages
+from retention.instruments.api import ImmediateProofApi, InstrumentApi
+from retention.instruments.cli import immediate_proof_group, instrument
+from retention.instruments.evidence import editions_published
+from retention.instruments.jobs import publication
+from retention.instruments.public_web import PublishedPages
+from retention.instruments.web import ImmediateProofPages, InstrumentPages
 from retention.schedules.api import ScheduleApi
 from retention.schedules.cli import schedule
+from retention.schedules.editing_api import ScheduleDraftApi
+from retention.schedules.editing_cli import COMMANDS as SCHEDULE_COMMANDS
+from retention.schedules.editing_web import ScheduleDraftPages, ScheduleEntryPages
 from retention.schedules.events import ScheduleCameIntoForce
+from retention.schedules.feeding import feed_from_sheet
+from retention.schedules.following import follow_chart, nodes_with_terms
 from retention.schedules.import_web import ScheduleImportPages
 from retention.schedules.inbox import drafts_to_approve
+from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
+from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
-from system.work import on
+from system.work import answering, on
+
+for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
+    schedule.add_command(command)
 
 SUBSCRIPTIONS = (
     on(AggregationClosed, start_clock),
@@ -29,22 +53,57 @@ SUBSCRIPTIONS = (
     on(AccessRequestRecorded, reckon_again),
     on(TriggerRecorded, reckon_again),
     on(ScheduleCameIntoForce, start_waiting_clocks),
+    on(NodeRecoded, follow_chart),
+    on(NodeMoved, follow_chart),
+    on(NodePlaced, follow_chart),
+    on(BranchOrderedByCode, follow_chart),
+    on(SheetSaved, feed_from_sheet),
+    on(SheetCompleted, feed_from_sheet),
+    on(SheetWithdrawn, feed_from_sheet),
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
 )
 
 context = Context(
     name="retention",
-    routes=(SchedulePages, ScheduleImportPages, ScheduleApi, DuePages, TriggerPages, DueApi, ClockApi),
+    routes=(
+        SchedulePages,
+        ScheduleDraftPages,
+        ScheduleEntryPages,
+        ScheduleImportPages,
+        ScheduleApi,
+        ScheduleDraftApi,
+        ForecastPages,
+        RetroactivePages,
+        ForecastApi,
+        DuePages,
+        TriggerPages,
+        DueApi,
+        ClockApi,
+        InstrumentPages,
+        ImmediateProofPages,
+        PublishedPages,
+        InstrumentApi,
+        ImmediateProofApi,
+    ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
         Panel("classification/charts/node.html", "retention/clocks/class.html", class_panel),
+        Panel("retention/schedules/detail.html", "retention/forecasts/panel.html", forecast_panel),
+        Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
+    ),
+    answers=(
+        answering(Remarks, remarks),
+        answering(NodesNamed, nodes_with_terms),
+        answering(EvidenceKnown, editions_published),
     ),
     menu=(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
+        MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
     ),
     inbox=(InboxSource("Catálogos por poner en vigor", drafts_to_approve),),
-    commands=(schedule, due, trigger),
+    commands=(schedule, due, trigger, instrument, immediate_proof_group),
+    jobs=(publication, application),
 )

@@ -2,6 +2,7 @@
 
 A file is bound by the version in force on the day it closed (domain 2.2). Where that version is unknown to the system
 or says nothing of the file's class, the version in force when the closing is reckoned binds it, and the reason is kept.
+Only a decision of the interdisciplinary group puts a later version in its place (`retention.forecasts`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ class PinReason(StrEnum):
     IN_FORCE_ON_CLOSING = "in_force_on_closing"
     NONE_IN_FORCE_ON_CLOSING = "none_in_force_on_closing"
     CLASS_UNKNOWN_ON_CLOSING = "class_unknown_on_closing"
+    RETROACTIVE = "retroactive"  # an explicit decision applied a later version to files closed before it
+    FORECAST = "forecast"  # never kept: what a version would say
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -149,10 +150,28 @@ def _event(reckoning: Reckoning) -> ClockReckoned | ClockUndated:
     )
 
 
+def keep_reckoning(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> RetentionClock:
+    """Keep a reckoning as the clock of its file, made where there is none, and give the clock back."""
+    values = _values(reckoning)
+    if clock is None:
+        clock = RetentionClock(aggregation_id=reckoning.aggregation.id, reckoned_at=work.now, **values)
+        work.session.add(clock)
+        return clock
+    _change(work, clock, values)
+    return clock
+
+
 def _write(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> bool:
     """Keep a reckoning; whether anything about it is new."""
+    if clock is None:
+        keep_reckoning(work, reckoning, None)
+        return True
+    return _change(work, clock, _values(reckoning))
+
+
+def _values(reckoning: Reckoning) -> dict[str, Any]:
     file, dates, pinned = reckoning.aggregation, reckoning.dates, reckoning.pinned
-    values = {
+    return {
         "fonds_id": file.fonds_id,
         "schedule_id": pinned.version.id if pinned else None,
         "entry_id": pinned.entry.id if pinned else None,
@@ -167,9 +186,9 @@ def _write(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> bo
         "outcome": pinned.entry.technique if pinned else None,
         "explanation": kept(dates.steps),
     }
-    if clock is None:
-        work.session.add(RetentionClock(aggregation_id=file.id, reckoned_at=work.now, **values))
-        return True
+
+
+def _change(work: Work, clock: RetentionClock, values: Mapping[str, Any]) -> bool:
     changed = {name: value for name, value in values.items() if getattr(clock, name) != value}
     for name, value in changed.items():
         setattr(clock, name, value)

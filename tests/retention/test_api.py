@@ -13,6 +13,7 @@ from retention.schedules.cli import schedule
 from system.console import Console
 from system.exits import Exit
 from system.organization.roles import Role
+from tests.system.workbooks.books import xlsx
 
 GOOD = "serie_codigo,AT,AC,total,tecnica\n5C.3,3,5,8,baja\n5C.4,2,3,5,baja\n"
 OVER = "serie_codigo,AT,AC,total,tecnica\n5C.3,15,15,30,baja\n7C.1,1,1,2,baja\n"
@@ -86,6 +87,32 @@ def test_the_command_line_loads_approves_and_lists(bare, run, tmp_path):
     (version,) = json.loads(run(schedule, "list").stdout)["schedules"]
     assert version["number"] == 1
     assert "5C.3" in run(schedule, "import", str(path), as_json=False).stdout
+
+
+MESSY = [
+    ["CATÁLOGO"], ["Código", "Serie", "Vigencia documental", "", "", "Técnica de selección", "", ""],
+    ["", "", "AT", "AC", "Total", "E", "M", "C"], ["5C FINANZAS"],
+    ["05C.03", "Gastos", 3.0, 5.0, 8.0, "X"], ["5C.4", "Ingresos", 3, 5, 8, "X", "X"], ["Elaboró: Ana"],
+]  # fmt: skip
+
+
+def test_a_messy_workbook_is_weighed_and_loaded_alike_over_json_and_from_the_command_line(bare, machine, run, tmp_path):
+    file = {"file": ("c.xlsx", xlsx(MESSY), "application/octet-stream")}
+    before = machine.post("/api/schedules/import/preview", files=file).json()
+    assert (before["rows"], before["imported"], before["schedule"]) == (2, 1, None)
+    assert [(one["row"], one["column"], one["code"]) for one in before["refused"]] == [
+        (6, "M", "schedule.technique_twice")
+    ]
+    assert [one["row"] for one in before["passed_over"]] == [1, 4, 7]
+    assert machine.get("/api/schedules").json()["schedules"] == []
+
+    (tmp_path / "c.xlsx").write_bytes(xlsx(MESSY))
+    back = tmp_path / "d.xlsx"
+    arguments = ("import", str(tmp_path / "c.xlsx"), "--fonds", "SMA", "--preview", "--annotated", str(back))
+    seen = run(schedule, *arguments)
+    assert (seen.exit_code, json.loads(seen.stdout)["refused"]) == (Exit.SOME_REFUSED, before["refused"])
+    assert back.read_bytes().startswith(b"PK")
+    assert machine.post("/api/schedules/import", files=file).json()["imported"] == 1
 
 
 def test_the_command_line_tells_what_is_due_as_one_document(archive, run):

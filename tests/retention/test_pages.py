@@ -14,6 +14,8 @@ from tests.given import Given
 
 OVER = b"serie_codigo,AT,AC,total,tecnica\n5C.3,15,15,30,baja\n7C.1,1,1,2,baja\n"
 
+PAPER = {"paper": ("acta.pdf", b"%PDF acta", "application/pdf")}
+
 
 @pytest.fixture
 def coordinator(bare, given: Given):
@@ -52,17 +54,27 @@ def test_an_entry_shows_its_terms_and_the_node_page_shows_them_too(archive, brow
     assert "Toma los plazos de la serie a la que pertenece." in text(node)
 
 
-def test_importing_by_hand_shows_what_became_of_every_row(bare, browser):
+def load(browser, content, **fields):
+    preview = browser.post("/schedules/import", files={"file": ("c.csv", content, "text/csv")}, data=fields)
+    assert preview.status_code == 200
+    return browser.post(f"{preview.url.path}/confirmation")
+
+
+def test_importing_by_hand_shows_what_became_of_every_row_at_an_address_of_its_own(bare, browser):
     assert browser.get("/schedules/import").status_code == 200
-    report = browser.post("/schedules/import", files={"file": ("c.csv", OVER, "text/csv")}, data={"title": "CADIDO"})
+    report = load(browser, OVER, title="CADIDO")
     assert report.status_code == 200
+    assert report.url.path.startswith("/schedules/imports/")
+    assert text(browser.get(report.url.path)) == text(report)
+    problems = browser.get(f"{report.url.path}/problems.csv")
+    assert "schedule.over_cap" in problems.text
     shown = text(report)
     assert "LGA 37" in shown
     assert "7C.1" in shown or "schedule.series_not_in_chart" in shown
     assert "quedó en borrador" in shown
 
 
-@pytest.mark.parametrize("content", [b"", b"x,y\n1,2\n"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no es un libro"])
 def test_a_file_that_is_no_schedule_shows_the_form_again_with_the_reason(bare, browser, content):
     answer = browser.post("/schedules/import", files={"file": ("c.csv", content, "text/csv")})
     assert answer.status_code == 422
@@ -70,14 +82,14 @@ def test_a_file_that_is_no_schedule_shows_the_form_again_with_the_reason(bare, b
 
 
 def test_the_drafter_is_refused_and_somebody_else_approves_by_ticking_the_broken_rows(bare, browser, client_of, given):
-    report = browser.post("/schedules/import", files={"file": ("c.csv", OVER, "text/csv")})
+    report = load(browser, OVER)
     link = re.search(r'href="(/schedules/[0-9a-f-]{36})/approval"', report.text)[1]
     form = {"in_force_from": "2026-01-01", "minutes": "GI/1", "legacy-5C.3": "true"}
-    assert browser.post(f"{link}/approval", data=form).status_code == 409
+    assert browser.post(f"{link}/approval", data=form, files=PAPER).status_code == 409
     other = client_of(given.actor(bare.fonds, Role.ARCHIVES_COORDINATOR, bare.unit, handle="other"))
     page = other.get(f"{link}/approval")
     assert 'name="legacy-5C.3"' in page.text
-    done = other.post(f"{link}/approval", data=form, follow_redirects=False)
+    done = other.post(f"{link}/approval", data=form, files=PAPER, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, link)
 
 
