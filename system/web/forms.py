@@ -115,7 +115,11 @@ class Form:
 
     def errors(self, name: str) -> list[str]:
         """What is wrong with one field."""
-        return [sentence(objection) for objection in self._objections() if objection.facts.get("field") == name]
+        return [sentence(objection) for objection in self.against(name)]
+
+    def against(self, name: str) -> list[Objection]:
+        """What stands against one field, each with its legal basis."""
+        return [objection for objection in self._objections() if objection.facts.get("field") == name]
 
     def general(self) -> tuple[Objection, ...]:
         """What is wrong with the whole, or with fields this form does not show."""

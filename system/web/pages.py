@@ -18,7 +18,7 @@ from litestar.response import Redirect, Response
 from markupsafe import Markup
 
 from system.settings import Settings
-from system.web import filters, frame, language
+from system.web import filters, frame, language, terms
 from system.web.assets import Assets
 from system.web.frame import AnyRequest, Flash, FlashKind, Look, Presence
 from system.web.offers import InboxSource, MenuItem, Offering, Panel
@@ -101,6 +101,7 @@ class Pages:
             say=language.say,
             knows=language.knows,
             sentence=language.sentence,
+            explain=terms.explain,
             asset=self.assets.address,
             draw_icon=self._icon,
             list_cell=partial(filters.cell, zone=ZoneInfo(self.settings.time_zone)),

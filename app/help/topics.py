@@ -1,0 +1,90 @@
+"""The pages of the manual: their names, and the pages of the product each one belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One page. `title` and `summary` are Spanish msgids; `paths` are beginnings of addresses that it explains."""
+
+    slug: str
+    title: str
+    summary: str
+    paths: tuple[str, ...] = ()
+
+
+TOPICS = (
+    Topic(
+        "chart",
+        "Cuadro general de clasificación archivística",
+        "Secciones, series y subseries: elaborar, comparar, aprobar y conservar cada versión.",
+        ("/charts",),
+    ),
+    Topic(
+        "sheet",
+        "Fichas técnicas de valoración documental",
+        "Qué se dice de cada serie, quién firma y qué exige la aprobación.",
+        ("/sheets",),
+    ),
+    Topic(
+        "schedule",
+        "Catálogo de disposición documental",
+        "Valores, plazos, técnica de selección y fundamento de cada serie.",
+        ("/schedules",),
+    ),
+    Topic(
+        "forecast",
+        "Efectos de un catálogo antes de aprobarlo",
+        "Cuántos expedientes vencerían antes, después o por primera vez, y la aplicación retroactiva.",
+    ),
+    Topic(
+        "guide",
+        "Guía de archivo documental",
+        "Descripción general de las series, sin datos personales; cómo se publica.",
+        ("/instruments",),
+    ),
+    Topic(
+        "general_inventory",
+        "Inventario general por expediente",
+        "Todos los expedientes con su código, fechas, valores y plazos.",
+        ("/aggregations",),
+    ),
+    Topic(
+        "expiry_calendar",
+        "Calendario de caducidades",
+        "Qué plazos terminan, en qué año y mes.",
+        ("/due",),
+    ),
+    Topic(
+        "immediate_proof",
+        "Documentos de comprobación administrativa inmediata",
+        "Los comprobantes que no forman expediente y cómo se eliminan.",
+        ("/instruments/immediate-proof",),
+    ),
+    Topic(
+        "import",
+        "Importar cuadros y catálogos",
+        "Libros de Excel, ODS o CSV tal como están: vista previa, correcciones y reimportación.",
+        ("/charts/import", "/schedules/import"),
+    ),
+    Topic(
+        "obligations",
+        "Obligaciones y sus fechas",
+        "Qué pide la ley, para cuándo, y con qué se prueba que se cumplió.",
+        ("/obligations",),
+    ),
+)
+BY_SLUG = {topic.slug: topic for topic in TOPICS}
+
+
+def topic_for(path: str) -> Topic | None:
+    """The page that explains an address: the one with the longest beginning of it."""
+    fitting = [
+        (len(start), topic)
+        for topic in TOPICS
+        for start in topic.paths
+        if path == start or path.startswith(f"{start}/")
+    ]
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
