@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 Fact = str | int | float | bool | None
+
+
+class Severity(StrEnum):
+    """How heavy a finding is: an error stops an instrument, a warning is said, a note is only shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,19 @@ from system.audit.web import HistoryPages
 from system.calendar.api import CalendarApi
 from system.calendar.cli import COMMANDS as CALENDAR_COMMANDS
 from system.calendar.web import CalendarPages
-from system.context import Context, MenuItem
+from system.context import Context, InboxSource, MenuItem
 from system.identity.accounts_web import AccountPages
 from system.identity.api import AccountApi, OwnAccountApi
 from system.identity.cli import COMMANDS as IDENTITY_COMMANDS
 from system.identity.web import LoginPages, OwnAccountPages
+from system.intake.service import sweeper
 from system.jobs.api import JobApi
 from system.jobs.cli import job_group
 from system.jobs.web import JobPages
+from system.obligations.api import ObligationApi
+from system.obligations.cli import obligation_group
+from system.obligations.inbox import obligations_due
+from system.obligations.web import ObligationCalendarPages, ObligationPages
 from system.organization.api import FondsApi, OrganizationApi, ProfileApi
 from system.organization.cli import COMMANDS as ORGANIZATION_COMMANDS
 from system.organization.profile_web import ProfilePages
@@ -37,17 +42,30 @@ context = Context(
         FondsApi,
         CalendarPages,
         CalendarApi,
+        ObligationPages,
+        ObligationCalendarPages,
+        ObligationApi,
         JobPages,
         JobApi,
         HistoryPages,
         HistoryApi,
     ),
     menu=(
+        MenuItem("Obligaciones", "/obligations", "clipboard-check", Permission.ORGANIZATION_READ, order=60),
         MenuItem("Organización", "/organization", "diagram-3", Permission.ORGANIZATION_READ, order=800),
         MenuItem("Calendario", "/calendar", "calendar3", Permission.ORGANIZATION_READ, order=810),
         MenuItem("Cuentas", "/accounts", "people", Permission.ACCOUNT_MANAGE, order=820),
         MenuItem("Trabajos", "/jobs", "gear", order=830),
         MenuItem("Historial", "/history", "clock-history", Permission.HISTORY_READ, order=840),
     ),
-    commands=(*ORGANIZATION_COMMANDS, *IDENTITY_COMMANDS, *CALENDAR_COMMANDS, job_group, history_group),
+    inbox=(InboxSource("Obligaciones por cumplir", obligations_due),),
+    commands=(
+        *ORGANIZATION_COMMANDS,
+        *IDENTITY_COMMANDS,
+        *CALENDAR_COMMANDS,
+        obligation_group,
+        job_group,
+        history_group,
+    ),
+    periodic=(sweeper,),
 )

@@ -54,6 +54,7 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("admin", "Irene Zavala Quiroz", "Administradora del sistema", Role.ADMINISTRATOR, "DAM"),
     DemoAccount("coordinadora", "Marta Olvera Rangel", "Coordinadora de archivos", Role.ARCHIVES_COORDINATOR, "DAM"),
+    DemoAccount("suplente", "Lorena Ponce Arias", "Subcoordinadora de archivos", Role.ARCHIVES_COORDINATOR, "DAM"),
     DemoAccount("ana", "Ana Lucía Cordero", "Responsable de archivo de trámite", Role.OFFICE_ARCHIVIST, "SA"),
     DemoAccount("beto", "Alberto Nieto Salas", "Responsable de archivo de trámite", Role.OFFICE_ARCHIVIST, "DU"),
     DemoAccount("carmen", "Carmen Ibáñez Luna", "Responsable de archivo de trámite", Role.OFFICE_ARCHIVIST, "TM"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.demo.body import ACCOUNTS, CODE, FOUNDED_ON, NAME, PASSWORD, PROFILE, UNITS
+from app.demo.furnishing import furnish
 from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
 from classification.charts.model import Node
 from classification.charts.queries import chart_in_force
@@ -71,10 +72,15 @@ TITLES: Mapping[str, str] = {
 
 
 def load(installation: Installation) -> dict[str, int]:
-    """Put the demo body into an installation that does not have it yet, all of it or, where it is interrupted, nothing.
+    """Put the demo body into an installation that does not have it yet, and on it what its people would have made.
 
-    Returns how many bodies, units, accounts, files and documents it added: all zero where it was there already.
+    The body with its files comes all at once or, where that is interrupted, not at all. Returns how many bodies, units,
+    accounts, files, documents, sheets, editions and proofs it added: all zero where they were there already.
     """
+    return {**_load_body(installation), **furnish(installation)}
+
+
+def _load_body(installation: Installation) -> dict[str, int]:
     added = dict.fromkeys(("fonds", "units", "accounts", "files", "documents"), 0)
     operator = local_operator("demo")
     with installation.reading(operator) as reading:

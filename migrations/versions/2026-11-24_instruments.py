@@ -36,6 +36,19 @@ def upgrade() -> None:
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_fonds_id'), ['fonds_id'], unique=False)
 
+    op.create_table('immediate_proof_document',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('keep_months', sa.Integer(), nullable=False),
+    sa.Column('basis', sa.String(length=500), nullable=False),
+    sa.Column('suppressed_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_immediate_proof_document_fonds_id_fonds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_immediate_proof_document')),
+    sa.UniqueConstraint('fonds_id', 'name', name=op.f('uq_immediate_proof_document_fonds_id_name'))
+    )
     op.create_table('appraisal_sheet',
     sa.Column('fonds_id', sa.Uuid(), nullable=False),
     sa.Column('lineage_id', sa.Uuid(), nullable=False),
@@ -109,6 +122,83 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_attachment_piece_attachment_id_attachment')),
     sa.PrimaryKeyConstraint('attachment_id', 'position', name=op.f('pk_attachment_piece'))
     )
+    op.create_table('immediate_proof_unit',
+    sa.Column('document_id', sa.Uuid(), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['immediate_proof_document.id'], name=op.f('fk_immediate_proof_unit_document_id_immediate_proof_document')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_immediate_proof_unit_unit_id_unit')),
+    sa.PrimaryKeyConstraint('document_id', 'unit_id', name=op.f('pk_immediate_proof_unit'))
+    )
+    with op.batch_alter_table('immediate_proof_unit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_immediate_proof_unit_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('instrument_edition',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('chart', 'schedule', 'guide', 'general_inventory', 'expiry_calendar', 'immediate_proof', name='instrumentkind', native_enum=False, length=40), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('source_number', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=False),
+    sa.Column('published_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.String(length=200), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=True),
+    sa.Column('area', sa.String(length=400), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('left_out', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_instrument_edition_fonds_id_fonds')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_instrument_edition_unit_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_instrument_edition')),
+    sa.UniqueConstraint('fonds_id', 'kind', 'number', name=op.f('uq_instrument_edition_fonds_id_kind_number'))
+    )
+    with op.batch_alter_table('instrument_edition', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_instrument_edition_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('intake_file',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('purpose', sa.Enum('chart', 'schedule', name='intakepurpose', native_enum=False, length=40), nullable=False),
+    sa.Column('attachment_id', sa.Uuid(), nullable=False),
+    sa.Column('sheet', sa.String(length=300), nullable=False),
+    sa.Column('header_row', sa.Integer(), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('brought_by', sa.String(length=200), nullable=False),
+    sa.Column('brought_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_intake_file_attachment_id_attachment')),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_intake_file_fonds_id_fonds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_file'))
+    )
+    with op.batch_alter_table('intake_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_intake_file_fonds_id'), ['fonds_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_intake_file_settled_at'), ['settled_at'], unique=False)
+
+    op.create_table('obligation_evidence',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('obligation', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('fulfilled_on', sa.Date(), nullable=False),
+    sa.Column('address', sa.String(length=1000), nullable=False),
+    sa.Column('approval', sa.String(length=500), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('attachment_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by', sa.String(length=200), nullable=False),
+    sa.Column('recorded_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_by', sa.String(length=200), nullable=True),
+    sa.Column('withdrawn_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_reason', sa.String(length=1000), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_obligation_evidence_attachment_id_attachment')),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_obligation_evidence_fonds_id_fonds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_obligation_evidence'))
+    )
+    with op.batch_alter_table('obligation_evidence', schema=None) as batch_op:
+        batch_op.create_index('ix_obligation_evidence_fonds_id_obligation_period', ['fonds_id', 'obligation', 'period'], unique=False)
+
     op.create_table('appraisal_sheet_signature',
     sa.Column('sheet_id', sa.Uuid(), nullable=False),
     sa.Column('role', sa.Enum('administrator', 'appraisal_board', 'archives_coordinator', 'historical_archivist', 'internal_control', 'office_archivist', 'records_centre_archivist', 'transparency_committee', 'transparency_unit', 'unit_head', name='role', native_enum=False, length=40), nullable=False),
@@ -132,6 +222,21 @@ def upgrade() -> None:
     with op.batch_alter_table('appraisal_sheet_unit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_appraisal_sheet_unit_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('calendar_feed',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('issued_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_calendar_feed_account_id_account')),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_calendar_feed_fonds_id_fonds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_calendar_feed_secret_hash'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_account_id'), ['account_id'], unique=False)
+
     op.create_table('class_succession',
     sa.Column('fonds_id', sa.Uuid(), nullable=False),
     sa.Column('chart_id', sa.Uuid(), nullable=False),
@@ -152,6 +257,87 @@ def upgrade() -> None:
     with op.batch_alter_table('class_succession', schema=None) as batch_op:
         batch_op.create_index('ix_class_succession_fonds_id_new_lineage_id', ['fonds_id', 'new_lineage_id'], unique=False)
         batch_op.create_index('ix_class_succession_fonds_id_old_lineage_id', ['fonds_id', 'old_lineage_id'], unique=False)
+
+    op.create_table('instrument_edition_file',
+    sa.Column('edition_id', sa.Uuid(), nullable=False),
+    sa.Column('format', sa.Enum('xlsx', 'pdf', 'csv', 'json', 'ttl', 'jsonld', name='format', native_enum=False, length=40), nullable=False),
+    sa.Column('attachment_id', sa.Uuid(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_instrument_edition_file_attachment_id_attachment')),
+    sa.ForeignKeyConstraint(['edition_id'], ['instrument_edition.id'], name=op.f('fk_instrument_edition_file_edition_id_instrument_edition')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_instrument_edition_file')),
+    sa.UniqueConstraint('edition_id', 'format', name=op.f('uq_instrument_edition_file_edition_id_format'))
+    )
+    with op.batch_alter_table('instrument_edition_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_instrument_edition_file_attachment_id'), ['attachment_id'], unique=False)
+
+    op.create_table('retroactive_application',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('schedule_id', sa.Uuid(), nullable=False),
+    sa.Column('scope', sa.JSON(), nullable=False),
+    sa.Column('minutes', sa.String(length=200), nullable=False),
+    sa.Column('minutes_on', sa.Date(), nullable=False),
+    sa.Column('opinion_number', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('paper_id', sa.Uuid(), nullable=True),
+    sa.Column('decided_by', sa.String(length=200), nullable=False),
+    sa.Column('decided_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('job_id', sa.Uuid(), nullable=True),
+    sa.Column('files', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.Integer(), nullable=False),
+    sa.Column('unchanged', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.Column('finished_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_retroactive_application_fonds_id_fonds')),
+    sa.ForeignKeyConstraint(['paper_id'], ['attachment.id'], name=op.f('fk_retroactive_application_paper_id_attachment')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['retention_schedule.id'], name=op.f('fk_retroactive_application_schedule_id_retention_schedule')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_retroactive_application'))
+    )
+    with op.batch_alter_table('retroactive_application', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_retroactive_application_fonds_id'), ['fonds_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_retroactive_application_schedule_id'), ['schedule_id'], unique=False)
+
+    op.create_table('schedule_import',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('schedule_id', sa.Uuid(), nullable=True),
+    sa.Column('imported_by', sa.String(length=200), nullable=False),
+    sa.Column('imported_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('imported', sa.Integer(), nullable=False),
+    sa.Column('unchanged', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('stopped_by', sa.JSON(), nullable=False),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_schedule_import_fonds_id_fonds')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['retention_schedule.id'], name=op.f('fk_schedule_import_schedule_id_retention_schedule')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule_import'))
+    )
+    with op.batch_alter_table('schedule_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_schedule_import_fonds_id'), ['fonds_id'], unique=False)
+
+    op.create_table('retroactive_line',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('aggregation_id', sa.Uuid(), nullable=False),
+    sa.Column('outcome', sa.Enum('pending', 'changed', 'unchanged', 'refused', name='retroactiveoutcome', native_enum=False, length=40), nullable=False),
+    sa.Column('refusal', sa.String(length=120), nullable=False),
+    sa.Column('schedule_before_id', sa.Uuid(), nullable=True),
+    sa.Column('status_before', sa.Enum('running', 'trigger_unknown', 'blocked', 'no_rule', name='clockstatus', native_enum=False, length=40), nullable=True),
+    sa.Column('due_before', sa.Date(), nullable=True),
+    sa.Column('technique_before', sa.Enum('elimination', 'sampling', 'conservation', name='technique', native_enum=False, length=40), nullable=True),
+    sa.Column('status_after', sa.Enum('running', 'trigger_unknown', 'blocked', 'no_rule', name='clockstatus', native_enum=False, length=40), nullable=True),
+    sa.Column('due_after', sa.Date(), nullable=True),
+    sa.Column('technique_after', sa.Enum('elimination', 'sampling', 'conservation', name='technique', native_enum=False, length=40), nullable=True),
+    sa.ForeignKeyConstraint(['aggregation_id'], ['aggregation.id'], name=op.f('fk_retroactive_line_aggregation_id_aggregation')),
+    sa.ForeignKeyConstraint(['application_id'], ['retroactive_application.id'], name=op.f('fk_retroactive_line_application_id_retroactive_application')),
+    sa.PrimaryKeyConstraint('application_id', 'aggregation_id', name=op.f('pk_retroactive_line'))
+    )
+    with op.batch_alter_table('retroactive_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_retroactive_line_aggregation_id'), ['aggregation_id'], unique=False)
+        batch_op.create_index('ix_retroactive_line_application_id_outcome', ['application_id', 'outcome', 'aggregation_id'], unique=False)
 
     op.create_table('schedule_entry_unit',
     sa.Column('entry_id', sa.Uuid(), nullable=False),
@@ -238,22 +424,62 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_schedule_entry_unit_unit_id'))
 
     op.drop_table('schedule_entry_unit')
+    with op.batch_alter_table('retroactive_line', schema=None) as batch_op:
+        batch_op.drop_index('ix_retroactive_line_application_id_outcome')
+        batch_op.drop_index(batch_op.f('ix_retroactive_line_aggregation_id'))
+
+    op.drop_table('retroactive_line')
+    with op.batch_alter_table('schedule_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_schedule_import_fonds_id'))
+
+    op.drop_table('schedule_import')
+    with op.batch_alter_table('retroactive_application', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_retroactive_application_schedule_id'))
+        batch_op.drop_index(batch_op.f('ix_retroactive_application_fonds_id'))
+
+    op.drop_table('retroactive_application')
+    with op.batch_alter_table('instrument_edition_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_instrument_edition_file_attachment_id'))
+
+    op.drop_table('instrument_edition_file')
     with op.batch_alter_table('class_succession', schema=None) as batch_op:
         batch_op.drop_index('ix_class_succession_fonds_id_old_lineage_id')
         batch_op.drop_index('ix_class_succession_fonds_id_new_lineage_id')
 
     op.drop_table('class_succession')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_account_id'))
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('appraisal_sheet_unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_appraisal_sheet_unit_unit_id'))
 
     op.drop_table('appraisal_sheet_unit')
     op.drop_table('appraisal_sheet_signature')
+    with op.batch_alter_table('obligation_evidence', schema=None) as batch_op:
+        batch_op.drop_index('ix_obligation_evidence_fonds_id_obligation_period')
+
+    op.drop_table('obligation_evidence')
+    with op.batch_alter_table('intake_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_intake_file_settled_at'))
+        batch_op.drop_index(batch_op.f('ix_intake_file_fonds_id'))
+
+    op.drop_table('intake_file')
+    with op.batch_alter_table('instrument_edition', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_instrument_edition_unit_id'))
+
+    op.drop_table('instrument_edition')
+    with op.batch_alter_table('immediate_proof_unit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_immediate_proof_unit_unit_id'))
+
+    op.drop_table('immediate_proof_unit')
     op.drop_table('attachment_piece')
     with op.batch_alter_table('appraisal_sheet', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_appraisal_sheet_unit_id'))
         batch_op.drop_index('ix_appraisal_sheet_fonds_id_state')
 
     op.drop_table('appraisal_sheet')
+    op.drop_table('immediate_proof_document')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_fonds_id'))
 

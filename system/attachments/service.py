@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -17,6 +18,15 @@ from system.work import Work
 
 PIECE = 2**20
 LIMIT = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Bytes that somebody hands in with an act, before they are kept: chunks of any size, name and kind."""
+
+    content: Iterable[bytes]
+    file_name: str
+    mime: str = "application/octet-stream"
 
 
 def keep(  # noqa: D417 - work and fonds_id say themselves
@@ -52,6 +62,15 @@ def keep(  # noqa: D417 - work and fonds_id say themselves
     attachment.sha256, attachment.size = digest.hexdigest(), size
     work.session.flush()
     return attachment
+
+
+def keep_paper(work: Work, fonds_id: UUID, paper: Paper) -> Attachment:
+    """Keep what was handed in with an act.
+
+    Raises:
+        AttachmentUnfit: nothing there, or too much.
+    """
+    return keep(work, fonds_id, paper.content, file_name=paper.file_name, mime=paper.mime)
 
 
 def drop(work: Work, attachment: Attachment) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("ingest", "pages", "search")
+PARTS = ("forecast", "ingest", "pages", "search", "tree")
 
 
 def main() -> None:

@@ -23,7 +23,10 @@ LOOKS = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 800}, "has_touch": True},
 }
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
-NO_PAGES = re.compile(r"^/(api(/.*)?|static/.*|health|\{rest:path\}|documents/\{[^}]+\}/content|.*\.csv)$")
+NO_PAGES = re.compile(
+    r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*/annotated\.xlsx"
+    r"|.*\.ics|obligations/feed/\{[^}]+\}|obligations/evidence/\{[^}]+\}/file)$"
+)
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
 PIECES = {"/charts/{chart_id:uuid}/branches/{node_id:uuid}", "/organization/units/{unit_id:uuid}/children"}
 
@@ -109,22 +112,53 @@ class Guide:
         if "draft" not in self._known:
             desk = self._signed_in("coordinadora")
             desk.go("/charts")
-            desk.main.get_by_role("button", name="Nuevo borrador").click()
+            begin = desk.main.get_by_role("button", name="Nuevo borrador")
+            (begin if begin.count() else desk.main.get_by_role("link", name="Continuar el borrador")).click()
             self._known["draft"] = re.search(f"/charts/{ID}", desk.page.url).group()
         return self._known["draft"]
+
+    def draft_series(self) -> str:
+        """A series of the draft."""
+        return self.follow("coordinadora", f"{self.draft()}?q=3S.1", f"{self.draft()}/nodes/{ID}")
 
     def node(self) -> str:
         return self.follow("coordinadora", self.chart(), f"{self.chart()}/nodes/{ID}")
 
+    def sheet(self) -> str:
+        """A draft sheet of a series of Desarrollo Urbano."""
+        if "sheet" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go(self.chart() + "?q=3S.1")
+            desk.main.get_by_role("link", name="3S.1 ").first.click()
+            desk.main.get_by_role("button", name="Elaborar la ficha técnica").click()
+            expect(desk.heading()).to_contain_text("Llenar la ficha técnica")
+            self._known["sheet"] = re.search(f"/sheets/{ID}", desk.page.url).group()
+        return self._known["sheet"]
+
     def schedule(self) -> str:
         return self.follow("coordinadora", "/schedules?sort=number", f"/schedules/{ID}")
 
-    def draft_schedule(self) -> str:
-        """A schedule that waits for its approval."""
-        if "draft schedule" not in self._known:
-            desk = self._import("/schedules/import", "app/demo/schedule.csv")
-            self._known["draft schedule"] = re.search(f"/schedules/{ID}", desk.page.content()).group()
-        return self._known["draft schedule"]
+    def written_schedule(self) -> str:
+        """A draft of the next schedule, drawn up here."""
+        if "written schedule" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/schedules")
+            desk.main.get_by_role("button", name="Nuevo borrador").click()
+            self._known["written schedule"] = re.search(f"/schedules/{ID}", desk.page.url).group()
+        return self._known["written schedule"]
+
+    def retroactive_application(self) -> str:
+        """A decision to apply the schedule in force to files closed before it."""
+        if "retroactive" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go(f"{self.schedule()}/retroactive")
+            desk.main.get_by_label("Acta del grupo interdisciplinario").fill("GI/2026/09")
+            desk.main.get_by_label("Fecha de la sesión").fill("2026-01-15")
+            desk.main.get_by_label("Motivo de la decisión").fill("Los plazos anteriores excedían lo necesario.")
+            desk.main.get_by_role("button", name="Registrar la decisión y aplicar").click()
+            expect(desk.heading()).to_contain_text("Aplicación retroactiva")
+            self._known["retroactive"] = re.search(f"/schedules/retroactive/{ID}", desk.page.url).group()
+        return self._known["retroactive"]
 
     def chart_report(self) -> str:
         """What an import of a chart came to."""
@@ -134,12 +168,54 @@ class Guide:
         return self._known["chart report"]
 
     def _import(self, form: str, path: str):
+        desk = self._brought(form, path)
+        desk.main.get_by_role("button", name="Importar ahora").click()
+        expect(desk.heading()).to_contain_text("Resultado")
+        return desk
+
+    def _brought(self, form: str, path: str):
+        """A file on its way in: what would come of it is shown."""
         desk = self._signed_in("coordinadora")
         desk.go(form)
         desk.main.locator("input[type=file]").set_input_files(path)
-        desk.main.get_by_role("button", name="Importar").click()
-        expect(desk.heading()).not_to_contain_text("Importar")
+        desk.main.get_by_role("button", name="Revisar antes de importar").click()
+        expect(desk.heading()).to_contain_text("Antes de importar")
         return desk
+
+    def preview(self, form: str, path: str) -> str:
+        """What an import would come to."""
+        if f"preview {form}" not in self._known:
+            desk = self._brought(form, path)
+            self._known[f"preview {form}"] = re.search(f"{form}/{ID}", desk.page.url).group()
+        return self._known[f"preview {form}"]
+
+    def schedule_report(self) -> str:
+        """What an import of a schedule came to."""
+        if "schedule report" not in self._known:
+            desk = self._import("/schedules/import", "app/demo/schedule.csv")
+            self._known["schedule report"] = re.search(f"/schedules/imports/{ID}", desk.page.url).group()
+        return self._known["schedule report"]
+
+    def published(self) -> str:
+        """The chart as everybody may read it."""
+        if "published" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/instruments/chart")
+            desk.main.get_by_role("button", name="Publicar edición").click()
+            expect(desk.heading()).to_contain_text("edición 1")
+            self._known["published"] = re.search("/published/[^/]+/chart/1", desk.page.url).group()
+        return self._known["published"]
+
+    def immediate_proof(self) -> str:
+        """A paper that proves an act at once."""
+        if "immediate proof" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/immediate-proof/new")
+            desk.main.get_by_label("Nombre del documento").fill("Vale de papelería")
+            desk.main.get_by_role("button", name="Guardar").click()
+            expect(desk.heading()).to_contain_text("comprobación")
+            self._known["immediate proof"] = self.follow("coordinadora", "/immediate-proof", f"/immediate-proof/{ID}")
+        return self._known["immediate proof"]
 
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
@@ -176,18 +252,60 @@ VISITS = {
     "/calendar/{year:int}": ("coordinadora", "/calendar/2026"),
     "/charts": "coordinadora",
     "/charts/import": "coordinadora",
+    "/charts/import/{intake_id:uuid}": (
+        "coordinadora",
+        lambda guide: guide.preview("/charts/import", "app/demo/substantive_series.csv"),
+    ),
     "/charts/imports/{import_id:uuid}": ("coordinadora", lambda guide: guide.chart_report()),
+    "/charts/received/new": "coordinadora",
     "/charts/{chart_id:uuid}": ("coordinadora", lambda guide: guide.chart()),
     "/charts/{chart_id:uuid}/approval": ("coordinadora", lambda guide: guide.draft() + "/approval"),
+    "/charts/{chart_id:uuid}/findings": ("coordinadora", lambda guide: guide.chart() + "/findings"),
+    "/charts/{chart_id:uuid}/comparison": ("coordinadora", lambda guide: guide.draft() + "/comparison"),
+    "/charts/{chart_id:uuid}/crosswalk": ("coordinadora", lambda guide: guide.draft() + "/crosswalk"),
     "/charts/{chart_id:uuid}/nodes/new": ("coordinadora", lambda guide: guide.draft() + "/nodes/new"),
     "/charts/{chart_id:uuid}/nodes/{node_id:uuid}": ("coordinadora", lambda guide: guide.node()),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/editing": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/editing",
+    ),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/merger": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/merger?into=3S.2",
+    ),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/move": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/move?parent=4S",
+    ),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/replacement": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/replacement",
+    ),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/split": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/split",
+    ),
+    "/charts/{chart_id:uuid}/nodes/{node_id:uuid}/suppression": (
+        "coordinadora",
+        lambda guide: guide.draft_series() + "/suppression",
+    ),
     "/documents/{document_id:uuid}": ("beto", lambda guide: guide.document()),
     "/documents/{document_id:uuid}/description": ("beto", lambda guide: guide.document() + "/description"),
     "/due": "coordinadora",
+    "/help": "beto",
+    "/help/terms": "beto",
+    "/help/{slug:str}": ("beto", "/help/chart"),
     "/history": "contraloria",
+    "/immediate-proof": "coordinadora",
+    "/immediate-proof/new": "coordinadora",
+    "/immediate-proof/{document_id:uuid}": ("coordinadora", lambda guide: guide.immediate_proof()),
+    "/instruments": "coordinadora",
+    "/instruments/{kind:str}": ("coordinadora", "/instruments/general_inventory"),
     "/jobs": "coordinadora",
     "/jobs/{job_id:uuid}": ("coordinadora", lambda guide: guide.follow("coordinadora", "/jobs", f"/jobs/{ID}")),
     "/login": "",
+    "/obligations": "coordinadora",
+    "/obligations/{obligation:str}/{period:str}": ("coordinadora", "/obligations/OB-PADA/2026"),
     "/organization": "coordinadora",
     "/organization/appointments": "admin",
     "/organization/appointments/new": "admin",
@@ -195,11 +313,47 @@ VISITS = {
     "/organization/units": "coordinadora",
     "/organization/units/new": "coordinadora",
     "/organization/units/{unit_id:uuid}": ("coordinadora", lambda guide: guide.unit()),
+    "/sheets": "coordinadora",
+    "/sheets/{sheet_id:uuid}": ("titular", lambda guide: guide.sheet()),
+    "/sheets/{sheet_id:uuid}/edit": ("coordinadora", lambda guide: guide.sheet() + "/edit"),
+    "/schedules/{schedule_id:uuid}/forecast": (
+        "coordinadora",
+        lambda guide: f"{guide.written_schedule()}/forecast?view=retroactive",
+    ),
+    "/schedules/{schedule_id:uuid}/forecast/files": (
+        "coordinadora",
+        lambda guide: f"{guide.written_schedule()}/forecast/files?view=open",
+    ),
+    "/schedules/{schedule_id:uuid}/retroactive": ("coordinadora", lambda guide: f"{guide.schedule()}/retroactive"),
+    "/schedules/retroactive/{application_id:uuid}": ("coordinadora", lambda guide: guide.retroactive_application()),
+    "/schedules/{schedule_id:uuid}/findings": ("coordinadora", lambda guide: f"{guide.schedule()}/findings"),
+    "/published/{fonds:str}": ("", lambda guide: guide.published().rpartition("/chart")[0]),
+    "/published/{fonds:str}/{kind:str}": ("", lambda guide: guide.published().rpartition("/")[0]),
+    "/published/{fonds:str}/{kind:str}/{edition:str}": ("", lambda guide: guide.published()),
     "/search": ("beto", "/search?q=licencia+construccion"),
     "/schedules": "coordinadora",
     "/schedules/import": "coordinadora",
-    "/schedules/{schedule_id:uuid}": ("coordinadora", lambda guide: guide.schedule()),
-    "/schedules/{schedule_id:uuid}/approval": ("grupo", lambda guide: guide.draft_schedule() + "/approval"),
+    "/schedules/import/{intake_id:uuid}": (
+        "coordinadora",
+        lambda guide: guide.preview("/schedules/import", "app/demo/schedule.csv"),
+    ),
+    "/schedules/imports/{import_id:uuid}": ("coordinadora", lambda guide: guide.schedule_report()),
+    "/schedules/{schedule_id:uuid}": ("coordinadora", lambda guide: guide.written_schedule()),
+    "/schedules/{schedule_id:uuid}/approval": ("grupo", lambda guide: guide.written_schedule() + "/approval"),
+    "/schedules/{schedule_id:uuid}/classes/{node_id:uuid}/edit": (
+        "coordinadora",
+        lambda guide: guide.follow(
+            "coordinadora", f"{guide.written_schedule()}/findings", f"{guide.written_schedule()}/classes/{ID}/edit"
+        ),
+    ),
+    "/schedules/{schedule_id:uuid}/comparison": (
+        "coordinadora",
+        lambda guide: f"{guide.written_schedule()}/comparison",
+    ),
+    "/schedules/{schedule_id:uuid}/comparison/{older_id:uuid}": (
+        "coordinadora",
+        lambda guide: f"{guide.written_schedule()}/comparison/{guide.schedule().rpartition('/')[2]}",
+    ),
     "/schedules/{schedule_id:uuid}/entries/{entry_id:uuid}": (
         "coordinadora",
         lambda guide: guide.follow("coordinadora", guide.schedule(), f"{guide.schedule()}/entries/{ID}"),
