@@ -36,8 +36,8 @@ class ChartFindingsPages(Controller):
             told = findings(reading, chart.id)
             statement, here = listed(reading.session, [_line(one) for one in told], _KINDS)
             columns = (
-                Column("code", "Clave", here["code"], filter="text", order=here["position"], lead=True),
-                Column("title", "Título", here["title"], filter="text"),
+                Column("code", "Clave", here["code"], filter="text", order=here["position"]),
+                Column("title", "Título", here["title"], filter="text", lead=True),
                 Column("severity", "Peso", here["severity"], filter="choice", choices=SEVERITIES),
                 Column("detail", "Observación", here["detail"], filter="text"),
                 Column("basis", "Fundamento", here["basis"], filter="text"),

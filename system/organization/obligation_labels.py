@@ -82,7 +82,7 @@ def due_said(term: ObligationTerm) -> str:
     where = _(_PERIODS[term.every][term.after_period])
     if term.natural_days is not None:
         said = ngettext(
-            "En el primer día natural %(where)s",
+            "En %(days)s día natural %(where)s",
             "En los primeros %(days)s días naturales %(where)s",
             term.natural_days,
         )

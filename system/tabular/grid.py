@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from system.errors import Fact, Invalid, Objection
@@ -53,7 +54,9 @@ class Grid:
 
     `ragged` tells that the width of a row says something, as in CSV, where a row that is too short was cut or lacks a
     separator. `last` is the number of the last row, `open_end` that of a last row that no line break ends: whether it
-    is whole, nobody can tell. `overflow` tells that the sheet holds more rows or columns than can be taken.
+    is whole, nobody can tell. `overflow` tells that the sheet holds more rows than can be taken, `too_wide` the number of
+    its first row with more columns than that. `decimals` are the cells, by row number and column position, that the
+    file holds as numbers with a fraction: there 1.1 and 1.10 are one.
     """
 
     name: str
@@ -63,6 +66,8 @@ class Grid:
     ragged: bool = False
     open_end: int | None = None
     overflow: bool = False
+    too_wide: int = 0
+    decimals: AbstractSet[tuple[int, int]] = frozenset()
 
     @property
     def last(self) -> int:

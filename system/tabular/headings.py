@@ -7,6 +7,7 @@ another under "Técnica de selección".
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from system.tabular.text import folded, one_line
 
 STOREYS = 3
 LABEL_LIMIT = 80
+MERGES_SOUGHT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ class Header:
 
     def repeats(self, row: Row) -> bool:
         """Whether a row tells the headings again, as sheets printed page by page do."""
-        told = [(position, folded(cell)) for position, cell in enumerate(row.cells) if cell.strip()]
+        told = [(position, cell) for position, cell in enumerate(row.cells) if cell.strip()]
         if len(told) < 2:  # noqa: PLR2004 - one cell alone may be a title that is called like its column
             return False
-        return any(all(folded(own.cell(at)) == text for at, text in told) for own in self.rows)
+        # Most rows are told apart by their first cell already; only those alike are compared whole.
+        return any(all(_alike(own.cell(at), text) for at, text in told) for own in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,13 @@ class _Names:
             return self.plain[whole]
         # A group names no column by itself: "Valor documental" over "A" is the column of A.
         return self.plain.get(texts[-1])
+
+
+_folded_heading = functools.lru_cache(256)(folded)
+
+
+def _alike(heading: str, text: str) -> bool:
+    return bool(heading) and _folded_heading(heading) == folded(text)
 
 
 def spellings(headings: Sequence[Heading]) -> dict[str, str]:
@@ -115,10 +125,14 @@ def find_header(grid: Grid, headings: Sequence[Heading], layout: Layout | None =
     """
     layout = layout or Layout()
     names = _names(headings)
+    blocks = list(_candidates(grid, layout.header_row))
+    last = max((row.number for row in blocks), default=0)
+    # Of a sheet with thousands of merged cells only those over its first rows matter here.
+    merges = [merge for merge in grid.merges if merge.top <= last][:MERGES_SOUGHT]
     best: list[Row] | None = None
     score = 0
-    for block in _blocks(grid, layout.header_row):
-        stacks = _stacks(block, grid.merges)
+    for block in _blocks(blocks, layout.header_row, merges):
+        stacks = _stacks(block, merges)
         worth = len({name for stack in stacks if (name := names.of(stack)) is not None})
         # Of two that name as much the lower one: what it does without are titles.
         if worth > score or (worth == score and best is not None and len(block) < len(best)):
@@ -127,7 +141,7 @@ def find_header(grid: Grid, headings: Sequence[Heading], layout: Layout | None =
         best = next(([row] for row in grid.rows if row.number == layout.header_row), None)
     if best is None or not (score or layout.mapping):
         raise unreadable("table.no_header")
-    stacks = _stacks(best, grid.merges)
+    stacks = _stacks(best, merges)
     known = {heading.name for heading in headings}
     found = _columns(stacks, names, {name for name in layout.mapping if name in known})
     for name, position in layout.mapping.items():
@@ -138,16 +152,20 @@ def find_header(grid: Grid, headings: Sequence[Heading], layout: Layout | None =
     return Header(best, dict(sorted(found.items())), labels, len(best[-1].cells))
 
 
-def _blocks(grid: Grid, header_row: int) -> Iterator[list[Row]]:
+def _candidates(grid: Grid, header_row: int) -> Sequence[Row]:
+    """The rows among which the headings are looked for."""
+    if header_row:
+        return [row for row in grid.rows if header_row - STOREYS < row.number <= header_row]
+    return [row for row in grid.rows if row.number <= SOUGHT_IN] if grid.ragged else grid.rows[:SOUGHT_IN]
+
+
+def _blocks(rows: Sequence[Row], header_row: int, merges: Sequence[Merge]) -> Iterator[list[Row]]:
     """Every group of rows that may be the headings, lower ones first where two begin alike."""
-    first: Sequence[Row] = [row for row in grid.rows if row.number <= max(SOUGHT_IN, header_row)]
-    if not grid.ragged and not header_row:
-        first = grid.rows[:SOUGHT_IN]
-    for at in range(len(first)):
+    for at in range(len(rows)):
         for height in range(1, STOREYS + 1):
-            block = list(first[at : at + height])
+            block = list(rows[at : at + height])
             if len(block) < height or any(
-                not _stands_under(upper, lower, grid.merges) for upper, lower in itertools.pairwise(block)
+                not _stands_under(upper, lower, merges) for upper, lower in itertools.pairwise(block)
             ):
                 break
             if header_row in (0, block[-1].number):

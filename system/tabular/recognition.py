@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from system.errors import Objection
 from system.tabular.csv_reading import cut, read_csv
-from system.tabular.grid import CELL_LIMIT, ROWS_LIMIT, Grid, Layout, Row, unreadable
+from system.tabular.grid import CELL_LIMIT, COLUMNS_LIMIT, ROWS_LIMIT, Grid, Layout, Row, unreadable
 from system.tabular.headings import Header, Heading, find_header, spellings
 from system.tabular.reports import RowObjection
 from system.tabular.text import folded, holds_control_characters, one_line
@@ -28,12 +28,14 @@ class Line:
     """One row: its number, its cells by heading name, and what stands against the row as such.
 
     A line with a `title` holds nothing else: it stands between the data and says what the rows below it belong to.
+    `decimals` are the headings of its cells that the file holds as numbers with a fraction.
     """
 
     number: int
     cells: Mapping[str, str]
     objections: tuple[Objection, ...] = ()
     title: str = ""
+    decimals: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> str:
         """The cell, stripped; empty where the file has no such column."""
@@ -113,6 +115,8 @@ def read_grid(
     """
     if not grid.rows:
         raise unreadable("table.empty")
+    if grid.too_wide:
+        raise unreadable("table.too_many_columns", row=grid.too_wide, limit=COLUMNS_LIMIT)
     header = find_header(grid, headings, layout)
     below = [row for row in grid.rows if row.number > header.last_row]
     passed = _Passed(header, keys)
@@ -120,7 +124,7 @@ def read_grid(
     for row in passed.sift(below):
         if len(lines) == rows_limit:
             raise unreadable("table.too_many_rows", limit=rows_limit)
-        lines.append(_line(row, header, ragged=grid.ragged))
+        lines.append(_line(row, header, grid))
     if grid.overflow:
         raise unreadable("table.too_many_rows", limit=rows_limit)
     open_end = grid.open_end if lines and lines[-1].number == grid.open_end else None
@@ -206,10 +210,11 @@ def _said(row: Row, code: str) -> RowObjection:
     return RowObjection(row.number, "", Objection(code, "", {"given": given[:_TITLE_LIMIT]}))
 
 
-def _line(row: Row, header: Header, *, ragged: bool) -> Line:
+def _line(row: Row, header: Header, grid: Grid) -> Line:
     cells = {name: row.cell(position) for position, name in header.found.items()}
-    width = header.width if ragged else 0
-    return Line(row.number, cells, tuple(_against(row, width, cells)))
+    width = header.width if grid.ragged else 0
+    decimals = frozenset(name for position, name in header.found.items() if (row.number, position) in grid.decimals)
+    return Line(row.number, cells, tuple(_against(row, width, cells)), decimals=decimals)
 
 
 def _against(row: Row, width: int, cells: Mapping[str, str]) -> Iterator[Objection]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# What nobody types, and what turns the direction of reading: "evil\u202etxt.exe" does not say what it shows.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NO_WORD = re.compile(r"[\W_]+")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,9 +23,11 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Text for comparison: no case, no accents, nothing but letters and digits between single underscores."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return "_".join("".join(letter if letter.isalnum() else " " for letter in kept).split())
+    letters = text.casefold()
+    if not letters.isascii():
+        parted = unicodedata.normalize("NFKD", letters)
+        letters = "".join([letter for letter in parted if not unicodedata.combining(letter)])
+    return "_".join(_NO_WORD.sub(" ", letters).split())
 
 
 def harmless(cell: str) -> str:

@@ -6,8 +6,10 @@ told cheaply is told before: a container with too many parts, or one that would 
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
+import re
 import select
 import subprocess
 import sys
@@ -43,6 +45,17 @@ _INFLATED_LIMIT = 400 * 2**20
 _RATIO_LIMIT = 400
 _RATIO_FROM = 32 * 2**20
 _ENCRYPTED_FLAG = 1
+_HEAD = 4096
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|style|table|div|center|font)\b",
+                   re.IGNORECASE | re.DOTALL)  # fmt: skip
+_OTHER_KINDS = (
+    (b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"MIME-Version:", "MHTML"), (b"\x1f\x8b", "GZIP"), (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7Z"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
+)  # fmt: skip
+_OTHER_PARTS = (
+    ("word/document.xml", "Word (DOCX)"), ("ppt/presentation.xml", "PowerPoint (PPTX)"),
+    ("Index/Document.iwa", "Numbers"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,8 @@ class Book:
         Raises:
             TableUnreadable: there is none.
         """
-        found = next((sheet for sheet in self.sheets if sheet.name == name), None)
+        wanted = unicodedata.normalize("NFC", name)
+        found = next((sheet for sheet in self.sheets if sheet.name == wanted), None)
         if found is None:
             raise unreadable("workbook.no_such_sheet", sheet=name[:100])
         return found
@@ -80,6 +94,8 @@ class _Sheet(msgspec.Struct):
     merges: list[tuple[int, int, int, int]]
     hidden: bool
     overflow: bool
+    too_wide: int = 0
+    decimals: list[tuple[int, int]] = []
 
 
 class _Answer(msgspec.Struct):
@@ -92,6 +108,14 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(WORKBOOKS)
 
 
+def is_web_page(content: bytes) -> bool:
+    """Whether bytes are of a web page, which many systems save as `.xls`."""
+    head = content[:_HEAD]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
+    return _PAGE.match(head) is not None
+
+
 def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None = None) -> Book:
     """Read a workbook, or a CSV file of which `known` are folded headings.
 
@@ -101,11 +125,15 @@ def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None
     Raises:
         TableUnreadable: naming why: protected by a password, damaged, beyond a limit, without any sheet.
     """
-    if not is_workbook(content):
+    kind = _other_kind(content)
+    if kind:
+        raise unreadable("workbook.other_kind", kind=kind)
+    if not is_workbook(content) and not is_web_page(content):
         return Book((read_csv(content, known),))
     if len(content) > BYTES_LIMIT:
         raise unreadable("table.too_large", bytes=len(content), limit=BYTES_LIMIT)
-    _look_inside(content)
+    if is_workbook(content):
+        _look_inside(content)
     told = _ask(content, limits or Limits())
     if told.error:
         raise unreadable(f"workbook.{told.error}")
@@ -115,10 +143,24 @@ def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None
     return Book(sheets)
 
 
+def _other_kind(content: bytes) -> str:
+    """What a file is that is neither workbook nor table, empty where nothing tells."""
+    head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    told = next((kind for start, kind in _OTHER_KINDS if head.startswith(start)), "")
+    if not told and head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in content[:_HEAD]:
+        return "XML 2003"
+    if not told and content.startswith(b"\xd0\xcf\x11\xe0") and "WordDocument".encode("utf-16-le") in content:
+        return "Word (DOC)"
+    return told
+
+
 def _grid(sheet: _Sheet) -> Grid:
     merges = [Merge(*merge) for merge in sheet.merges]
     rows = [Row(number, [unicodedata.normalize("NFC", cell) for cell in cells]) for number, cells in sheet.rows]
-    return Grid(sheet.name, filled(rows, merges), merges, hidden=sheet.hidden, overflow=sheet.overflow)
+    return Grid(
+        unicodedata.normalize("NFC", sheet.name), filled(rows, merges), merges, hidden=sheet.hidden,
+        overflow=sheet.overflow, too_wide=sheet.too_wide, decimals=frozenset(sheet.decimals),
+    )  # fmt: skip
 
 
 def _look_inside(content: bytes) -> None:
@@ -132,6 +174,10 @@ def _look_inside(content: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError) as error:
         raise unreadable("workbook.damaged") from error
+    names = {part.filename for part in parts}
+    other = next((kind for name, kind in _OTHER_PARTS if name in names), "")
+    if other or not any(name.startswith("xl/") or name == "content.xml" for name in names):
+        raise unreadable("workbook.other_kind", kind=other or "ZIP")
     inflated = sum(part.file_size for part in parts)
     if len(parts) > _PARTS_LIMIT or inflated > _INFLATED_LIMIT or any(_is_bomb(part) for part in parts):
         raise unreadable("workbook.too_large")

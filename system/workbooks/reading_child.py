@@ -1,4 +1,4 @@
-"""Reads untrusted workbooks: a program of its own, started by `reading.read_book` as `python -I reading_child.py`.
+"""Reads untrusted workbooks, and web pages saved as such: a program of its own, started by `reading.read_book` as `python -I reading_child.py`.
 
 The workbook is at descriptor 0, the answer goes to descriptor 1 as one JSON document. Before a byte is looked at the
 process binds itself: memory, CPU time, no further descriptor (so no file and no socket), nothing written to a disk.
@@ -18,11 +18,14 @@ import re
 import resource
 import sys
 import zipfile
+from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import python_calamine
 
 SHEETS = 50
+SPAN = 1_000
+CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 CELL = 10_001
 EXACT = 1e15  # beyond it a float no longer tells whole numbers apart
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -57,25 +60,38 @@ def sheets(data: bytes, rows: int, columns: int, cells: int) -> list[dict[str, o
             continue
         sheet = book.get_sheet_by_index(place)
         kept: list[tuple[int, list[str]]] = []
-        overflow = False
+        decimals: list[tuple[int, int]] = []
+        overflow, too_wide = sheet.total_height > rows * 2, 0
         for number, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=rows * 2), 1):
             texts = [told(value) if value != "" else "" for value in row]
             while texts and not texts[-1].strip():
                 texts.pop()
             if not texts:
                 continue
-            overflow = overflow or len(texts) > columns or len(kept) >= rows
+            if len(texts) > columns:
+                too_wide = too_wide or number
+                del texts[columns:]
             cells -= len(texts)
             if cells < 0:
                 raise Refused("too_large")
-            if overflow:
+            if len(kept) >= rows:
+                overflow = True
                 break
             kept.append((number, texts))
+            decimals.extend(
+                (number, position) for position in range(len(texts))
+                if type(row[position]) is float and not row[position].is_integer()
+            )  # fmt: skip
         merges = spans.get(about.name, []) or [
             (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         ]
         hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-        found.append({"name": told(about.name), "rows": kept, "merges": merges, "hidden": hidden, "overflow": overflow})
+        found.append(
+            {
+                "name": told(about.name), "rows": kept, "merges": merges, "hidden": hidden, "overflow": overflow,
+                "too_wide": too_wide, "decimals": decimals,
+            }  # fmt: skip
+        )
     return found
 
 
@@ -85,6 +101,14 @@ def spans_of_open_document(data: bytes) -> dict[str, list[tuple[int, int, int, i
         return {}
     found: dict[str, list[tuple[int, int, int, int]]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
+        # Most sheets have no merged cell, and the bytes tell so sooner than their elements.
+        before, spanned = b"", False
+        while not spanned and (chunk := content.read(1 << 20)):
+            spanned = b"-spanned=" in before + chunk
+            before = chunk[-16:]
+        if not spanned:
+            return {}
+        content.seek(0)
         merges: list[tuple[int, int, int, int]] = []
         row, column = 0, 0
         for event, element in ET.iterparse(content, ("start", "end")):  # noqa: S314 - bounded by this process
@@ -106,6 +130,139 @@ def spans_of_open_document(data: bytes) -> dict[str, list[tuple[int, int, int, i
     return found
 
 
+class Pages(HTMLParser):
+    """The tables of a web page that some system saved under the name of a workbook, each as a sheet."""
+
+    def __init__(self, rows: int, columns: int, cells: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.limits, self.cells = (rows, columns), cells
+        self.tables: list[dict[str, object]] = []
+        self.open: list[Rows] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a table, a row, a cell; a line break is a space."""
+        if tag == "table":
+            self.open.append(Rows(*self.limits))
+        elif tag in {"script", "style"}:
+            self.unseen += 1
+        elif not self.open:
+            return
+        elif tag == "tr":
+            self.open[-1].begin_row()
+        elif tag in {"td", "th"}:
+            told_of = dict(attrs)
+            self.cells -= 1
+            if self.cells < 0:
+                raise Refused("too_large")
+            self.open[-1].begin_cell(span(told_of.get("colspan")), span(told_of.get("rowspan")))
+        elif tag in {"br", "p", "div", "li"}:
+            self.open[-1].say(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End them; a table that is left open ends with the page."""
+        if tag in {"script", "style"}:
+            self.unseen = max(0, self.unseen - 1)
+        elif self.open and tag == "table":
+            self.end_table()
+        elif self.open and tag in {"td", "th", "tr"}:
+            self.open[-1].end_cell()
+
+    def handle_data(self, data: str) -> None:
+        """Text of the cell that is open."""
+        if self.open and not self.unseen:
+            self.open[-1].say(data)
+
+    def end_table(self) -> None:
+        """Keep the table if it says anything."""
+        rows = self.open.pop()
+        rows.end_cell()
+        if rows.kept and len(self.tables) < SHEETS:
+            name = f"Tabla {len(self.tables) + 1}"
+            self.tables.append(
+                {"name": name, "rows": rows.told(), "merges": rows.merges, "hidden": False,
+                 "overflow": rows.overflow, "too_wide": rows.too_wide}
+            )  # fmt: skip
+
+
+class Rows:
+    """The rows of one table of a page, told as sheets are: what spans further cells stands in its first one."""
+
+    def __init__(self, most: int, columns: int) -> None:
+        self.most, self.columns = most, columns
+        self.kept: dict[int, dict[int, str]] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.number, self.at = 0, 0
+        self.taken: dict[int, int] = {}
+        self.words: list[str] | None = None
+        self.overflow, self.too_wide = False, 0
+
+    def begin_row(self) -> None:
+        """Go to the next row."""
+        self.end_cell()
+        self.number, self.at = self.number + 1, 0
+
+    def begin_cell(self, right: int, down: int) -> None:
+        """Go to the next column that no cell above reaches into."""
+        self.end_cell()
+        while self.taken.get(self.at, 0) >= self.number:
+            self.at += 1
+        self.words = []
+        if right > 1 or down > 1:
+            self.merges.append((self.number, self.at, self.number + down - 1, self.at + right - 1))
+        for column in range(self.at, min(self.at + right, self.columns)):
+            self.taken[column] = self.number + down - 1
+        self.reach = self.at + right
+
+    def say(self, text: str) -> None:
+        """More of the cell's text."""
+        if self.words is not None:
+            self.words.append(text)
+
+    def end_cell(self) -> None:
+        """Keep the cell if it says anything."""
+        text = " ".join("".join(self.words or ()).split())
+        if self.words is not None and text:
+            if self.at >= self.columns:
+                self.too_wide = self.too_wide or self.number
+            elif len(self.kept) >= self.most and self.number not in self.kept:
+                self.overflow = True
+            else:
+                self.kept.setdefault(self.number, {})[self.at] = told(text)
+        if self.words is not None:
+            self.at = self.reach
+        self.words = None
+
+    def told(self) -> list[tuple[int, list[str]]]:
+        """The rows with their numbers, each cut behind its last cell."""
+        return [(number, [cells.get(at, "") for at in range(max(cells) + 1)]) for number, cells in self.kept.items()]
+
+
+def span(given: str | None) -> int:
+    """How many cells a cell reaches over; what is no number, or beyond measure, is one."""
+    return int(given) if given and given.isascii() and given.isdigit() and 0 < int(given[:9]) <= SPAN else 1
+
+
+def pages(data: bytes, rows: int, columns: int, cells: int) -> list[dict[str, object]]:
+    """The tables of a web page."""
+    parser = Pages(rows, columns, cells)
+    parser.feed(page_text(data))
+    parser.close()
+    while parser.open:
+        parser.end_table()
+    return parser.tables
+
+
+def page_text(data: bytes) -> str:
+    """A page in the encoding of its mark, of UTF-8, or else of Windows."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
 def bind(cpu: int, memory: int) -> None:
     """Confine this process."""
     for limit, value in (
@@ -121,7 +278,7 @@ def bind(cpu: int, memory: int) -> None:
 def answer(data: bytes, limits: list[int]) -> dict[str, object]:
     """What is to be said of a workbook, whatever it does."""
     try:
-        return {"sheets": sheets(data, *limits)}
+        return {"sheets": sheets(data, *limits) if data.startswith(CONTAINERS) else pages(data, *limits)}
     except Refused as refused:
         return {"error": str(refused)}
     except python_calamine.PasswordError:
@@ -137,6 +294,8 @@ def main() -> None:
     cpu, memory, *limits = (int(given) for given in sys.argv[1:])
     zipfile.ZipFile(io.BytesIO(), "w").close()  # Loads what would be loaded late, when no file can be opened any more.
     "".encode("cp437")
+    for encoding in ("utf-16", "utf-8-sig", "cp1252"):
+        b"".decode(encoding)
     ET.XMLParser()  # noqa: S314 - made to have it loaded, it parses nothing
     sys.stderr.flush()
     bind(cpu, memory)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
+from retention.context import context
 from retention.forecasts.jobs import application as job
 from retention.forecasts.service import apply_batch, finish
 from retention.schedules.service import approve_schedule
+from system.console import Console
 from system.jobs.queue import Queue
 from system.organization.roles import Role
 
@@ -104,3 +108,22 @@ def test_another_bodys_version_and_decision_do_not_exist(given, client_of, desk)
     other = given.actor(given.fonds("OTR"), Role.ARCHIVES_COORDINATOR)
     assert client_of(other).get(f"/schedules/{desk.draft}/forecast").status_code == 404
     assert client_of(other).get(f"/api/schedules/retroactive-applications/{desk.draft}").status_code == 404
+
+
+def test_the_command_line_says_the_same_and_records_a_decision_about_one_series(archive, operator, approved):
+    schedule = next(command for command in context.commands if command.name == "schedule")
+
+    def ran(*arguments):
+        console = Console(archive.installation, lambda _installation, _account: operator)
+        found = CliRunner().invoke(schedule, arguments, obj=console, catch_exceptions=False)
+        assert found.exit_code == 0, found.output
+        return found.output
+
+    document = json.loads(ran("forecast", "--version", "2", "--on", "2026-11-22", "--json"))
+    assert document["retroactive"]["sums"]["later"]["files"] == 1
+    assert "earlier  1 files" in ran("forecast", "--version", "2", "--on", "2026-11-22", "--retroactive")
+    decided = json.loads(
+        ran("apply-retroactively", "--version", "2", "--minutes", "GI/7", "--minutes-on", "2026-11-20", "--reason", "x",
+            "--series", "5C.3", "--json")
+    )  # fmt: skip
+    assert (decided["files"], len(decided["scope"])) == (1, 1)

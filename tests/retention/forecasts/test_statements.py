@@ -17,9 +17,9 @@ from records.aggregations.model import Aggregation
 from retention.clocks.model import TriggerEvent
 from retention.clocks.pinning import PinReason, Version
 from retention.clocks.reckoning import Under, reckon_files
-from retention.forecasts.changes import View
+from retention.forecasts.changes import View, change_of
 from retention.forecasts.queries import ask
-from retention.forecasts.statements import compared
+from retention.forecasts.statements import change, compared
 from retention.schedules.model import ScheduleEntry, ScheduleState
 from retention.schedules.queries import latest
 from system.organization.model import FondsProfile
@@ -120,7 +120,9 @@ def test_a_statement_reckons_every_file_as_the_pure_arithmetic_does(files, rules
         asked = ask(work, draft.id, ON)
         version = Version(draft.id, draft.number, ON)
         for view in (View.RETROACTIVE, View.OPEN):
-            found = {row.id: row for row in session.execute(select(compared(work, asked.forecast, view)))}
+            rows = compared(work, asked.forecast, view)
+            found = {row.id: row for row in session.execute(select(rows, change(rows).label("change")))}
+            assert all(row.change == change_of(row.before, row.after) for row in found.values())
             wanted = session.scalars(select(Aggregation).where(Aggregation.id.in_(found))).all()
             under = Under(version, PinReason.FORECAST, closed_on=ON)
             for one in reckon_files(work, fonds_id, wanted, under=under):
