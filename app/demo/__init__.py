@@ -1,4 +1,4 @@
-"""The demo body: an invented municipality with its units, ten years of files, sixty small papers and its instruments."""
+"""The demo body: an invented municipality with units, ten years of files, sixty small papers and its instruments."""
 
 from app.demo.load import accounts, load
 

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Date, case, literal
 
 from classification.charts.model import Node
+from classification.series.labels import TECHNIQUES
 from records.aggregations.model import Aggregation
 from retention.clocks.due import STATUS, reckoned
 from retention.clocks.model import RetentionClock
 from retention.clocks.objections import objections
-from retention.schedules.columns import TECHNIQUES, YES_NO
+from retention.schedules.columns import YES_NO
 from system.listing import Column
 from system.organization.model import Unit
 from system.web.language import sentence

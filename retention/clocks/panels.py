@@ -10,13 +10,14 @@ from uuid import UUID
 
 from classification.charts.queries import find_chart, find_node
 from classification.series.kinds import Technique, Trigger
+from classification.series.labels import TECHNIQUES, TRIGGERS
 from retention.clocks.columns import STATUSES
 from retention.clocks.due import FileClock, clock_of
 from retention.clocks.explanation import told
 from retention.clocks.model import RetentionClock
 from retention.clocks.words import say
 from retention.schedules import queries
-from retention.schedules.columns import TECHNIQUES, TRIGGERS, WORDS, said_term
+from retention.schedules.columns import WORDS, said_term
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.model import ScheduleEntry, ScheduleState
 from system.actor import Permission

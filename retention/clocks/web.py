@@ -12,6 +12,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from classification.series.kinds import Trigger
+from classification.series.labels import TRIGGERS
 from records.aggregations.model import Aggregation
 from retention.clocks import due as looks
 from retention.clocks import service
@@ -19,7 +20,7 @@ from retention.clocks.columns import due_columns
 from retention.clocks.due import DueQuestion
 from retention.clocks.errors import DueListUnreadable
 from retention.clocks.objections import objections
-from retention.schedules.columns import TRIGGERS, WORDS
+from retention.schedules.columns import WORDS
 from system.errors import Conflict, Invalid, Objection
 from system.web import lists
 from system.web.forms import Form, FormReader

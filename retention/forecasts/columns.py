@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, String, literal
 
 from classification.charts.model import Node
+from classification.series.labels import TECHNIQUES
 from records.aggregations.model import Aggregation
 from retention.forecasts.changes import Change, View
 from retention.forecasts.model import RetroactiveLine, RetroactiveOutcome
-from retention.schedules.columns import TECHNIQUES, YES_NO
+from retention.schedules.columns import YES_NO
 from system.listing import Column
 from system.organization.model import Unit
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import case, literal
 
 from classification.charts.model import Node
+from classification.charts.spoken import SEVERITIES
+from classification.series.labels import CONDITIONS, METHODS, SUPPORTS, TECHNIQUES, TRIGGERS, VALUES
 from retention.schedules.comparison import ColumnChange, Value
 from retention.schedules.linter import Finding
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
@@ -18,30 +20,6 @@ from system.web.filters import term as in_words
 from system.web.language import gettext, sentence
 
 STATES = (("draft", "Borrador"), ("in_force", "Vigente"), ("superseded", "Sustituido"), ("withdrawn", "Retirado"))
-TECHNIQUES = (("elimination", "Eliminación"), ("sampling", "Muestreo"), ("conservation", "Conservación permanente"))
-TRIGGERS = (
-    ("closing", "Cierre del expediente"),
-    ("contract_end", "Fin de contrato"),
-    ("final_resolution", "Resolución firme"),
-    ("separation", "Baja del servidor público"),
-    ("tax_return", "Presentación de la declaración fiscal"),
-    ("warranty_end", "Término de garantía"),
-    ("named_event", "Otro evento"),
-)
-CONDITIONS = (
-    ("public", "Pública"),
-    ("possibly_reserved", "Posible reservada"),
-    ("possibly_confidential", "Posible confidencial"),
-)
-METHODS = (
-    ("qualitative", "Cualitativo o selectivo"),
-    ("systematic", "Sistemático (uno de cada tantos)"),
-    ("random", "Aleatorio"),
-    ("exemplary", "Ejemplar"),
-    ("chronological", "Cronológico"),
-)
-SUPPORTS = (("paper", "Papel"), ("electronic", "Electrónico"), ("hybrid", "Mixto"))
-LEVELS = (("error", "Impide la aprobación"), ("warning", "Aviso"), ("note", "Nota"))
 CHANGES = (("added", "Se agrega"), ("removed", "Sale"), ("changed", "Cambia"))
 SAID = (("true", "Con plazos"), ("false", "Sin plazos"))
 LABELS = {
@@ -63,7 +41,6 @@ LABELS = {
     "units": "Áreas productoras",
     "note": "Aclaraciones",
 }
-VALUES = (("A", "Administrativo"), ("L", "Legal"), ("F", "Fiscal"), ("C", "Contable"))
 YES_NO = (("true", "Sí"), ("false", "No"))
 WORDS = {
     "states": dict(STATES),
@@ -73,7 +50,7 @@ WORDS = {
     "values": dict(VALUES),
     "methods": dict(METHODS),
     "supports": dict(SUPPORTS),
-    "levels": dict(LEVELS),
+    "levels": dict(SEVERITIES),
     "changes": dict(CHANGES),
     "labels": LABELS,
 }

@@ -13,8 +13,9 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from classification.charts.model import Node
+from classification.series.labels import CONDITIONS, METHODS, SUPPORTS, TECHNIQUES, TRIGGERS, VALUES
 from retention.schedules import editing, feeding, queries, versions
-from retention.schedules.columns import CONDITIONS, METHODS, SUPPORTS, TECHNIQUES, TRIGGERS, VALUES, said_term
+from retention.schedules.columns import said_term
 from retention.schedules.contents import EntryContents, terms_of
 from retention.schedules.entries import Book, class_at, objections_to, open_book
 from retention.schedules.forms import read_contents, shown

@@ -14,16 +14,9 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from classification.charts.model import ClassificationChart, Node
+from classification.charts.spoken import SEVERITIES
 from retention.schedules import comparison, queries, service
-from retention.schedules.columns import (
-    CHANGES,
-    LEVELS,
-    VERSIONS,
-    WORDS,
-    entry_columns,
-    said_change,
-    said_term,
-)
+from retention.schedules.columns import CHANGES, VERSIONS, WORDS, entry_columns, said_change, said_term
 from retention.schedules.errors import ScheduleEntryNotFound
 from retention.schedules.findings import entry_with_findings, findings, findings_by_key
 from retention.schedules.linter import stopping
@@ -111,7 +104,7 @@ class SchedulePages(Controller):
             columns = (
                 Column("code", "Código", here["code"], filter="text", order=here["position"], lead=True),
                 Column("title", "Serie", here["title"], filter="text"),
-                Column("level", "Peso", here["level"], filter="choice", choices=LEVELS),
+                Column("level", "Peso", here["level"], filter="choice", choices=SEVERITIES),
                 Column("detail", "Observación", here["detail"], filter="text"),
                 Column("basis", "Fundamento", here["basis"], filter="text"),
                 Column("next", "Qué hacer", here["next"]),
@@ -120,7 +113,7 @@ class SchedulePages(Controller):
                 Column("tolerated", "Heredada", here["tolerated"], filter="choice",
                        choices=(("true", "Sí"), ("false", "No")), shown=False),
             )  # fmt: skip
-            counts = [(level, word, sum(row["level"] == level for row in rows)) for level, word in LEVELS]
+            counts = [(level, word, sum(row["level"] == level for row in rows)) for level, word in SEVERITIES]
             return lists.answer(
                 request, reading, statement, columns, "retention/schedules/findings.html",
                 name=f"observaciones-catalogo-{schedule.number}", default_sort="code", tie_breaker=here["position"],
