@@ -14,11 +14,22 @@ from classification.charts.codes import Code, MalformedCode, key_of, read_code
 from classification.charts.errors import ChartFileUnfit
 from classification.charts.joined import parted, split_code
 from classification.charts.levels import Level, told_by
+from classification.charts.mistaken import day_for_code, number_for_code
 from system.errors import Fact, Objection
 from system.tabular import Heading, Line, RowObjection, Table, folded, one_line
 from system.workbooks.tables import TableKind
 
 TITLE_LIMIT = 500
+
+_SPOKEN = {"seccion": "sección", "serie": "serie", "subserie": "subserie"}
+_CODE_WORDS = ("clave", "código", "cve", "cód", "no", "núm", "número", "clave archivística", "código archivístico")
+_TITLE_WORDS = ("nombre", "título", "denominación", "descripción", "concepto")
+
+
+def _grouped(level: str) -> tuple[str, ...]:
+    """What stands over the columns of one level where each level has a group of its own."""
+    return (level, f"{level}s", f"{level} documental", f"{level}s documentales", f"nivel {level}")
+
 
 HEADINGS = (
     Heading(
@@ -72,6 +83,9 @@ HEADINGS = (
             "clave de clasificación archivística",
             "clave archivística",
             "código archivístico",
+            "cve",
+            "cve archivística",
+            "cód",
         ),
         label="Código (una fila por nivel)",
     ),
@@ -91,6 +105,14 @@ HEADINGS = (
             "serie y subserie",
         ),
         label="Título (una fila por nivel)",
+    ),
+    *(
+        Heading(f"{level}_codigo", _CODE_WORDS, under=_grouped(level), label=f"Código de la {shown}")
+        for level, shown in _SPOKEN.items()
+    ),
+    *(
+        Heading(level, _TITLE_WORDS, under=_grouped(level), label=shown.capitalize())
+        for level, shown in _SPOKEN.items()
     ),
     Heading("nivel", ("level", "nivel de descripción"), label="Nivel"),
     Heading("codigo_padre", ("padre", "clave_padre", "parent", "parent_code", "depende_de"), label="Código superior"),
@@ -184,9 +206,8 @@ def read_chart_table(table: Table, fonds_code: str = "") -> list[RowRead]:
     if table.has("serie_codigo", "serie"):
         read = [_wide(table, line) for line in table.lines]
     elif table.has("codigo") and title:
-        roots = {key for line in table.lines if (key := _fonds_key(line)) is not None}
-        roots.update(key for key in (key_of(fonds_code),) if key is not None)
-        read = [_tall(table, line, frozenset(roots)) for line in table.lines]
+        roots, strangers = _fonds_of(table, key_of(fonds_code))
+        read = [_tall(table, line, roots, strangers) for line in table.lines]
     else:
         found = ", ".join(table.headings.values())[:200]
         raise ChartFileUnfit(found=found, wide="serie_codigo, serie", tall="codigo, titulo")
@@ -221,6 +242,10 @@ def _of_line(line: Line) -> list[RowObjection]:
 
 
 def _code(table: Table, line: Line, name: str, against: list[RowObjection]) -> Code | None:
+    day = day_for_code(line, name)
+    if day is not None:
+        against.append(RowObjection(line.number, table.column(name), day))
+        return None
     try:
         return read_code(line[name])
     except MalformedCode as malformed:
@@ -235,9 +260,15 @@ def _title(table: Table, line: Line, name: str, against: list[RowObjection]) -> 
     return title
 
 
-def _repairs(row: int, column: str, given: str, code: Code) -> Iterator[RowObjection]:
+def _repairs(table: Table, line: Line, name: str, code: Code) -> Iterator[RowObjection]:
+    """How the code was read where the file does not say it plainly."""
+    column = table.column(name)
     if code.repaired:
-        yield said(row, column, "code.letter_for_zero", "LGA 13", given=one_line(given), read=code.written)
+        given = one_line(line[name])
+        yield said(line.number, column, "code.letter_for_zero", "LGA 13", given=given, read=code.written)
+    number = number_for_code(line, name)
+    if number is not None:
+        yield RowObjection(line.number, column, number)
 
 
 # --- the wide shape
@@ -251,7 +282,7 @@ def _wide(table: Table, line: Line) -> RowRead:
         claim = _wide_claim(table, line, (level, code_name, title_name), against)
         if claim is None:
             continue
-        warnings.extend(_repairs(line.number, claim.code_column, line[code_name], claim.code))
+        warnings.extend(_repairs(table, line, code_name, claim.code))
         if claims and not claim.code.is_below(claims[-1].code):
             against.append(
                 said(line.number, claim.code_column, "chart.code_outside_parent", "LGA 13",
@@ -289,6 +320,23 @@ def _nested(claims: list[Claim]) -> Iterator[Claim]:
 # --- the tall shape
 
 
+def _fonds_of(table: Table, own: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of the body's own fonds and its subfonds, and those of others: one chart is of one body (LGA 4-XXXIII).
+
+    The body's own is the one with its code, or the first.
+    """
+    rows = [(key, line) for line in table.lines if (key := _fonds_key(line)) is not None]
+    fonds = list(dict.fromkeys(key for key, line in rows if folded(line["nivel"]) in {"fondo", "fonds"}))
+    first = own if own in fonds else next(iter(fonds), None)
+    strangers = {key for key in fonds if key != first}
+    for key, line in rows:
+        parent = key_of(line["codigo_padre"]) if line["codigo_padre"] else key.rpartition(".")[0]
+        if key not in fonds and parent in strangers:
+            strangers.add(key)
+    roots = {key for key, _ in rows if key not in strangers} | ({own} if own else set())
+    return frozenset(roots), frozenset(strangers)
+
+
 def _fonds_key(line: Line) -> str | None:
     if folded(line["nivel"]) not in _LEVELS or _LEVELS[folded(line["nivel"])] is not None:
         return None
@@ -306,7 +354,7 @@ def _tall_title(table: Table, line: Line) -> str:
     return next((name for name in told if line[name]), told[0])
 
 
-def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
+def _tall(table: Table, line: Line, roots: frozenset[str], strangers: frozenset[str]) -> RowRead:
     against = _of_line(line)
     code = _code(table, line, "codigo", against)
     title_name = _tall_title(table, line)
@@ -322,6 +370,9 @@ def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
     if against or code is None:
         return RowRead(line.number, (), tuple(against))
     if level_word and _LEVELS[level_word] is None:
+        if code.key in strangers:
+            second = said(line.number, table.column("nivel"), "chart.second_fonds", "LGA 4-XXXIII", given=code.written)
+            return RowRead(line.number, (), (second,))
         left_out = said(line.number, table.column("nivel"), "chart.fonds_row", "LGA 13", given=code.written)
         return RowRead(line.number, (), (), (left_out,))
     level = _LEVELS.get(level_word)
@@ -333,4 +384,4 @@ def _tall(table: Table, line: Line, roots: frozenset[str]) -> RowRead:
         description=line["descripcion"] if table.has("descripcion") else None,
         function=line["funcion"] if table.has("funcion") else None,
     )  # fmt: skip
-    return RowRead(line.number, (claim,), (), tuple(_repairs(line.number, claim.code_column, line["codigo"], code)))
+    return RowRead(line.number, (claim,), (), tuple(_repairs(table, line, "codigo", code)))

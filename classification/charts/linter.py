@@ -24,12 +24,25 @@ _OFFICES = frozenset(
     (
         *("abogado", "coordinacion", "delegacion", "departamento", "despacho", "direccion", "gerencia", "jefatura"),
         *("oficialia", "oficina", "secretaria", "subcoordinacion", "subdelegacion", "subdireccion", "subgerencia"),
-        *("subjefatura", "subsecretaria", "titular", "unidad", "area"),
+        *("subjefatura", "subsecretaria", "titular", "unidad", "area", "comisaria", "contraloria", "tesoreria"),
+        *("dir", "subdir", "coord", "depto", "dgral", "sria", "subsria", "ofna", "dg"),
+    )
+)
+# Words that only offices are called by, whatever follows.
+_ONLY_OFFICES = frozenset(
+    (
+        *("subsecretaria", "subdireccion", "subcoordinacion", "subdelegacion", "subgerencia", "subjefatura", "subsria"),
+        *("oficialia", "depto", "sria", "dgral", "ofna", "subdir"),
     )
 )
 # "Coordinación con autoridades" and "unidad habitacional" are activities and things; an office is an office "de" or
 # "general" something.
-_OF = frozenset(("de", "del", "general", "administrativa", "ejecutiva", "juridica", "tecnica", "operativa", "estatal"))
+_OF = frozenset(
+    (
+        *("de", "del", "general", "administrativa", "ejecutiva", "juridica", "tecnica", "operativa", "estatal", "gral"),
+        *("particular", "financiera", "interna", "interno", "adjunta", "regional", "municipal"),
+    )
+)
 _SUPPORTS = frozenset(
     (
         *("audio", "audios", "audiocasete", "audiocasetes", "cassette", "cassettes", "cd", "cds", "diapositivas"),
@@ -55,6 +68,7 @@ _CARRIERS = frozenset(
             "material",
             "materiales",
         ),
+        *("s", "expediente", "expedientes"),
         *("medio", "medios", "memoria", "memorias", "o", "rollo", "rollos", "soporte", "soportes", "y"),
     )
 )
@@ -62,6 +76,13 @@ _VAGUE = frozenset(
     (
         *("asuntos_diversos", "asuntos_generales", "asuntos_varios", "correspondencia_diversa", "diversos", "general"),
         *("generales", "minutario", "miscelanea", "miscelaneos", "otros", "otros_asuntos", "pendientes", "varios"),
+    )
+)
+# Kinds of papers, which tell no activity by themselves.
+_PAPERS = frozenset(
+    (
+        *("acuses", "circulares", "copias", "correos", "correspondencia", "documentos", "escritos", "expedientes"),
+        *("memorandum", "memorandums", "memorandos", "minutarios", "oficio", "oficios", "papeles", "volantes"),
     )
 )
 _PADDED = re.compile(r"(?<![0-9])0[0-9]")
@@ -105,6 +126,11 @@ def lint(
     return found
 
 
+def of_title(node: Standing, offices: AbstractSet[str] = frozenset()) -> list[Objection]:
+    """What is wrong with a title by itself: it names an office, a year, a support, or nothing at all."""
+    return [objection for severity, objection in _title(node, offices) if severity is Severity.WARNING]
+
+
 def _say(node: Standing, code: str, basis: str = BASIS, /, **facts: Fact) -> Objection:
     return Objection(f"chart.lint.{code}", basis, {"code": node.code, **facts})
 
@@ -112,14 +138,16 @@ def _say(node: Standing, code: str, basis: str = BASIS, /, **facts: Fact) -> Obj
 def _title(node: Standing, offices: AbstractSet[str]) -> Iterator[tuple[Severity, Objection]]:
     title = folded(node.title)
     words = title.split("_")
-    if title in offices or (words[0] in _OFFICES and len(words) > 1 and words[1] in _OF):
+    if title in offices or words[0] in _ONLY_OFFICES or (words[0] in _OFFICES and set(words[1:2]) & _OF):
         yield Severity.WARNING, _say(node, "by_office", "LGA 4-XX")
     year = _YEAR.search(node.title)
     if year:
         yield Severity.WARNING, _say(node, "by_year", year=year.group())
     if any(word in _SUPPORTS for word in words) and all(word in _SUPPORTS | _CARRIERS for word in words):
         yield Severity.WARNING, _say(node, "by_support")
-    if title in _VAGUE:
+    # "Varios 2019" and "Oficios varios" say no more than "Varios".
+    telling = [word for word in words if not word.isdigit() and word not in _PAPERS]
+    if title in _VAGUE or "_".join(telling) in _VAGUE or (not telling and any(word in _PAPERS for word in words)):
         yield Severity.WARNING, _say(node, "vague")
     if len(node.title) > LONG_TITLE:
         yield Severity.NOTE, _say(node, "long_title", length=len(node.title), limit=LONG_TITLE)

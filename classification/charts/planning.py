@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from classification.charts.importing import Claim, RowRead, said
 from classification.charts.levels import Level, may_stand_under, told_by, told_under
+from classification.charts.linter import of_title
 from classification.charts.standing import DEPTH_LIMIT, Standing, ancestors, parents_first
 from classification.charts.titles import Titles
 from system.tabular import RowObjection, folded
@@ -224,7 +225,7 @@ class _Book:
         titles = Titles({**self.existing, **self.settled})
         for key, node in self.settled.items():
             claim = self.owner.get(key, self.first[key])
-            for objection in titles.objections(node):
+            for objection in (*titles.objections(node), *of_title(node)):
                 yield RowObjection(claim.row, claim.title_column, objection)
 
 

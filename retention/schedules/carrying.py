@@ -18,7 +18,7 @@ _COLUMNS = ("sampling_method", "access_basis", "access_years", "support", "sheet
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """Columns of one entry that no file has, its citations with the text they were written as, its units."""
+    """Columns of one entry that most files lack, its citations with the text they were written as, its units."""
 
     columns: Mapping[str, Any]
     legal_basis: str
@@ -44,6 +44,7 @@ def unsaid_in(work: Work, schedule_id: UUID) -> dict[UUID, Unsaid]:
 def carry(work: Work, schedule_id: UUID, unsaid: Mapping[UUID, Unsaid]) -> None:
     """Give it to the entries that a file has just written; a column the file did say stays as the file says it."""
     rows: list[dict[str, UUID]] = []
+    named = queries.units_of(work, schedule_id)
     for entry in work.session.scalars(select(ScheduleEntry).where(ScheduleEntry.schedule_id == schedule_id)):
         kept = unsaid.get(entry.lineage_id)
         if kept is None:
@@ -53,7 +54,8 @@ def carry(work: Work, schedule_id: UUID, unsaid: Mapping[UUID, Unsaid]) -> None:
                 setattr(entry, name, value)
         if not entry.citations and entry.legal_basis == kept.legal_basis:
             entry.citations = kept.citations
-        rows.extend({"entry_id": entry.id, "unit_id": unit_id} for unit_id in kept.units)
+        if entry.id not in named:
+            rows.extend({"entry_id": entry.id, "unit_id": unit_id} for unit_id in kept.units)
     if rows:
         work.session.execute(insert(ScheduleEntryUnit), rows)
     work.session.flush()

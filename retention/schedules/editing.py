@@ -51,7 +51,7 @@ def save_entry(
     book = open_book(work, schedule)
     node = class_at(book, node_id)
     given = contents.settled()
-    refuse_all(ScheduleEntryUnfit, objections_to(work, book, node, contents))
+    refuse_all(ScheduleEntryUnfit, objections_to(book, node, contents))
     entry = book.entries.get(node.key)
     if seen is not None and seen != mark(book, entry):
         raise ScheduleEntryChanged(code=node.code)

@@ -185,7 +185,7 @@ def _outlook(reading: Reading, book: Book, node: Series, contents: EntryContents
     above = book.terms_above(node.key)
     office = given.office if given.office is not None else above.office if above else None
     intermediate = given.intermediate if given.intermediate is not None else above.intermediate if above else None
-    against: list[Objection] = [*unread, *objections_to(reading, book, node, contents)]
+    against: list[Objection] = [*unread, *objections_to(book, node, contents)]
     profile = profile_of(reading, book.schedule.fonds_id, reading.today)
     divided = any(key != node.key and book.chart[key].parent == node.key for key in book.entries if key in book.chart)
     found: list[Finding] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -24,14 +24,22 @@ from system.organization.model import Fonds, Unit
 from system.work import Reading, Work
 
 
+AT_ONCE = 500
+
+
 @dataclass(slots=True)
 class Book:
-    """A version opened to be read or written: its chart by key, its entries by key, the units of each entry."""
+    """A version opened to be read or written: its chart by key, its entries by key, the units of each entry.
+
+    `below` holds the keys right under each key, `known_units` every unit the body has.
+    """
 
     schedule: RetentionSchedule
     chart: Mapping[str, Series]
     entries: dict[str, ScheduleEntry]
     units: dict[UUID, tuple[UUID, ...]]
+    below: Mapping[str, Sequence[str]]
+    known_units: frozenset[UUID]
 
     def terms_above(self, key: str) -> ScheduleEntry | None:
         """The nearest entry above that says its terms itself."""
@@ -47,12 +55,14 @@ class Book:
 
     def leaning_on(self, key: str) -> list[ScheduleEntry]:
         """The entries below that take anything from above, in the chart's order."""
-        below = [
-            entry
-            for other, entry in self.entries.items()
-            if other != key and not (entry.own_terms and entry.own_technique) and key in lineage(other, self.chart)
-        ]
-        return sorted(below, key=lambda entry: entry.sort_key)
+        found, waiting = [], list(self.below.get(key, ()))
+        while waiting:
+            other = waiting.pop()
+            waiting += self.below.get(other, ())
+            entry = self.entries.get(other)
+            if entry is not None and not (entry.own_terms and entry.own_technique):
+                found.append(entry)
+        return sorted(found, key=lambda entry: entry.sort_key)
 
     def contents(self, entry: ScheduleEntry) -> EntryContents:
         """What an entry says itself; what it only takes from above is left unsaid."""
@@ -75,11 +85,31 @@ class Book:
         return said
 
 
-def open_book(stand: Reading | Work, schedule: RetentionSchedule) -> Book:
-    """Everything a version says."""
-    rows = stand.session.scalars(select(ScheduleEntry).where(ScheduleEntry.schedule_id == schedule.id))
-    entries = {entry.key: entry for entry in rows}
-    return Book(schedule, queries.series_of(stand, schedule.chart_id), entries, queries.units_of(stand, schedule.id))
+def open_book(stand: Reading | Work, schedule: RetentionSchedule, lineages: Collection[UUID] | None = None) -> Book:
+    """Everything a version says; of some classes alone, with what stands above and below them, where they are named."""
+    mine = select(ScheduleEntry).where(ScheduleEntry.schedule_id == schedule.id)
+    if lineages is None:
+        chart = queries.series_of(stand, schedule.chart_id)
+        rows = list(stand.session.scalars(mine))
+        units = queries.units_of(stand, schedule.id)
+    else:
+        chart = queries.series_of(stand, schedule.chart_id, queries.branches_of(schedule.chart_id, lineages))
+        keys = list(chart)
+        rows = [
+            entry
+            for start in range(0, len(keys), AT_ONCE)
+            for entry in stand.session.scalars(mine.where(ScheduleEntry.key.in_(keys[start : start + AT_ONCE])))
+        ]
+        ids = [entry.id for entry in rows]
+        units = {}
+        for start in range(0, len(ids), AT_ONCE):
+            units.update(queries.units_of(stand, schedule.id, ids[start : start + AT_ONCE]))
+    below: dict[str, list[str]] = {}
+    for key, node in chart.items():
+        if node.parent is not None:
+            below.setdefault(node.parent, []).append(key)
+    known = stand.session.scalars(select(Unit.id).where(Unit.fonds_id == schedule.fonds_id))
+    return Book(schedule, chart, {entry.key: entry for entry in rows}, units, below, frozenset(known))
 
 
 def class_at(book: Book, node_id: UUID) -> Series:
@@ -97,7 +127,7 @@ def class_at(book: Book, node_id: UUID) -> Series:
     return node
 
 
-def objections_to(stand: queries.Stand, book: Book, node: Series, contents: EntryContents) -> list[Objection]:
+def objections_to(book: Book, node: Series, contents: EntryContents) -> list[Objection]:
     """Every reason why a class cannot be said to be so, each at its field."""
     found = objections(contents, is_subseries=node.level is Level.SUBSERIES)
     alone = {"office": book.terms_above(node.key) is None and contents.office is None and contents.intermediate is None,
@@ -108,8 +138,7 @@ def objections_to(stand: queries.Stand, book: Book, node: Series, contents: Entr
             for field, lacks in alone.items()
             if lacks
         ]
-    known = set(stand.session.scalars(select(Unit.id).where(Unit.fonds_id == book.schedule.fonds_id)))
-    if set(contents.units) - known:
+    if set(contents.units) - book.known_units:
         found.append(Objection("schedule.unit_unknown", "", {"field": "units"}))
     return found
 
@@ -168,8 +197,8 @@ def erase(work: Work, entries: Iterable[ScheduleEntry]) -> None:
     """Take entries out of a draft, with the units they name."""
     work.session.flush()
     ids = [entry.id for entry in entries]
-    for start in range(0, len(ids), 500):
-        batch = ids[start : start + 500]
+    for start in range(0, len(ids), AT_ONCE):
+        batch = ids[start : start + AT_ONCE]
         work.session.execute(delete(ScheduleEntryUnit).where(ScheduleEntryUnit.entry_id.in_(batch)))
         work.session.execute(delete(ScheduleEntry).where(ScheduleEntry.id.in_(batch)))
     work.session.flush()

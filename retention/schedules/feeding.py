@@ -167,7 +167,7 @@ def _feed_one(work: Work, book: Book, node: Series, sheet: AppraisalSheet, says:
     before = book.contents(entry) if entry else None
     given = replace(_entry_of(says), note=before.note if before else "").settled()
     half = (given.office is None) != (given.intermediate is None)
-    if half or objections_to(work, book, node, given):
+    if half or objections_to(book, node, given):
         return "waiting"
     if entry is not None and before == given:
         tied = entry.sheet_id == sheet.id

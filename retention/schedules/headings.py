@@ -11,13 +11,22 @@ _OVER_TECHNIQUE = (
     "disposicion final", "disposicion documental", "tecnica de seleccion destino final", "valoracion secundaria",
 )  # fmt: skip
 
+_CODE_WORDS = ("clave", "codigo", "cve", "cod", "clave archivistica", "codigo archivistico")
+_TITLE_WORDS = ("nombre", "titulo", "denominacion", "descripcion")
+_OVER_SERIES = ("serie", "series", "serie documental", "series documentales")
+_OVER_SUBSERIES = ("subserie", "subseries", "subserie documental", "subseries documentales")
+
 HEADINGS = (
+    Heading("serie_codigo", _CODE_WORDS, under=_OVER_SERIES, label="Código de la serie"),
+    Heading("serie", _TITLE_WORDS, under=_OVER_SERIES, label="Serie"),
+    Heading("subserie_codigo", _CODE_WORDS, under=_OVER_SUBSERIES, label="Código de la subserie"),
+    Heading("subserie", _TITLE_WORDS, under=_OVER_SUBSERIES, label="Subserie"),
     Heading(
         "serie_codigo",
         (
             "codigo_serie", "clave_serie", "codigo", "clave", "codigo_de_serie", "clave_de_la_serie", "series_code",
             "code", "codigo_de_la_serie", "codigo_de_clasificacion", "clave_de_clasificacion",
-            "codigo_de_clasificacion_archivistica", "codigo_archivistico", "clave_archivistica",
+            "codigo_de_clasificacion_archivistica", "codigo_archivistico", "clave_archivistica", "cve",
         ),
         label="Código de la serie",
     ),
@@ -108,6 +117,11 @@ HEADINGS = (
         label="Cualidad de la muestra",
     ),
     Heading(
+        "muestreo_tipo",
+        ("tipo_de_muestreo", "metodo_de_muestreo", "metodo_de_seleccion", "sampling_method"),
+        label="Tipo de muestreo",
+    ),
+    Heading(
         "valores",
         ("valor_documental", "valor", "valores_documentales", "valores_primarios", "values", "valor_primario"),
         label="Valor documental",
@@ -126,6 +140,27 @@ HEADINGS = (
         "acceso",
         ("condiciones_de_acceso", "condicion_de_acceso", "condiciones_acceso"),
         label="Condiciones de acceso",
+    ),
+    Heading(
+        "acceso_fundamento",
+        (
+            "fundamento_de_acceso", "fundamento_de_la_condicion_de_acceso", "fundamento_de_la_clasificacion",
+            "fundamento_de_reserva", "access_basis",
+        ),
+        label="Fundamento de la condición de acceso",
+    ),
+    Heading(
+        "soporte",
+        ("soportes", "soporte_documental", "tipo_de_soporte", "formato", "support"),
+        label="Soporte",
+    ),
+    Heading(
+        "areas",
+        (
+            "area_productora", "areas_productoras", "unidad_productora", "unidades_productoras", "area", "units",
+            "unidad_administrativa", "unidad_administrativa_productora", "area_generadora", "area_administrativa",
+        ),
+        label="Áreas productoras",
     ),
     Heading("aclaraciones", ("observaciones", "notas", "notes"), label="Observaciones"),
 )  # fmt: skip

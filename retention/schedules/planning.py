@@ -6,11 +6,12 @@ Pure: it is given the series of the chart and the entries of the version before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from classification.charts.levels import Level
-from classification.series.kinds import AccessCondition, Technique, Trigger
+from classification.series.kinds import AccessCondition, SamplingMethod, Support, Technique, Trigger
 from retention.schedules.linter import Terms
 from retention.schedules.rows import ScheduleRow
 from system.calendar.terms import Term
@@ -54,6 +55,20 @@ class Draft:
     note: str
     own_terms: bool
     own_technique: bool
+    sampling_method: SamplingMethod | None = None
+    access_basis: str = ""
+    support: Support | None = None
+    unit_ids: tuple[UUID, ...] = ()
+
+    def with_what_is_not_said(self, before: Draft) -> Draft:
+        """The entry with what many files have no column for, where this one says nothing of it: that stays as it is."""
+        return replace(
+            self,
+            sampling_method=self.sampling_method or before.sampling_method,
+            access_basis=self.access_basis or before.access_basis,
+            support=self.support or before.support,
+            unit_ids=self.unit_ids or before.unit_ids,
+        )
 
     def terms(self, code: str, *, divided: bool, legacy: bool) -> Terms:
         """The entry as the linter takes it."""
@@ -106,8 +121,10 @@ def plan_import(
     refused: Sequence[RowObjection],
     chart: Mapping[str, Series],
     before: Mapping[str, Draft],
+    *,
+    units: Mapping[int, tuple[UUID, ...]] = MappingProxyType({}),
 ) -> Plan:
-    """Weigh every row that was read against the chart and the version before."""
+    """Weigh every row that was read against the chart and the version before; `units` are those a row names."""
     plan = Plan(total_rows, list(refused))
     standing = {row.code.key: row for row in rows if _placed(row, chart, plan)}
     for key, row in standing.items():
@@ -117,7 +134,9 @@ def plan_import(
             facts = {"code": row.code.written}
             plan.refused.append(RowObjection(row.number, "", Objection("schedule.series_without_terms", BASIS, facts)))
             continue
-        entry = _entry(row, source, chosen, chart[key])
+        entry = replace(_entry(row, source, chosen, chart[key]), unit_ids=units.get(row.number, ()))
+        if key in before:
+            entry = entry.with_what_is_not_said(before[key])
         plan.entries[key], plan.row_of[key] = entry, row.number
         if before.get(key) == entry:
             plan.unchanged += 1
@@ -172,6 +191,7 @@ def _entry(row: ScheduleRow, source: ScheduleRow, chosen: ScheduleRow, node: Ser
         legal_basis=row.legal_basis or source.legal_basis,
         access_condition=row.access_condition or source.access_condition, note=row.note,
         own_terms=row.own_terms, own_technique=row.technique is not None,
+        sampling_method=row.sampling_method, access_basis=row.access_basis, support=row.support,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -230,16 +230,28 @@ def entry_of(stand: Stand, entry_id: UUID) -> tuple[RetentionSchedule, EntryRow]
     return schedule, EntryRow(entry, code, title)
 
 
-def series_of(stand: Stand, chart_id: UUID) -> dict[str, Series]:
-    """Every node of a chart by key, as the planning takes it."""
+def series_of(stand: Stand, chart_id: UUID, within: Select[UUID] | None = None) -> dict[str, Series]:
+    """Every node of a chart by key, or those `within` it alone, as the planning takes it."""
     parent = aliased(Node)
-    rows = stand.session.execute(
+    statement = (
         select(Node.id, Node.lineage_id, Node.key, Node.code, Node.sort_key, Node.level, parent.key.label("parent"))
         .outerjoin(parent, parent.id == Node.parent_id)
         .where(Node.chart_id == chart_id)
         .order_by(Node.sort_key)
     )
-    return {row.key: Series(*row) for row in rows}
+    if within is not None:
+        statement = statement.where(Node.id.in_(within))
+    return {row.key: Series(*row) for row in stand.session.execute(statement)}
+
+
+def branches_of(chart_id: UUID, lineage_ids: Collection[UUID]) -> Select[UUID]:
+    """The ids of some classes of a chart, of everything above and of everything below them."""
+    named = select(Node.id, Node.parent_id).where(Node.chart_id == chart_id, Node.lineage_id.in_(lineage_ids))
+    above, below = named.cte("above", recursive=True), named.cte("below", recursive=True)
+    parent, child = aliased(Node), aliased(Node)
+    above = above.union(select(parent.id, parent.parent_id).where(parent.id == above.c.parent_id))
+    below = below.union(select(child.id, child.parent_id).where(child.parent_id == below.c.id))
+    return select(above.c.id).union(select(below.c.id))  # type: ignore[return-value]  # a union selects the same
 
 
 def takes_files(stand: Stand, chart_id: UUID) -> frozenset[str]:
@@ -274,10 +286,11 @@ def entry_of_class(stand: Stand, schedule_id: UUID, lineage_id: UUID) -> Schedul
 def drafts_of(stand: Stand, schedule_id: UUID) -> dict[str, Draft]:
     """What every entry of a version says, by key."""
     entries = stand.session.scalars(select(ScheduleEntry).where(ScheduleEntry.schedule_id == schedule_id))
-    return {entry.key: _draft(entry) for entry in entries}
+    units = units_of(stand, schedule_id)
+    return {entry.key: _draft(entry, units.get(entry.id, ())) for entry in entries}
 
 
-def _draft(entry: ScheduleEntry) -> Draft:
+def _draft(entry: ScheduleEntry, unit_ids: tuple[UUID, ...]) -> Draft:
     return Draft(
         lineage_id=entry.lineage_id, key=entry.key, is_subseries=entry.is_subseries, values=entry.values,
         office=entry.office, intermediate=entry.intermediate,
@@ -285,19 +298,25 @@ def _draft(entry: ScheduleEntry) -> Draft:
         technique=entry.technique, sample_quality=entry.sample_quality, trigger=entry.trigger,
         trigger_name=entry.trigger_name, legal_basis=entry.legal_basis, access_condition=entry.access_condition,
         note=entry.note, own_terms=entry.own_terms, own_technique=entry.own_technique,
+        sampling_method=entry.sampling_method, access_basis=entry.access_basis, support=entry.support,
+        unit_ids=unit_ids,
     )  # fmt: skip
 
 
-def units_of(stand: Stand, schedule_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
+def units_of(
+    stand: Stand, schedule_id: UUID, entry_ids: Collection[UUID] | None = None
+) -> dict[UUID, tuple[UUID, ...]]:
     """The producing units that the entries of a version name, by entry, in the order of their ids."""
-    rows = stand.session.execute(
+    statement = (
         select(ScheduleEntryUnit.entry_id, ScheduleEntryUnit.unit_id)
         .join(ScheduleEntry, ScheduleEntry.id == ScheduleEntryUnit.entry_id)
         .where(ScheduleEntry.schedule_id == schedule_id)
         .order_by(ScheduleEntryUnit.unit_id)
     )
+    if entry_ids is not None:
+        statement = statement.where(ScheduleEntryUnit.entry_id.in_(entry_ids))
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for entry_id, unit_id in rows:
+    for entry_id, unit_id in stand.session.execute(statement):
         found[entry_id] = (*found.get(entry_id, ()), unit_id)
     return found
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from classification.charts.codes import Code, MalformedCode, read_code
 from classification.charts.joined import parted
-from classification.series.kinds import VALUES, AccessCondition, Technique, Trigger
+from classification.charts.mistaken import day_for_code
+from classification.series.kinds import VALUES, AccessCondition, SamplingMethod, Support, Technique, Trigger
 from system.calendar.terms import MONTHS, Term
 from system.errors import Objection
 from system.tabular import Line, RowObjection, Table, folded, one_line
@@ -34,15 +35,16 @@ _UNMARKED = frozenset({"", "no", "0", "false", "falso", "n", "n_a", "na"})
 _TECHNIQUES = {
     Technique.ELIMINATION: (
         "eliminacion", "baja", "baja_documental", "elimination", "destruccion", "e", "b", "eliminar",
-        "baja_definitiva", "eliminacion_total", "eliminacion_baja", "baja_eliminacion",
+        "baja_definitiva", "eliminacion_total", "eliminacion_baja", "baja_eliminacion", "elim", "depuracion",
     ),
     Technique.SAMPLING: (
         "muestreo", "muestra", "seleccion", "sampling", "m", "muestreo_cualitativo", "muestreo_selectivo",
-        "seleccion_muestreo",
+        "seleccion_muestreo", "muest",
     ),
     Technique.CONSERVATION: (
         "conservacion", "conservacion_permanente", "conservacion_total", "permanente", "historico", "conservation", "c",
-        "archivo_historico", "conservacion_historica", "transferencia_secundaria", "conservar",
+        "archivo_historico", "conservacion_historica", "transferencia_secundaria", "conservar", "hist", "h", "ah",
+        "c_p", "cp", "conserv", "valor_historico", "historica", "conservacion_definitiva",
     ),
 }  # fmt: skip
 _TRIGGERS = {
@@ -68,6 +70,24 @@ _CONDITIONS = {
     ),
     AccessCondition.POSSIBLY_CONFIDENTIAL: (
         "posible_confidencial", "posiblemente_confidencial", "confidencial", "possibly_confidential",
+    ),
+}  # fmt: skip
+_METHODS = {
+    SamplingMethod.QUALITATIVE: (
+        "qualitative", "cualitativo", "selectivo", "cualitativo_selectivo", "cualitativo_o_selectivo",
+        "muestreo_cualitativo", "muestreo_selectivo",
+    ),
+    SamplingMethod.SYSTEMATIC: ("systematic", "sistematico", "muestreo_sistematico", "numerico"),
+    SamplingMethod.RANDOM: ("random", "aleatorio", "muestreo_aleatorio", "al_azar"),
+    SamplingMethod.EXEMPLARY: ("exemplary", "exemplar", "ejemplar", "muestreo_ejemplar", "tipico"),
+    SamplingMethod.CHRONOLOGICAL: ("chronological", "cronologico", "muestreo_cronologico"),
+}  # fmt: skip
+_SUPPORTS = {
+    Support.PAPER: ("paper", "papel", "fisico", "impreso", "p"),
+    Support.ELECTRONIC: ("electronic", "electronico", "digital", "e", "d"),
+    Support.HYBRID: (
+        "hybrid", "hibrido", "mixto", "papel_y_electronico", "papel_electronico", "papel_y_digital", "papel_digital",
+        "fisico_y_electronico", "fisico_electronico", "fisico_y_digital", "fisico_digital",
     ),
 }  # fmt: skip
 _BETWEEN_VALUES = re.compile(r"(?:[\s,;/+.-]|\by\b)+")
@@ -98,6 +118,10 @@ class ScheduleRow:
     legal_basis: str
     access_condition: AccessCondition | None
     note: str
+    sampling_method: SamplingMethod | None = None
+    access_basis: str = ""
+    support: Support | None = None
+    areas: str = ""
 
     @property
     def own_terms(self) -> bool:
@@ -147,6 +171,10 @@ class _Cells:
 
     def code(self) -> Code | None:
         column = "subserie_codigo" if self.line["subserie_codigo"] else "serie_codigo"
+        day = day_for_code(self.line, column)
+        if day is not None:
+            self.objections.append(RowObjection(self.line.number, self.table.column(column), day))
+            return None
         try:
             return read_code(self.line[column])
         except MalformedCode as refusal:
@@ -238,6 +266,9 @@ def _read(line: Line, table: Table) -> tuple[ScheduleRow | None, list[RowObjecti
         sample_quality=cells.text("muestreo_cualidad"), values=cells.values(), trigger=trigger,
         trigger_name=trigger_name, legal_basis=cells.text("fundamento"), access_condition=access,
         note=cells.text("aclaraciones"),
+        sampling_method=cells.one_of("muestreo_tipo", _METHODS, "schedule.method_unknown", "LGA 4-XXIII"),
+        access_basis=cells.text("acceso_fundamento"),
+        support=cells.one_of("soporte", _SUPPORTS, "schedule.support_unknown", "LGA 4-LIV"), areas=cells.text("areas"),
     )  # fmt: skip
     return row, cells.objections
 

@@ -22,6 +22,7 @@ from retention.schedules.headings import SCHEDULE_TABLE
 from retention.schedules.linter import Finding, Level, stopping
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleImport, ScheduleState
 from retention.schedules.planning import Draft, Plan, Series, plan_import
+from retention.schedules.producing import name_units, producing_units
 from retention.schedules.rows import MARKS, read_rows
 from system import history
 from system.actor import Permission, Place
@@ -93,7 +94,9 @@ def _weigh(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: Impo
     base = queries.latest(stand, fonds_id, ScheduleState.DRAFT)
     base = base or queries.latest(stand, fonds_id, ScheduleState.IN_FORCE)
     rows, unread = read_rows(table)
-    plan = plan_import(len(table.lines), rows, unread, series, queries.drafts_of(stand, base.id) if base else {})
+    units, strangers = producing_units(stand, fonds_id, rows, table)
+    before_it = queries.drafts_of(stand, base.id) if base else {}
+    plan = plan_import(len(table.lines), rows, unread, series, before_it, units=units)
     before = queries.legacy_keys(stand, base.id) if base else frozenset()
     legacy = before
     open_keys = queries.takes_files(stand, chart.id)
@@ -104,6 +107,7 @@ def _weigh(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: Impo
     stopped_by = _codes(stopping(found), series)
     imported = Imported(base, plan, stopped_by=stopped_by, passed_over=said_of_passed(table))
     _say(imported, found, table)
+    imported.warnings.extend(strangers)
     if table.open_end is not None:
         # The file may have been cut inside its last cell; nobody can tell, so somebody must look.
         imported.warnings.append(RowObjection(table.open_end, "", Objection("table.open_end")))
@@ -270,10 +274,10 @@ def _write_entries(
     legacy: frozenset[str],
 ) -> None:
     work.session.flush()
-    work.session.add_all(
-        _entry(schedule.id, draft, series[key], legacy=key in legacy) for key, draft in entries.items()
-    )
+    written = [_entry(schedule.id, draft, series[key], legacy=key in legacy) for key, draft in entries.items()]
+    work.session.add_all(written)
     work.session.flush()
+    name_units(work, {entry.id: entries[entry.key].unit_ids for entry in written})
 
 
 def _entry(schedule_id: UUID, draft: Draft, node: Series, *, legacy: bool) -> ScheduleEntry:
@@ -288,6 +292,7 @@ def _entry(schedule_id: UUID, draft: Draft, node: Series, *, legacy: bool) -> Sc
         technique=draft.technique, sample_quality=draft.sample_quality, trigger=draft.trigger,
         trigger_name=draft.trigger_name, legal_basis=draft.legal_basis, access_condition=draft.access_condition,
         note=draft.note, own_terms=draft.own_terms, own_technique=draft.own_technique, legacy=legacy,
+        sampling_method=draft.sampling_method, access_basis=draft.access_basis, support=draft.support,
     )  # fmt: skip
 
 

@@ -5,8 +5,11 @@ A noun says which table it reads and what an import would come to; what people s
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +36,29 @@ BODY_LIMIT = BYTES_LIMIT + 2**20  # what a form adds around its file
 Weigh = Callable[[Reading, IntakeFile, TableFile], ImportReport]
 
 
+class Opened:
+    """The last few books that were opened, as far as they are of bearable size."""
+
+    def __init__(self, most: int = 3, cells: int = 600_000) -> None:
+        self._most, self._cells = most, cells
+        self._books: OrderedDict[object, Book] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: object, read: Callable[[], Book]) -> Book:
+        """The book of a key, read where it is not at hand."""
+        with self._lock:
+            if key in self._books:
+                self._books.move_to_end(key)
+                return self._books[key]
+        book = read()
+        if sum(len(row.cells) for sheet in book.sheets for row in sheet.rows) <= self._cells:
+            with self._lock:
+                self._books[key] = book
+                while len(self._books) > self._most:
+                    self._books.popitem(last=False)
+        return book
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """How files of one purpose are looked at. `path` is where its pages are, `weigh` what an import would come to."""
@@ -42,6 +68,7 @@ class Desk:
     path: str
     template: str
     weigh: Weigh
+    _opened: Opened = field(default_factory=Opened)
 
     def bring(
         self, work: Work, fonds_id: UUID, content: bytes, *, file_name: str, options: Mapping[str, object]
@@ -54,7 +81,7 @@ class Desk:
         """The preview: the sheet with every problem in its cell, or why it cannot be read and a form to say how."""
         intake = queries.intake_of(reading, intake_id, self.purpose)
         file_name, content = queries.bytes_of(reading, intake)
-        book = self.kind.book(content)
+        book = self._book(content)
         layout = intake.layout
         file, report, refusal = None, None, None
         try:
@@ -112,13 +139,14 @@ class Desk:
             TableUnreadable: its table is not found.
         """
         intake = queries.intake_of(reading, intake_id, self.purpose)
-        return self.kind.read(queries.bytes_of(reading, intake)[1], intake.layout)
+        content = queries.bytes_of(reading, intake)[1]
+        return self.kind.read(content, intake.layout, book=self._book(content))
 
     def annotated(self, reading: Reading, intake_id: UUID) -> Response[bytes]:
         """The workbook back, every problem marked in its cell."""
         intake = queries.intake_of(reading, intake_id, self.purpose)
         file_name, content = queries.bytes_of(reading, intake)
-        file = self.kind.read(content, intake.layout)
+        file = self.kind.read(content, intake.layout, book=self._book(content))
         report = self.weigh(reading, intake, file)
         stem = "".join(letter for letter in file_name.rpartition(".")[0] if letter.isascii() and letter.isalnum())
         paper = annotate(file.grid, marked(report, file), intake.brought_at)
@@ -127,6 +155,10 @@ class Desk:
             media_type=XLSX,
             headers={"Content-Disposition": f'attachment; filename="{stem[:60] or "archivo"}-observaciones.xlsx"'},
         )
+
+    def _book(self, content: bytes) -> Book:
+        """The file opened; whoever turns pages or imports what was just looked at has it opened once."""
+        return self._opened.of((self.purpose.value, sha256(content).digest()), lambda: self.kind.book(content))
 
 
 def marked(report: ImportReport, file: TableFile) -> list[Remark]:

@@ -54,8 +54,8 @@ class Grid:
 
     `ragged` tells that the width of a row says something, as in CSV, where a row that is too short was cut or lacks a
     separator. `last` is the number of the last row, `open_end` that of a last row that no line break ends: whether it
-    is whole, nobody can tell. `overflow` tells that the sheet holds more rows than can be taken, `too_wide` the number of
-    its first row with more columns than that. `decimals` are the cells, by row number and column position, that the
+    is whole, nobody can tell. `overflow` tells that the sheet holds more rows than can be taken, `too_wide` the number
+    of its first row with more columns than that. `decimals` are the cells, by row number and column position, that the
     file holds as numbers with a fraction: there 1.1 and 1.10 are one.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from system.errors import Objection
 from system.tabular.csv_reading import cut, read_csv
-from system.tabular.grid import CELL_LIMIT, COLUMNS_LIMIT, ROWS_LIMIT, Grid, Layout, Row, unreadable
+from system.tabular.grid import CELL_LIMIT, COLUMNS_LIMIT, ROWS_LIMIT, Grid, Layout, Merge, Row, unreadable
 from system.tabular.headings import Header, Heading, find_header, spellings
 from system.tabular.reports import RowObjection
 from system.tabular.text import folded, holds_control_characters, one_line
@@ -21,6 +21,7 @@ _FOOTERS = re.compile(
     r"fecha_de_(?:elaboracion|actualizacion)|notas?|fuente|pagina|hoja|a_administrativo|simbologia|abreviaturas)(?:_.*)?)"
 )
 _TITLE_LIMIT = 200
+_LEVELS = re.compile("(?:sub)?(?:fondo|seccion|serie)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def read_grid(
         raise unreadable("table.too_many_columns", row=grid.too_wide, limit=COLUMNS_LIMIT)
     header = find_header(grid, headings, layout)
     below = [row for row in grid.rows if row.number > header.last_row]
-    passed = _Passed(header, keys)
+    passed = _Passed(header, keys, grid.merges)
     lines: list[Line] = []
     for row in passed.sift(below):
         if len(lines) == rows_limit:
@@ -151,27 +152,32 @@ def said_of_passed(table: Table, taken: Collection[int] = ()) -> list[RowObjecti
 class _Passed:
     """Parts the rows under the header into data and the rest, and keeps the rest with the reason."""
 
-    def __init__(self, header: Header, keys: Sequence[Collection[str]]) -> None:
+    def __init__(self, header: Header, keys: Sequence[Collection[str]], merges: Sequence[Merge]) -> None:
         self.header = header
+        self.across = {merge.top for merge in merges if merge.right > merge.left}
         known = [[position for position, name in header.found.items() if name in names] for names in keys]
         self.keys = next((positions for positions in known if positions), [])
         # Without a column of codes of their own, every row may say code and title in one cell.
         self.joined = bool(self.keys) and not known[0]
+        self.named = [position for positions in known[1:] for position in positions]
         self.told: list[RowObjection] = []
         self.titles: list[Line] = []
 
     def sift(self, rows: Sequence[Row]) -> Iterator[Row]:
         """The rows of data."""
         last = max((row.number for row in rows if self._keyed(row)), default=0)
+        foot = self._foot(rows, last)
         signing = False
         for row in rows:
             if self.header.repeats(row):
                 self.told.append(_said(row, "table.header_again"))
             elif not self.keys:
                 yield row
-            elif self._is_footer(row) or (signing and row.number > last and not self._keyed(row)):
+            elif self._is_footer(row) or (row.number > last and (signing or row.number in foot)):
                 signing = True
                 self.told.append(_said(row, "table.footer_row"))
+            elif self._lacks_code(row, last):
+                yield row
             elif (title := self._title(row)) and row.number > last and not _digits(title):
                 self.told.append(_said(row, "table.footer_row"))
             elif title:
@@ -181,12 +187,39 @@ class _Passed:
 
     def _keyed(self, row: Row) -> bool:
         """Whether the row names what it is about: every code in use holds a digit."""
-        return any(_digits(row.cell(position)) for position in self.keys) and not self._is_footer(row)
+        return any(_codes(row.cell(position)) for position in self.keys) and not self._is_footer(row)
+
+    def _foot(self, rows: Sequence[Row], last: int) -> range:
+        """Where the names over their signatures stand: behind the data and a blank row, down to the last such word."""
+        begins, before = 0, last
+        for row in rows:
+            if row.number > last and not begins and row.number > before + 1:
+                begins = row.number
+            before = max(row.number, last)
+        words = [row.number for row in rows if row.number > last and self._is_footer(row)]
+        return range(begins, max(words) + 1) if begins and words else range(0)
+
+    def _lacks_code(self, row: Row, last: int) -> bool:
+        """Whether a text alone under the column of titles is a row whose code was left out, and no title of others.
+
+        Titles of sections begin on the left, or reach over several columns, or tell their level or code.
+        """
+        told = [position for position, cell in enumerate(row.cells) if cell.strip()]
+        if self.joined or len(told) != 1 or told[0] not in self.named or row.number in self.across:
+            return False
+        first = row.cell(told[0]).split()[0]
+        plain = not _digits(first) and _LEVELS.match(folded(first)) is None
+        return plain and told[0] > min(self.keys) and row.number <= last + 1
 
     def _is_footer(self, row: Row) -> bool:
         first = next((cell for cell in row.cells if cell.strip()), "")
-        keyed = any(_digits(row.cell(position)) and row.cell(position) != first.strip() for position in self.keys)
-        return not keyed and _FOOTERS.fullmatch(folded(first)) is not None
+        told = folded(first)
+        if _FOOTERS.fullmatch(told) is None:
+            return False
+        # Under the codes a sum may stand: a number beside "Total" is no code.
+        sums = told.startswith(("total", "sub_total", "subtotal", "suma", "gran_total"))
+        keys = [cell for cell in map(row.cell, self.keys) if cell != first.strip() and not (sums and cell.isdigit())]
+        return not any(map(_codes, keys))
 
     def _title(self, row: Row) -> str:
         """The text of a row that says one thing only, and that is more than a cell of a column."""
@@ -203,6 +236,12 @@ class _Passed:
 
 def _digits(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
+
+
+def _codes(text: str) -> bool:
+    """Whether a text may begin with a code, perhaps behind the word for its level: "titular 1ª unidad" does not."""
+    words = text.split(maxsplit=2)[:2]
+    return any(map(_digits, words if words and _LEVELS.fullmatch(folded(words[0])) else words[:1]))
 
 
 def _said(row: Row, code: str) -> RowObjection:

@@ -1,4 +1,4 @@
-"""Workbooks as people bring them: XLSX, XLSM, XLSB, XLS, ODS and CSV, read alike into sheets of texts.
+"""Workbooks as people bring them: XLSX, XLSM, XLSB, XLS, ODS, CSV, web pages saved as XLS: sheets of texts.
 
 A workbook is parsed by a child program with limits of its own, so that a hostile one harms only itself. What can be
 told cheaply is told before: a container with too many parts, or one that would inflate beyond measure, is not opened.
@@ -18,7 +18,7 @@ import time
 import unicodedata
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -46,8 +46,12 @@ _RATIO_LIMIT = 400
 _RATIO_FROM = 32 * 2**20
 _ENCRYPTED_FLAG = 1
 _HEAD = 4096
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|style|table|div|center|font)\b",
-                   re.IGNORECASE | re.DOTALL)  # fmt: skip
+_PAGE_SECONDS = 20
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?"
+    rb"<(?:!doctype\s+html|html|head|body|meta|style|table|div|center|font)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _OTHER_KINDS = (
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"MIME-Version:", "MHTML"), (b"\x1f\x8b", "GZIP"), (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
@@ -132,9 +136,12 @@ def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None
         return Book((read_csv(content, known),))
     if len(content) > BYTES_LIMIT:
         raise unreadable("table.too_large", bytes=len(content), limit=BYTES_LIMIT)
+    limits = limits or Limits()
     if is_workbook(content):
         _look_inside(content)
-    told = _ask(content, limits or Limits())
+    else:
+        limits = replace(limits, cpu_seconds=min(limits.cpu_seconds, _PAGE_SECONDS))
+    told = _ask(content, limits)
     if told.error:
         raise unreadable(f"workbook.{told.error}")
     sheets = tuple(_grid(sheet) for sheet in told.sheets)

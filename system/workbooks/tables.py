@@ -21,6 +21,8 @@ from system.tabular.headings import spellings
 from system.workbooks.annotating import NOTES_SHEET
 from system.workbooks.reading import Book, read_book
 
+SAMPLED_ROWS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
@@ -84,7 +86,7 @@ class TableKind:
 def columns_of(grid: Grid, header_row: int, samples: int = 3) -> Sequence[tuple[int, tuple[str, ...]]]:
     """Each column of a sheet that says anything, with its first texts below a row: what people choose columns by."""
     found: list[tuple[int, tuple[str, ...]]] = []
-    below = [row for row in grid.rows if row.number >= header_row]
+    below = [row for row in grid.rows if row.number >= header_row][:SAMPLED_ROWS]
     for position in range(grid.width):
         told: list[str] = []
         for row in below:

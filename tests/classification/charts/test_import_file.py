@@ -218,6 +218,7 @@ def test_titles_cut_short_or_used_twice_are_warned_of():
         (3, "serie", "chart.title_abbreviated"),
         (3, "serie", "chart.title_among_siblings"),
         (3, "serie", "chart.title_in_other_section"),
+        (4, "serie", "chart.title_abbreviated"),
         (4, "serie", "chart.title_among_siblings"),
         (4, "serie", "chart.title_in_other_section"),
         (5, "seccion", "chart.title_spelt_otherwise"),

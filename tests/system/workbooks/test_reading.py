@@ -88,7 +88,7 @@ def test_a_zip_that_is_no_workbook_is_refused():
     with zipfile.ZipFile(paper, "w") as archive:
         archive.writestr("carta.txt", "hola")
 
-    assert why(paper.getvalue()) == ["workbook.damaged"]
+    assert why(paper.getvalue()) == ["workbook.other_kind"]
 
 
 def swapped(content, part, data):
