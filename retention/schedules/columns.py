@@ -34,6 +34,7 @@ LABELS = {
     "sample_quality": "Cualidad de la muestra",
     "sampling_method": "Tipo de muestreo",
     "legal_basis": "Fundamento",
+    "citations": "Fundamento",
     "access_condition": "Condición de acceso prevista",
     "access_basis": "Fundamento de la condición de acceso",
     "access_years": "Años de la condición de acceso",

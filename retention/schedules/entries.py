@@ -23,7 +23,6 @@ from system.errors import Objection
 from system.organization.model import Fonds, Unit
 from system.work import Reading, Work
 
-
 AT_ONCE = 500
 
 
@@ -88,7 +87,7 @@ class Book:
 def open_book(stand: Reading | Work, schedule: RetentionSchedule, lineages: Collection[UUID] | None = None) -> Book:
     """Everything a version says; of some classes alone, with what stands above and below them, where they are named."""
     mine = select(ScheduleEntry).where(ScheduleEntry.schedule_id == schedule.id)
-    if lineages is None:
+    if lineages is None or len(lineages) > AT_ONCE:
         chart = queries.series_of(stand, schedule.chart_id)
         rows = list(stand.session.scalars(mine))
         units = queries.units_of(stand, schedule.id)

@@ -1,7 +1,8 @@
 """Appraisal sheets write the entries of a draft, so that nothing is typed twice (LGA 56: the sheets form the schedule).
 
 A sheet feeds once it says AT, AC and the technique, or leaves them to a series above that does. From then on its entry
-says what the sheet says, in the transaction that changes the sheet; only the note of the entry is free.
+says what the sheet says, in the transaction that changes the sheet; only the note of the entry is free. Where the sheet
+says nothing of a column, the entry keeps what it had: silence takes no legal basis or producing area away.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from retention.schedules.model import RetentionSchedule, ScheduleEntry, Schedule
 from retention.schedules.planning import Series
 from system.actor import Permission, Place
 from system.errors import Conflict, Invalid, Objection
-from system.work import Work
+from system.work import Reading, Work
+
+_KEPT = ("values", "citations", "units", "support")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def feed(work: Work, schedule: RetentionSchedule, lineages: Collection[UUID] | N
     """Let the sheets of these classes, of all where None is given, write their entries in a draft."""
     work.session.flush()
     sheets = series.feeding(work, schedule.fonds_id, lineages)
-    book = open_book(work, schedule)
+    book = open_book(work, schedule, lineages)
     untied = _untie(book, sheets.keys(), lineages)
     units = series.units_of(work, [sheet.id for sheet in sheets.values()])
     counts = dict.fromkeys(("made", "changed", "unchanged", "waiting"), 0)
@@ -165,7 +168,7 @@ def _untie(book: Book, fed: Collection[UUID], lineages: Collection[UUID] | None)
 def _feed_one(work: Work, book: Book, node: Series, sheet: AppraisalSheet, says: SheetContents) -> str:
     entry = book.entries.get(node.key)
     before = book.contents(entry) if entry else None
-    given = replace(_entry_of(says), note=before.note if before else "").settled()
+    given = (_with_what_is_kept(says, before) if before else _entry_of(says)).settled()
     half = (given.office is None) != (given.intermediate is None)
     if half or objections_to(book, node, given):
         return "waiting"
@@ -175,6 +178,39 @@ def _feed_one(work: Work, book: Book, node: Series, sheet: AppraisalSheet, says:
         return "unchanged" if tied else "changed"
     write(work, book, node, given, sheet_id=sheet.id)
     return "changed" if entry is not None else "made"
+
+
+def kept_columns(sheet: SheetContents, entry: EntryContents) -> tuple[str, ...]:
+    """The columns that an entry says though its sheet says nothing of them, by name."""
+    if sheet.office is None or sheet.intermediate is None:
+        # What a subseries leaves to its series is told there.
+        return ()
+    says = _entry_of(sheet)
+    return tuple(name for name in (*_KEPT, "access_condition") if not getattr(says, name) and getattr(entry, name))
+
+
+def kept_beside_sheet(reading: Reading, schedule: RetentionSchedule, entry: ScheduleEntry) -> tuple[str, ...]:
+    """The columns an entry of a draft keeps because its sheet says nothing of them; none without a sheet in sight."""
+    if entry.sheet_id is None or schedule.state is not ScheduleState.DRAFT:
+        return ()
+    sheet = reading.session.scalar(series.visible_sheets(reading).where(AppraisalSheet.id == entry.sheet_id))
+    if sheet is None:
+        return ()
+    said = open_book(reading, schedule, (entry.lineage_id,)).contents(entry)
+    return kept_columns(series.contents_of(reading, sheet), said)
+
+
+def _with_what_is_kept(sheet: SheetContents, before: EntryContents) -> EntryContents:
+    """What a sheet writes over an entry: a column of which it says nothing stays as it is."""
+    says = _entry_of(sheet)
+    kept = {name: getattr(says, name) or getattr(before, name) for name in _KEPT}
+    if says.access_condition is None:
+        kept.update({name: getattr(before, name) for name in ("access_condition", "access_basis", "access_years")})
+    if says.technique is before.technique:
+        kept.update(
+            {name: getattr(says, name) or getattr(before, name) for name in ("sample_quality", "sampling_method")}
+        )
+    return replace(says, note=before.note, **kept)
 
 
 def _entry_of(sheet: SheetContents) -> EntryContents:

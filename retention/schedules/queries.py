@@ -250,7 +250,8 @@ def branches_of(chart_id: UUID, lineage_ids: Collection[UUID]) -> Select[UUID]:
     above, below = named.cte("above", recursive=True), named.cte("below", recursive=True)
     parent, child = aliased(Node), aliased(Node)
     above = above.union(select(parent.id, parent.parent_id).where(parent.id == above.c.parent_id))
-    below = below.union(select(child.id, child.parent_id).where(child.parent_id == below.c.id))
+    under = select(child.id, child.parent_id).where(child.chart_id == chart_id, child.parent_id == below.c.id)
+    below = below.union(under)
     return select(above.c.id).union(select(below.c.id))  # type: ignore[return-value]  # a union selects the same
 
 

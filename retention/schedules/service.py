@@ -194,7 +194,7 @@ def approve_schedule(
     objections = [
         Objection("schedule.legacy_unknown", "", {"code": code[:80]}) for code, key in named.items() if key not in known
     ]
-    if not work.actor.everywhere and _had_a_hand(work, schedule):
+    if had_a_hand(work, schedule):
         hands = {Duty.PROPOSES: work.actor.handle, Duty.APPROVES: work.actor.handle}
         objections.extend(separation_objections(hands, basis="LGA 53"))
     objections.extend(_against_day(work, schedule.fonds_id, day))
@@ -345,9 +345,12 @@ def _come_into_force(work: Work, schedule: RetentionSchedule, day: date, session
     )  # fmt: skip
 
 
-def _had_a_hand(work: Work, schedule: RetentionSchedule) -> bool:
-    handles = {entry.actor.casefold() for entry in history.of(work.session, schedule.id)}
-    return work.actor.handle.casefold() in {*handles, schedule.drafted_by.casefold()}
+def had_a_hand(stand: Reading | Work, schedule: RetentionSchedule) -> bool:
+    """Whether the actor drew up a version or changed it, and so may not approve it; the operator always may."""
+    if stand.actor.everywhere:
+        return False
+    handles = {entry.actor.casefold() for entry in history.of(stand.session, schedule.id)}
+    return stand.actor.handle.casefold() in {*handles, schedule.drafted_by.casefold()}
 
 
 def _mark_legacy(work: Work, schedule: RetentionSchedule, keys: frozenset[str]) -> None:

@@ -8,16 +8,17 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy import select
 
 from classification.charts.model import ClassificationChart, Node
 from classification.charts.spoken import SEVERITIES
 from retention.schedules import comparison, queries, service
-from retention.schedules.columns import CHANGES, VERSIONS, WORDS, entry_columns, said_change, said_term
+from retention.schedules.columns import CHANGES, LABELS, VERSIONS, WORDS, entry_columns, said_change, said_term
 from retention.schedules.errors import ScheduleEntryNotFound
+from retention.schedules.feeding import kept_beside_sheet
 from retention.schedules.findings import entry_with_findings, findings, findings_by_key
 from retention.schedules.linter import stopping
 from retention.schedules.model import RetentionSchedule
@@ -42,6 +43,11 @@ _DIFFERENCE: Mapping[str, Kind] = {
     "code": "text", "title": "text", "kind": "text", "changes": "text", "open_files": "number",
     "closed_files": "number",
 }  # fmt: skip
+
+
+async def _sent(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """A form as it was sent, with a file or without: in parts or as one line of fields."""
+    return dict(await request.form())
 
 
 class SchedulePages(Controller):
@@ -87,9 +93,10 @@ class SchedulePages(Controller):
             if schedule.id != schedule_id:
                 raise ScheduleEntryNotFound(id=entry_id)
             units = queries.unit_codes(reading, row.entry)
+            kept = kept_beside_sheet(reading, schedule, row.entry)
             return page(
                 "retention/schedules/entry.html", schedule=schedule, row=row, words=WORDS, said_term=said_term,
-                units=units,
+                units=units, kept=", ".join(_(LABELS[name]).lower() for name in kept),
             )  # fmt: skip
 
     @get("/{schedule_id:uuid}/findings", sync_to_thread=True)
@@ -170,16 +177,21 @@ class SchedulePages(Controller):
         with reading:
             return _approval(reading, schedule_id, Form({"in_force_from": reading.today.isoformat()}))
 
-    @post("/{schedule_id:uuid}/approval", sync_to_thread=True, request_max_body_size=LIMIT + 2**20)
+    @post(
+        "/{schedule_id:uuid}/approval",
+        sync_to_thread=True,
+        request_max_body_size=LIMIT + 2**20,
+        dependencies={"sent": Provide(_sent)},
+    )
     def approve(
         self,
         schedule_id: FromPath[UUID],
-        data: MultipartBody[dict[str, Any]],
+        sent: NamedDependency[dict[str, Any]],
         work: NamedDependency[Work],
         reading: NamedDependency[Reading],
     ) -> Response[str] | Redirect:
         """Bring a draft into force."""
-        given = {name: value for name, value in data.items() if isinstance(value, str)}
+        given = {name: value for name, value in sent.items() if isinstance(value, str)}
         read = FormReader(given)
         said = {name: read.text(name, limit=200) for name in ("minutes", "opinion_number", "registration")}
         day, session_on = read.day("in_force_from"), read.day("minutes_on")
@@ -189,7 +201,7 @@ class SchedulePages(Controller):
             with work:
                 service.approve_schedule(
                     work, schedule_id, in_force_from=day, minutes_on=session_on, legacy=legacy,
-                    paper=_paper(data.get("paper")), **said,
+                    paper=_paper(sent.get("paper")), **said,
                 )  # fmt: skip
         except (Invalid, Conflict) as refusal:
             with reading:
@@ -227,6 +239,7 @@ def _approval(reading: Reading, schedule_id: UUID, form: Form, status: int = 200
         schedule=schedule,
         form=form,
         demanded=not schedule.sha256,
+        own=service.had_a_hand(reading, schedule),
         by_code=_by_code([one for one in stopped if one.key]),
         whole=[one for one in stopped if not one.key],
         others=len(found) - len(stopped),
