@@ -34,6 +34,8 @@ def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
     desk.page.keyboard.type(title)
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text(title)
+    # The script remembers which branches are open once the page is whole.
+    desk.page.wait_for_load_state()
     return re.search(f"/charts/{ID}/nodes/{ID}", desk.page.url).group()
 
 
