@@ -11,13 +11,18 @@ from pathlib import Path
 import click
 
 from classification.series import queries, service
+from classification.series.importing import import_sheets, weigh_sheets
 from classification.series.model import BoardOpinion
 from classification.series.schemas import SheetOut, sheet_row
+from classification.series.table import SHEET_TABLE
 from classification.series.typed import begin_typed, change_typed, found, told
 from system.console import Console, ConsoleCommand, pass_console
+from system.exits import Exit
+from system.intake.options import file_at, layout_said, reading_options, write_annotated
 from system.organization.queries import own_fonds
 from system.organization.roles import Role
-from system.tabular import CELL_LIMIT
+from system.tabular import CELL_LIMIT, ImportReport
+from system.web.language import sentence
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FILE_LIMIT = 100 * CELL_LIMIT
@@ -94,6 +99,40 @@ def set_(console: Console, sheet: str, fields: Sequence[str], source: Path | Non
     console.answer(document, _lines(document))
 
 
+@sheet_group.command("import", cls=ConsoleCommand)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FONDS
+@reading_options
+@pass_console
+def import_(
+    console: Console,
+    file: Path,
+    fonds: str,
+    *,
+    sheet: str,
+    header_row: int,
+    mapping: tuple[str, ...],
+    preview: bool,
+    annotated: Path | None,
+) -> None:
+    """Begin and change drafts by a FILE with one row a series: XLSX, XLSM, XLSB, XLS, ODS or CSV.
+
+    Empty cells leave what a sheet says as it is. Rows that cannot be taken are told with their reasons; the others go
+    in.
+    """
+    taken = file_at(file, SHEET_TABLE, layout_said(SHEET_TABLE, sheet, header_row, mapping))
+    if preview:
+        with console.reading() as reading:
+            report = weigh_sheets(reading, own_fonds(reading, fonds).id, taken).report(sentence)
+    else:
+        with console.work() as work:
+            report = import_sheets(work, own_fonds(work, fonds).id, taken).report(sentence)
+    write_annotated(annotated, report, taken)
+    console.answer(report, _report_lines(report))
+    if report.refused:
+        raise click.exceptions.Exit(Exit.SOME_REFUSED)
+
+
 @sheet_group.command("sign", cls=ConsoleCommand)
 @click.argument("sheet")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="The role you hold.")
@@ -133,6 +172,13 @@ def withdraw(console: Console, sheet: str, fonds: str) -> None:
         named = found(work, own_fonds(work, fonds).id, sheet)
         document = told(work, service.withdraw_sheet(work, named.id))
     console.answer(document, _lines(document))
+
+
+def _report_lines(report: ImportReport) -> Iterator[str]:
+    counts = ", ".join(f"{name} {number}" for name, number in report.counts.items())
+    yield f"rows {report.rows}: {counts}, unchanged {report.unchanged}, refused {report.refused_rows}"
+    for word, problems in (("refused", report.refused), ("passed over", report.passed_over)):
+        yield from (f"{word}: row {one.row} {one.column}: {one.detail}" for one in problems)
 
 
 def _fields(given: Sequence[str], source: Path | None) -> dict[str, str]:

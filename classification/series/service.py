@@ -39,7 +39,7 @@ from system.errors import Objection, refuse_all
 from system.organization.model import Unit
 from system.organization.roles import Role
 from system.tabular import holds_control_characters, one_line
-from system.work import Work
+from system.work import Reading, Work
 
 OPINION_LIMIT = 100
 
@@ -59,13 +59,13 @@ def begin_sheet(work: Work, fonds_id: UUID, lineage_id: UUID, contents: SheetCon
     holding = next((sheet for sheet in before if sheet.state is SheetState.SIGNED), None)
     node = _class_in_use(work, fonds_id, lineage_id)
     inherited = queries.contents_of(work, holding) if holding else SheetContents()
-    said = _settled(contents if contents is not None else _at_own_unit(work, inherited))
+    said = settled(contents if contents is not None else at_own_unit(work, inherited))
     if holding:
-        _require_edit(work, fonds_id, inherited)
-    _require_edit(work, fonds_id, said)
+        require_edit(work, fonds_id, inherited)
+    require_edit(work, fonds_id, said)
     if standing is not None:
         raise SheetDraftExists(code=node.code, number=standing.number)
-    refuse_all(SheetUnfit, _cannot_be_kept(work, fonds_id, said))
+    refuse_all(SheetUnfit, faults_of(work, fonds_id, said))
     number = max((sheet.number for sheet in before), default=0) + 1
     sheet = AppraisalSheet(
         fonds_id=fonds_id, lineage_id=lineage_id, number=number, state=SheetState.DRAFT,
@@ -98,12 +98,12 @@ def save_sheet(work: Work, sheet_id: UUID, contents: SheetContents, *, version: 
     """
     sheet = _draft(work, sheet_id)
     before = queries.contents_of(work, sheet)
-    said = _settled(contents)
-    _require_edit(work, sheet.fonds_id, before)
-    _require_edit(work, sheet.fonds_id, said)
+    said = settled(contents)
+    require_edit(work, sheet.fonds_id, before)
+    require_edit(work, sheet.fonds_id, said)
     if version is not None and version != sheet.version:
         raise SheetChanged(by=sheet.changed_by)
-    refuse_all(SheetUnfit, _cannot_be_kept(work, sheet.fonds_id, said))
+    refuse_all(SheetUnfit, faults_of(work, sheet.fonds_id, said))
     node = _class_in_use(work, sheet.fonds_id, sheet.lineage_id)
     if said == before and (sheet.class_code, sheet.class_title) == (node.code, node.title):
         return sheet
@@ -184,7 +184,7 @@ def record_opinion(work: Work, sheet_id: UUID, opinion: BoardOpinion, number: st
 def withdraw_sheet(work: Work, sheet_id: UUID) -> AppraisalSheet:
     """Give up a draft; it stays readable, and the signed sheet before it, if any, holds on."""
     sheet = _draft(work, sheet_id)
-    _require_edit(work, sheet.fonds_id, queries.contents_of(work, sheet))
+    require_edit(work, sheet.fonds_id, queries.contents_of(work, sheet))
     sheet.state = SheetState.WITHDRAWN
     work.emit(
         SheetWithdrawn(entity_id=sheet.id, fonds_id=sheet.fonds_id, lineage_id=sheet.lineage_id, number=sheet.number)
@@ -217,7 +217,7 @@ def _class_in_use(work: Work, fonds_id: UUID, lineage_id: UUID) -> Node:
     raise SheetClassNotFound(id=lineage_id)
 
 
-def _at_own_unit(work: Work, contents: SheetContents) -> SheetContents:
+def at_own_unit(work: Reading | Work, contents: SheetContents) -> SheetContents:
     """Whoever may propose only for own units proposes for theirs, where the sheet names none."""
     actor = work.actor
     grants = list(actor.grants_of(Permission.SHEET_EDIT))
@@ -227,15 +227,20 @@ def _at_own_unit(work: Work, contents: SheetContents) -> SheetContents:
     return contents if own is None else replace(contents, unit_id=own, units=(own,))
 
 
-def _require_edit(work: Work, fonds_id: UUID, contents: SheetContents) -> None:
+def require_edit(work: Reading | Work, fonds_id: UUID, contents: SheetContents) -> None:
     """Go on where the actor may edit sheets of the body, or of one of the units that the sheet is about."""
-    units = {unit_id for unit_id in (contents.unit_id, *contents.units) if unit_id is not None}
-    places = [Place(fonds_id), *(Place(fonds_id, unit_id) for unit_id in units)]
-    if not any(work.actor.may(Permission.SHEET_EDIT, place) for place in places):
+    if not may_edit(work, fonds_id, contents):
         raise NotPermitted(permission=Permission.SHEET_EDIT.value, actor=work.actor.handle)
 
 
-def _settled(contents: SheetContents) -> SheetContents:
+def may_edit(stand: Reading | Work, fonds_id: UUID, contents: SheetContents) -> bool:
+    """Whether the actor may edit sheets of the body, or of one of the units that the sheet is about."""
+    units = {unit_id for unit_id in (contents.unit_id, *contents.units) if unit_id is not None}
+    places = [Place(fonds_id), *(Place(fonds_id, unit_id) for unit_id in units)]
+    return any(stand.actor.may(Permission.SHEET_EDIT, place) for place in places)
+
+
+def settled(contents: SheetContents) -> SheetContents:
     """The same, as it is kept: letters in order, units and citations each once."""
     return replace(
         contents,
@@ -248,7 +253,8 @@ def _settled(contents: SheetContents) -> SheetContents:
     )
 
 
-def _cannot_be_kept(work: Work, fonds_id: UUID, contents: SheetContents) -> list[Objection]:
+def faults_of(work: Reading | Work, fonds_id: UUID, contents: SheetContents) -> list[Objection]:
+    """Every reason why a draft cannot say so."""
     found = completeness.faults(contents)
     wanted = {unit_id for unit_id in (contents.unit_id, *contents.units) if unit_id is not None}
     known = set(work.session.scalars(select(Unit.id).where(Unit.fonds_id == fonds_id, Unit.id.in_(wanted))))

@@ -73,6 +73,7 @@ class SheetPages(Controller):
         with reading:
             sheet = queries.sheet_of(reading, sheet_id)
             contents = queries.contents_of(reading, sheet)
+            service.require_edit(reading, sheet.fonds_id, contents)
             return _form(reading, sheet, Form({**form_values(contents), "version": sheet.version}))
 
     @post("/{sheet_id:uuid}/edit", sync_to_thread=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from classification.charts.model import Level, Node
 from classification.series.model import AppraisalSheet, AppraisalSheetUnit
@@ -58,8 +60,12 @@ def _source(stand: Reading | Work, fonds_id: UUID, number: int | None) -> Retent
 
 def _rows(stand: Reading | Work, schedule: RetentionSchedule) -> Iterator[Row]:
     paths = class_codes(stand, schedule.chart_id)
-    own = _codes_of(stand, ScheduleEntryUnit.entry_id, ScheduleEntryUnit.unit_id)
-    of_sheet = _codes_of(stand, AppraisalSheetUnit.sheet_id, AppraisalSheetUnit.unit_id)
+    mine = select(ScheduleEntry.id).where(ScheduleEntry.schedule_id == schedule.id)
+    drawn_from = select(ScheduleEntry.sheet_id).where(
+        ScheduleEntry.schedule_id == schedule.id, ScheduleEntry.sheet_id.is_not(None)
+    )
+    own = _codes_of(stand, ScheduleEntryUnit.entry_id, ScheduleEntryUnit.unit_id, mine)
+    of_sheet = _codes_of(stand, AppraisalSheetUnit.sheet_id, AppraisalSheetUnit.unit_id, drawn_from)
     statement = (
         select(ScheduleEntry, Node.title, AppraisalSheet)
         .join(Node, Node.id == ScheduleEntry.node_id)
@@ -70,23 +76,39 @@ def _rows(stand: Reading | Work, schedule: RetentionSchedule) -> Iterator[Row]:
     for entry, title, sheet in stand.session.execute(statement.execution_options(yield_per=1000)):
         terms = of_entry(entry)
         units = own.get(entry.id) or (of_sheet.get(sheet.id) if sheet else None) or ""
-        access = " ".join(part for part in (word(ACCESS, entry.access_condition), entry.access_basis) if part)
         yield (
             *paths.get(entry.node_id, ("", "", "")), title, *terms.values,
             terms.office, terms.intermediate, terms.total,
             entry.trigger_name or word(TRIGGERS, entry.trigger), terms.technique, entry.sample_quality,
-            word(SAMPLINGS, entry.sampling_method), access, word(SUPPORTS, entry.support),
+            word(SAMPLINGS, entry.sampling_method), _access(entry), word(SUPPORTS, entry.support),
             citations(entry.citations, entry.legal_basis), units, entry.note, _sheet(sheet),
             "Sí" if entry.legacy else "No", entry.lineage_id,
         )  # fmt: skip
+
+
+def _access(entry: ScheduleEntry) -> str:
+    """The condition foreseen, with its legal basis and years, in one cell."""
+    years = (
+        ""
+        if entry.access_years is None
+        else f"{entry.access_years} año"
+        if entry.access_years == 1
+        else f"{entry.access_years} años"
+    )
+    cited = ", ".join(part for part in (entry.access_basis, years) if part)
+    return " ".join(part for part in (word(ACCESS, entry.access_condition), cited) if part)
 
 
 def _sheet(sheet: AppraisalSheet | None) -> str:
     return "" if sheet is None else sheet.sheet_code or f"{sheet.class_code} v{sheet.number}"
 
 
-def _codes_of(stand: Reading | Work, owner: object, unit: object) -> Mapping[UUID, str]:
-    rows = stand.session.execute(select(owner, Unit.code).join(Unit, Unit.id == unit).order_by(Unit.code))  # type: ignore[call-overload]  # columns of either table
+def _codes_of(
+    stand: Reading | Work, owner: InstrumentedAttribute[UUID], unit: InstrumentedAttribute[UUID], owners: Select[Any]
+) -> Mapping[UUID, str]:
+    """The codes of the units that these owners name, by owner, in their order."""
+    named = select(owner, Unit.code).join(Unit, Unit.id == unit).where(owner.in_(owners))
+    rows = stand.session.execute(named.order_by(Unit.code))
     found: dict[UUID, list[str]] = {}
     for key, code in rows:
         found.setdefault(key, []).append(code)

@@ -20,6 +20,8 @@ from retention.instruments.papers import Cell, Drawn, Imprint
 ROWS_LIMIT = 1_048_576
 CELL_LIMIT = 32_767
 _NAME_LIMIT = 31
+# The day from which all spreadsheets count alike; what is older, as in a historical archive, is written as text.
+_FIRST_DAY = "1900-03-01"
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -163,7 +165,7 @@ def _row(
             continue
         if isinstance(cell, int | float):
             sheet.write_number(at, position, cell, looks["number"])
-        elif column.kind is Kind.DATE:
+        elif column.kind is Kind.DATE and cell >= _FIRST_DAY:
             sheet.write_datetime(at, position, date.fromisoformat(cell), looks["date"])
         else:
             sheet.write_string(at, position, _fitting(cell), looks["text"])

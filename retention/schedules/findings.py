@@ -17,6 +17,7 @@ from retention.schedules.linter import ClassFacts, Finding, Level, SheetKnown, T
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
 from retention.schedules.planning import Series, lineage
 from retention.schedules.queries import EntryRow, Stand
+from system.actor import Permission, Place
 from system.errors import Fact, Objection
 from system.organization.profile import SheetsDemanded
 from system.work import Reading
@@ -43,11 +44,15 @@ def findings(stand: Stand, schedule: RetentionSchedule, *, legacy: frozenset[str
     used, files = _use(stand, schedule, chart, drafts.keys())
     found = [one for one in found if one.objection.code != "schedule.series_without_entry" or one.key not in used]
     found += examine(_terms(stand, schedule, chart, tolerated), _facts(stand, schedule, chart, files), used)
-    if not files and not used:
-        # In a body without any file nothing is unused yet.
+    if not _sees_every_file(stand, schedule.fonds_id) or (not files and not used):
+        # In a body without any file nothing is unused yet; and who sees some files alone cannot tell.
         found = [one for one in found if one.objection.code != "schedule.unused"]
     found += _against_chart(stand, schedule)
     return found
+
+
+def _sees_every_file(stand: Stand, fonds_id: UUID) -> bool:
+    return not isinstance(stand, Reading) or stand.actor.may(Permission.AGGREGATION_READ, Place(fonds_id))
 
 
 def findings_by_key(stand: Stand, schedule: RetentionSchedule) -> dict[str, list[Finding]]:

@@ -23,6 +23,7 @@ from retention.schedules.findings import entry_with_findings, findings, findings
 from retention.schedules.linter import stopping
 from retention.schedules.model import RetentionSchedule
 from system import history
+from system.actor import Permission, Place
 from system.attachments.queries import attachment_of, pieces
 from system.attachments.service import LIMIT, Paper
 from system.errors import Conflict, Invalid
@@ -175,6 +176,9 @@ class SchedulePages(Controller):
     def approval_form(self, schedule_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[str]:
         """The form to bring a draft into force, with everything that stands against it."""
         with reading:
+            schedule = queries.schedule_of(reading, schedule_id)
+            reading.actor.require(Permission.SCHEDULE_APPROVE, Place(schedule.fonds_id))
+            schedule.require_draft()
             return _approval(reading, schedule_id, Form({"in_force_from": reading.today.isoformat()}))
 
     @post(

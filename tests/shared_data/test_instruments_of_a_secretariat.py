@@ -16,6 +16,7 @@ from retention.instruments.kinds import Format, InstrumentKind
 from retention.instruments.papers import Imprint, draw
 from retention.instruments.service import write_all
 from retention.schedules.service import ImportChoices, import_schedule
+from tests.retention.instruments.skos_integrity import broken
 from tests.retention.instruments.test_skos import SHAPES
 
 
@@ -53,3 +54,4 @@ def test_the_chart_of_a_secretariat_is_a_sound_vocabulary(made):
     assert len(set(graph.subjects(SKOS.notation))) == drawn.count
     fine, _graph, text = pyshacl.validate(graph, shacl_graph=SHAPES, advanced=True)
     assert fine, text
+    assert broken(graph) == []

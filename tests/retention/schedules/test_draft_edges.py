@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from retention.context import context
-from retention.schedules import queries, versions
+from retention.schedules import findings, queries, versions
 from retention.schedules.model import ScheduleState
 from system.console import Console
 from system.exits import Exit
+from system.organization.roles import Role
 from tests.retention.schedules.conftest import entries_of, node_in, version
 
 SCHEDULE = next(command for command in context.commands if command.name == "schedule")
@@ -175,3 +176,44 @@ def test_a_draft_lives_at_the_command_line(archive, run):
     document = json.loads(approved.stdout)
     assert (document["state"], document["opinion_number"]) == ("in_force", "OP-1")
     assert document["in_force_from"] == date(2026, 11, 22).isoformat()
+
+
+def test_approval_is_sent_as_one_line_of_fields_or_in_parts(archive, draft, browser):
+    given = {"in_force_from": "2026-01-01", "minutes": "", "minutes_on": "", "opinion_number": "", "registration": ""}
+    for sent in ({"data": given}, {"data": given, "files": {"paper": ("acta.pdf", b"%PDF-1.7", "application/pdf")}}):
+        answer = browser.post(f"/schedules/{draft.id}/approval", **sent)
+        assert answer.status_code == 409
+        assert "No se guardó" in words(answer)
+
+
+def test_who_drew_the_version_up_is_told_before_filling_the_form(archive, browser, coordinator, client_of, other):
+    with archive.work(coordinator) as work:
+        own = versions.draft_schedule(work, archive.fonds.id)
+    told = "Usted preparó esta versión o la modificó"
+    assert told in words(browser.get(f"/schedules/{own.id}/approval"))
+    assert told not in words(client_of(other).get(f"/schedules/{own.id}/approval"))
+
+
+def test_the_form_of_approval_is_for_who_may_approve_and_of_a_draft(archive, draft, browser, client_of, given):
+    reader = client_of(given.actor(archive.fonds, Role.TRANSPARENCY_UNIT))
+    assert reader.get(f"/schedules/{draft.id}").status_code == 200
+    assert reader.get(f"/schedules/{draft.id}/approval").status_code == 403
+    with archive.reading() as reading:
+        in_force = queries.latest(reading, archive.fonds.id, ScheduleState.IN_FORCE)
+    assert browser.get(f"/schedules/{in_force.id}/approval").status_code == 409
+
+
+def test_who_sees_some_files_alone_is_not_told_that_series_are_unused(archive, draft, coordinator, given):
+    archive.file("5C.3", date(2020, 5, 29))
+    elsewhere = given.unit(archive.fonds, "OP")
+    archivist = given.actor(archive.fonds, Role.OFFICE_ARCHIVIST, elsewhere, handle="lejos")
+    archive.file("5C.4", date(2020, 5, 29), unit=elsewhere)
+
+    def unused(actor):
+        with archive.reading(actor) as reading:
+            found = findings.findings(reading, version(archive, draft.id))
+            return {one.key for one in found if one.objection.code == "schedule.unused"}
+
+    assert unused(archivist) == set()
+    assert "5C.3" not in unused(coordinator)
+    assert "6C.4" in unused(coordinator)
