@@ -66,5 +66,6 @@ ACCOUNTS = (
     ),
     DemoAccount("comite", "Omar Téllez Vega", "Comité de Transparencia", Role.TRANSPARENCY_COMMITTEE, "UT"),
     DemoAccount("contraloria", "Silvia Bravo Cano", "Órgano interno de control", Role.INTERNAL_CONTROL, "CM"),
+    DemoAccount("oficialia", "Rosa Elena Campos", "Oficialía de partes", Role.CORRESPONDENCE_CLERK, "SA"),
     DemoAccount("grupo", "Jorge Lara Medina", "Grupo interdisciplinario", Role.APPRAISAL_BOARD, "DJ"),
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classification.series.kinds import Support, Tradition
@@ -28,12 +28,26 @@ class AccessCondition(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+class Standing(StrEnum):
+    """Whether a file is where it belongs. Everything but `in_order` freezes it; it is never a disposal (domain 2.7)."""
+
+    IN_ORDER = "in_order"
+    LOST = "lost"  # extraviado
+    DAMAGED = "damaged"  # siniestrado
+    MERGED = "merged"  # acumulado a otro: its documents are in `merged_into_id`
+
+
 class Aggregation(Entity):
     """A file (expediente): the documents of one matter, under one series of the chart (LGA 4-XXIX).
 
     `reference` is what people say aloud: made by template, immutable, never reused. `lineage_id` names the series
     across chart versions. `stage` is who has custody. `printed_reference` also says the closing year,
     `sort_key` orders references as people count.
+
+    `public_title` is the title without personal data, where the own one may not be published. `first_folio` and
+    `last_folio` are what the cover prints; the ranges of each volume stand in `Volume`. The four fields of technical
+    requirements are those of an electronic file's cover (domain 2.6; ISAD(G) 3.4.4). `purged` says that drafts and
+    duplicates were taken out before closing (expurgo).
 
     What its documents amount to (`document_count`, `last_number`, `document_folios`, `latest_document_on`,
     `content_bytes`, each object counted once) is kept here because closing asks for it, and because counting documents
@@ -59,6 +73,7 @@ class Aggregation(Entity):
     printed_reference: Mapped[str] = mapped_column(String(300))
     sort_key: Mapped[str] = mapped_column(String(240))
     title: Mapped[str] = mapped_column(String(1000))
+    public_title: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     scope_and_content: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[str] = mapped_column(String(300), default="")
     archivist_note: Mapped[str] = mapped_column(Text, default="")
@@ -69,9 +84,20 @@ class Aggregation(Entity):
     closed_on: Mapped[date | None]
     closing_note: Mapped[str] = mapped_column(Text, default="")
     folios: Mapped[int | None]
+    first_folio: Mapped[int | None]
+    last_folio: Mapped[int | None]
+    purged: Mapped[bool] = mapped_column(default=False, server_default=false())
+    annex_links: Mapped[str] = mapped_column(Text, default="", server_default="")
+    capture_format: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    reading_requirements: Mapped[str] = mapped_column(Text, default="", server_default="")
+    root_directory: Mapped[str] = mapped_column(String(500), default="", server_default="")
     support: Mapped[Support] = mapped_column(text_enum(Support), default=Support.PAPER)
     tradition: Mapped[Tradition] = mapped_column(text_enum(Tradition), default=Tradition.ORIGINAL)
     stage: Mapped[CustodyStage] = mapped_column(text_enum(CustodyStage), default=CustodyStage.OFFICE)
+    standing: Mapped[Standing] = mapped_column(
+        text_enum(Standing), default=Standing.IN_ORDER, server_default=Standing.IN_ORDER.value
+    )
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("aggregation.id"), index=True)
     document_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     document_folios: Mapped[int] = mapped_column(default=0)
@@ -122,6 +148,47 @@ class Aggregation(Entity):
         """Refuse where the file is closed: a closed file is write-protected."""
         if self.closed_on is not None:
             raise AggregationIsClosed(reference=self.reference, closed_on=self.closed_on)
+
+
+class Volume(Entity):
+    """A volume (legajo): one physical piece of a file, with the folios it holds (domain 2.6).
+
+    `number` counts from 1 within the file. The folios of volumes follow each other without gap or repeat. A file on
+    paper, or on both supports, has at least one; an electronic file has none. `thickness_mm` is measured on the shelf,
+    None where nobody did.
+    """
+
+    __tablename__ = "volume"
+    __table_args__ = (UniqueConstraint("aggregation_id", "number"),)
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), index=True)
+    aggregation_id: Mapped[UUID] = mapped_column(ForeignKey("aggregation.id"))
+    number: Mapped[int]
+    first_folio: Mapped[int | None]
+    last_folio: Mapped[int | None]
+    thickness_mm: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+
+class AggregationAlias(Entity):
+    """A reference that a file had before it was reclassified, by which it is still found (domain 7 A 10).
+
+    `node_id` is the class it stood under, `until` the day on which the reference gave way.
+    """
+
+    __tablename__ = "aggregation_alias"
+    __table_args__ = (Index("ix_aggregation_alias_fonds_id_reference", "fonds_id", "reference"),)
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    aggregation_id: Mapped[UUID] = mapped_column(ForeignKey("aggregation.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(300))
+    node_id: Mapped[UUID] = mapped_column(ForeignKey("node.id"))
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(200))
 
 
 class Reopening(Entity):

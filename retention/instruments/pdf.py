@@ -7,10 +7,6 @@ on every machine, whatever fonts it has.
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,25 +15,13 @@ from pypdf import PdfReader
 from retention.instruments.layouts import FormColumn
 from retention.instruments.papers import Cell, Drawn, Imprint
 from retention.instruments.xlsx import below_lines, head_lines
+from system.typesetting.typesetter import NotTypeset, showable, typeset
 
 CELLS_LIMIT = 40_000
 ROWS_LIMIT = 20_000
-SECONDS = 300
-CHILD = "retention.instruments.pdf_child"
+TEMPLATE = Path(__file__).with_name("instrument.typ")
 PAGES = "\x1f"  # where the number of pages goes; `plain` lets no such letter through
-BOX = "□"
 _TEXT_LIMIT = 2_000
-
-# What the fonts inside the typesetter were found to have: Latin, Greek, Cyrillic, Hebrew, punctuation, currency.
-_UNSHOWN = re.compile(
-    "[^\x1f\n\x20-\x7e\xa0-\u024f\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u045f"
-    "\u05d0-\u05ea\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u2044-\u2052\u20a0-\u20bf\u2122\u2116\u2190-\u2193"
-    "\u2260\u2264\u2265\u221a□]"
-)
-
-
-class NotTypeset(Exception):
-    """The typesetter gave no PDF: too long, out of memory, or stumbling over the text."""
 
 
 def fits(drawn: Drawn) -> bool:
@@ -53,21 +37,7 @@ def write_pdf(drawn: Drawn, imprint: Imprint, path: Path) -> int:
     """
     if not fits(drawn):
         raise NotTypeset("too long")
-    try:
-        made = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", CHILD],
-            input=json.dumps(document(drawn, imprint)).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            cwd=Path(__file__).resolve().parents[2],
-            env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise NotTypeset("took too long") from expired
-    if made.returncode or not made.stdout.startswith(b"%PDF-"):
-        raise NotTypeset(made.stderr.decode(errors="replace")[-2000:])
-    path.write_bytes(made.stdout)
+    path.write_bytes(typeset(TEMPLATE, document(drawn, imprint), moment=imprint.moment))
     return len(PdfReader(path).pages)
 
 
@@ -77,11 +47,10 @@ def document(drawn: Drawn, imprint: Imprint) -> dict[str, object]:
     shown = [(layout.columns.index(column), column) for column in layout.printed]
     closing = below_lines(drawn, PAGES)
     return {
-        "moment": int(imprint.moment.timestamp()),
-        "title": f"{layout.title} · {_shown(drawn.paper.fonds_name)}",
+        "title": f"{layout.title} · {showable(drawn.paper.fonds_name)}",
         "heading": layout.title,
-        "body": _shown(drawn.paper.fonds_name),
-        "head": [[label, _shown(value)] for label, value in head_lines(drawn, imprint)],
+        "body": showable(drawn.paper.fonds_name),
+        "head": [[label, showable(value)] for label, value in head_lines(drawn, imprint)],
         "groups": [[group, width] for group, width in layout.groups()] if layout.has_groups else [],
         "headings": [column.heading for _at, column in shown],
         "widths": [column.width for _at, column in shown],
@@ -100,9 +69,5 @@ def _rows(drawn: Drawn, shown: list[tuple[int, FormColumn]]) -> Iterator[list[st
 def _cell(cell: Cell) -> str:
     if cell is None:
         return ""
-    text = _shown(str(cell))
+    text = showable(str(cell))
     return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
-
-
-def _shown(text: str) -> str:
-    return _UNSHOWN.sub(BOX, text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))

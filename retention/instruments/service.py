@@ -18,7 +18,7 @@ from retention.instruments.kinds import MIMES, PUBLIC_KINDS, Format, InstrumentK
 from retention.instruments.model import Edition, EditionFile
 from retention.instruments.open_data import write_csv, write_json
 from retention.instruments.papers import Drawn, Imprint, draw
-from retention.instruments.pdf import NotTypeset, fits, write_pdf
+from retention.instruments.pdf import fits, write_pdf
 from retention.instruments.queries import Responsible
 from retention.instruments.skos import write_jsonld, write_turtle
 from retention.instruments.xlsx import write_xlsx
@@ -26,6 +26,7 @@ from system.actor import Actor, Permission, Place
 from system.attachments.service import keep
 from system.organization.model import Fonds
 from system.organization.queries import fonds_of
+from system.typesetting.typesetter import NotTypeset
 from system.work import Installation, Reading, SomebodyWasFaster, Work
 
 JOB = "instruments.publish"

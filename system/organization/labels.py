@@ -9,6 +9,7 @@ ROLE_LABELS = {
     Role.ADMINISTRATOR: "Administración del sistema",
     Role.APPRAISAL_BOARD: "Grupo interdisciplinario",
     Role.ARCHIVES_COORDINATOR: "Área coordinadora de archivos",
+    Role.CORRESPONDENCE_CLERK: "Oficialía de partes",
     Role.HISTORICAL_ARCHIVIST: "Archivo histórico",
     Role.INTERNAL_CONTROL: "Órgano interno de control",
     Role.OFFICE_ARCHIVIST: "Archivo de trámite",

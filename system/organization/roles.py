@@ -1,4 +1,4 @@
-"""The nine roles of the institutional archive system, and what each may do where (LGA 21, 27-32, 50-54; LGT 39-41).
+"""The ten roles of the institutional archive system, and what each may do where (LGA 21, 27-32, 50-54; LGT 39-41).
 
 The matrix is the practice of domain 8.3. A role gives a permission with a reach; an appointment ties it to a unit.
 """
@@ -18,6 +18,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"  # administración del sistema; no archival powers
     APPRAISAL_BOARD = "appraisal_board"  # GI, grupo interdisciplinario (LGA 50)
     ARCHIVES_COORDINATOR = "archives_coordinator"  # ACA, área coordinadora de archivos (LGA 27)
+    CORRESPONDENCE_CLERK = "correspondence_clerk"  # oficialía de partes (LGA 29)
     HISTORICAL_ARCHIVIST = "historical_archivist"  # RAH, archivo histórico (LGA 32)
     INTERNAL_CONTROL = "internal_control"  # OIC, órgano interno de control (LGA 12)
     OFFICE_ARCHIVIST = "office_archivist"  # RAT, archivo de trámite (LGA 30)
@@ -55,30 +56,46 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             _P.AGGREGATION_OPEN: _R.BODY,
             _P.AGGREGATION_READ: _R.BODY,
             _P.AGGREGATION_REOPEN: _R.BODY,
+            _P.AGGREGATION_RESTRUCTURE: _R.BODY,
+            _P.BLUEPRINT_MANAGE: _R.BODY,
+            _P.BOX_MANAGE: _R.BODY,
             _P.CALENDAR_MANAGE: _R.BODY,
             _P.CHART_APPROVE: _R.BODY,
             _P.CHART_EDIT: _R.BODY,
+            _P.CORRESPONDENCE_READ: _R.BODY,
             _P.DOCUMENT_ADD: _R.BODY,
             _P.DOCUMENT_READ: _R.BODY,
             _P.FIXITY_VERIFY: _R.BODY,
+            _P.HANDOVER_MANAGE: _R.BODY,
             _P.HISTORY_READ: _R.BODY,
+            _P.INCIDENT_RECORD: _R.BODY,
             _P.INSTRUMENT_PUBLISH: _R.BODY,
             _P.JOB_READ: _R.BODY,
             _P.OBLIGATION_MANAGE: _R.BODY,
+            _P.PLACE_MANAGE: _R.BODY,
             _P.SCHEDULE_APPROVE: _R.BODY,
             _P.SCHEDULE_EDIT: _R.BODY,
             _P.SHEET_EDIT: _R.BODY,
             _P.SHEET_SIGN: _R.BODY,
             _P.TRIGGER_RECORD: _R.BODY,
         },
+        Role.CORRESPONDENCE_CLERK: {
+            **_EVERYONE,
+            _P.CORRESPONDENCE_READ: _R.BODY,
+            _P.CORRESPONDENCE_REGISTER: _R.BODY,
+        },
         Role.HISTORICAL_ARCHIVIST: {
             **_EVERYONE,
             _P.AGGREGATION_READ: _R.HISTORICAL,
+            _P.BOX_MANAGE: _R.HISTORICAL,
             _P.DOCUMENT_READ: _R.HISTORICAL,
+            _P.INCIDENT_RECORD: _R.HISTORICAL,
+            _P.LOAN_MANAGE: _R.HISTORICAL,
         },
         Role.INTERNAL_CONTROL: {
             **_EVERYONE,
             _P.AGGREGATION_READ: _R.BODY,
+            _P.CORRESPONDENCE_READ: _R.BODY,
             _P.DOCUMENT_READ: _R.BODY,
             _P.FIXITY_VERIFY: _R.BODY,
             _P.HISTORY_READ: _R.BODY,
@@ -90,8 +107,14 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
             _P.AGGREGATION_DESCRIBE: _R.OWN_UNITS,
             _P.AGGREGATION_OPEN: _R.OWN_UNITS,
             _P.AGGREGATION_READ: _R.OWN_UNITS,
+            _P.BOX_MANAGE: _R.OWN_UNITS,
+            _P.CORRESPONDENCE_ANSWER: _R.OWN_UNITS,
+            _P.CORRESPONDENCE_READ: _R.OWN_UNITS,
             _P.DOCUMENT_ADD: _R.OWN_UNITS,
             _P.DOCUMENT_READ: _R.OWN_UNITS,
+            _P.INCIDENT_RECORD: _R.OWN_UNITS,
+            _P.LOAN_MANAGE: _R.OWN_UNITS,
+            _P.LOAN_REQUEST: _R.OWN_UNITS,
             _P.SHEET_EDIT: _R.OWN_UNITS,
             _P.SHEET_SIGN: _R.OWN_UNITS,
             _P.TRIGGER_RECORD: _R.OWN_UNITS,
@@ -99,7 +122,11 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.RECORDS_CENTRE_ARCHIVIST: {
             **_EVERYONE,
             _P.AGGREGATION_READ: _R.INTERMEDIATE,
+            _P.BOX_MANAGE: _R.INTERMEDIATE,
             _P.DOCUMENT_READ: _R.INTERMEDIATE,
+            _P.INCIDENT_RECORD: _R.INTERMEDIATE,
+            _P.LOAN_MANAGE: _R.INTERMEDIATE,
+            _P.PLACE_MANAGE: _R.BODY,
         },
         Role.TRANSPARENCY_COMMITTEE: {**_EVERYONE, _P.RESTRICTION_RECORD: _R.BODY},
         # Metadata of everything; content only when a request is routed (domain 7 J 90).
@@ -107,7 +134,10 @@ MATRIX: Mapping[Role, Mapping[Permission, Reach]] = MappingProxyType(
         Role.UNIT_HEAD: {
             **_EVERYONE,
             _P.AGGREGATION_READ: _R.OWN_UNITS,
+            _P.CORRESPONDENCE_ANSWER: _R.OWN_UNITS,
+            _P.CORRESPONDENCE_READ: _R.OWN_UNITS,
             _P.DOCUMENT_READ: _R.OWN_UNITS,
+            _P.LOAN_REQUEST: _R.OWN_UNITS,
             _P.SHEET_SIGN: _R.OWN_UNITS,
         },
     }

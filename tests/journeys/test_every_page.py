@@ -340,7 +340,7 @@ VISITS = {
     ),
     "/schedules/imports/{import_id:uuid}": ("coordinadora", lambda guide: guide.schedule_report()),
     "/schedules/{schedule_id:uuid}": ("coordinadora", lambda guide: guide.written_schedule()),
-    "/schedules/{schedule_id:uuid}/approval": ("grupo", lambda guide: guide.written_schedule() + "/approval"),
+    "/schedules/{schedule_id:uuid}/approval": ("coordinadora", lambda guide: guide.written_schedule() + "/approval"),
     "/schedules/{schedule_id:uuid}/classes/{node_id:uuid}/edit": (
         "coordinadora",
         lambda guide: guide.follow(

@@ -1,7 +1,9 @@
 """Acts on appraisal sheets, over a real database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -280,3 +282,34 @@ def test_what_is_kept_and_read_back_is_the_same_with_every_field_said(desk):
     assert kept == expected
     assert objections(kept, (), cap_years=25) == []
     assert kept.technique is Technique.SAMPLING
+
+
+def test_two_who_sign_the_last_roles_at_once_complete_the_sheet_once(desk):
+    sheet = desk.begin(contents=desk.full)
+    desk.sign(sheet, Role.UNIT_HEAD, desk.head)
+    ready = Barrier(4)
+
+    def act(who):
+        role, actor = who
+        ready.wait(timeout=20)
+        try:
+            desk.sign(sheet, role, actor)
+        except (AlreadySigned, SheetIsNoDraft) as refusal:
+            return type(refusal).__name__
+        return "signed"
+
+    both = [(Role.OFFICE_ARCHIVIST, desk.archivist), (Role.ARCHIVES_COORDINATOR, desk.coordinator)]
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(act, [*both, *both]))
+    assert told.count("signed") == 2
+    assert desk.now(sheet).state is SheetState.SIGNED
+    assert desk.history(sheet).count("sheet.completed") == 1
+
+
+def test_nobody_opens_the_form_of_a_sheet_of_another_unit(desk):
+    sheet = desk.begin(contents=desk.full)
+    known = {desk.archivist: True, desk.coordinator: True, desk.stranger: False, desk.board: False}
+    for actor, allowed in known.items():
+        with desk.reading(actor) as reading:
+            contents = queries.contents_of(reading, queries.sheet_of(reading, sheet.id))
+            assert service.may_edit(reading, desk.fonds.id, contents) is allowed

@@ -18,12 +18,15 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from sqlalchemy import select
 
+from classification.series.kinds import AccessCondition
 from retention.instruments import pdf, skos, xlsx
 from retention.instruments.kinds import Format, InstrumentKind
 from retention.instruments.layouts import CHART, GENERAL_INVENTORY, LAYOUTS, SCHEDULE
 from retention.instruments.papers import Imprint, Paper, draw
 from retention.instruments.service import preview, write_all
+from retention.schedules.model import ScheduleEntry, ScheduleEntryUnit
 from tests.retention.instruments.conftest import HOSTILE
 
 SCHEME = UUID("01900000-0000-7000-8000-000000000001")
@@ -298,3 +301,32 @@ def test_spooling_keeps_every_cell(tmp_path):
     found = drawn(tmp_path)
     assert found.count == len(list(found.rows())) == len(HOSTILE) + 1
     assert hashlib.sha256(found.path.read_bytes()).hexdigest() != found.digest
+
+
+def test_a_day_before_spreadsheets_count_is_written_as_text(tmp_path):
+    columns = len(GENERAL_INVENTORY.columns)
+    opened = GENERAL_INVENTORY.position("fecha_apertura")
+    rows = [
+        [day if at == opened else "" for at in range(columns)]
+        for day in (date(1810, 9, 16), date(1900, 2, 28), date(1900, 3, 1))
+    ]
+    made = draw(
+        Paper(InstrumentKind.GENERAL_INVENTORY, GENERAL_INVENTORY, "SMA", BODY, SCHEME, (), rows), tmp_path
+    )  # fmt: skip
+    xlsx.write_xlsx(made, IMPRINT, tmp_path / "old.xlsx")
+    told = [row[opened] for row in sheet(tmp_path / "old.xlsx") if len(row) > opened and row[opened]]
+    assert told[1:] == ["1810-09-16", "1900-02-28", date(1900, 3, 1)]
+
+
+def test_the_schedule_says_the_years_of_an_access_condition_and_the_units_of_its_own_version(archive, tmp_path):
+    with archive.work() as work:
+        entry = work.session.scalars(select(ScheduleEntry).where(ScheduleEntry.key == "5C.3")).one()
+        entry.access_condition, entry.access_basis, entry.access_years = (
+            AccessCondition.POSSIBLY_RESERVED, "LGTAIP 112", 5,
+        )  # fmt: skip
+        work.session.add(ScheduleEntryUnit(entry_id=entry.id, unit_id=archive.unit.id))
+    with archive.reading() as reading:
+        made = preview(reading, InstrumentKind.SCHEDULE, Format.JSON, tmp_path, fonds=archive.fonds)
+    rows = {row["serie"]: row for row in json.loads(made.read_text("utf-8"))["renglones"]}
+    assert rows["5C.3"]["acceso"] == "Posible reservada LGTAIP 112, 5 años"
+    assert (rows["5C.3"]["areas"], rows["5C.4"]["areas"]) == ("TES", "")

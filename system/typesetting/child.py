@@ -1,4 +1,4 @@
-"""Typesets one instrument: its data come as JSON on the standard input, the PDF goes out on the standard output."""
+"""Typesets one paper: its data come as JSON on the standard input, the PDF goes out on the standard output."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from pathlib import Path
 import typst
 
 MEMORY = 3 * 2**30
-TEMPLATE = Path(__file__).with_name("instrument.typ")
 
 
 def main() -> None:
-    """Read, typeset, write."""
+    """Read, typeset, write. The only argument is the template's path."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     text = sys.stdin.buffer.read().decode()
     moment: int = json.loads(text)["moment"]
     made = typst.compile(
-        TEMPLATE.read_bytes(),
+        Path(sys.argv[1]).read_bytes(),
         sys_inputs={"data": text},
         pdf_standards=["a-2b", "ua-1"],
         timestamp=moment,

@@ -1,0 +1,1 @@
+"""Where paper lies: places, boxes, loans."""

@@ -1,0 +1,1 @@
+"""People's inventories taken in from their spreadsheets."""

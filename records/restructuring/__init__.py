@@ -1,0 +1,1 @@
+"""Files reclassified, split and merged (domain 3.2)."""

@@ -1,0 +1,1 @@
+"""What there is to do and how much there is, as pictures with the table behind them."""

@@ -1,0 +1,1 @@
+"""Handing archives over from one officer to the next (LGA 10, 17)."""

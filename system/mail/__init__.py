@@ -1,0 +1,1 @@
+"""Letters to people, sent by the worker over SMTP."""

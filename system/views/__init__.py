@@ -1,0 +1,1 @@
+"""Saved views of lists, and what was selected in them across pages."""
