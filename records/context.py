@@ -36,6 +36,14 @@ context = Context(
     answers=(answering(FilesInClasses, files_in_classes),),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
-    commands=(aggregation, ingest_documents, access, fixity),
-    jobs=(extraction, verification),
+    commands=(
+        aggregation,
+        ingest_documents,
+        access,
+        fixity,
+    ),
+    jobs=(
+        extraction,
+        verification,
+    ),
 )

@@ -104,6 +104,15 @@ context = Context(
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
     ),
     inbox=(InboxSource("Catálogos por poner en vigor", drafts_to_approve),),
-    commands=(schedule, due, trigger, instrument, immediate_proof_group),
-    jobs=(publication, application),
+    commands=(
+        schedule,
+        due,
+        trigger,
+        instrument,
+        immediate_proof_group,
+    ),
+    jobs=(
+        publication,
+        application,
+    ),
 )

@@ -34,6 +34,14 @@ class Description:
     tradition: Tradition = Tradition.ORIGINAL
     access_condition: AccessCondition = AccessCondition.PUBLIC
     folios: int | None = None
+    first_folio: int | None = None
+    last_folio: int | None = None
+    public_title: str = ""
+    purged: bool = False
+    annex_links: str = ""
+    capture_format: str = ""
+    reading_requirements: str = ""
+    root_directory: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

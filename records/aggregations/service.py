@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
+from classification.series.kinds import Support
 from records.aggregations import reference, states
 from records.aggregations.errors import (
     ActRefused,
@@ -27,7 +28,7 @@ from records.aggregations.events import (
     AggregationOpened,
     AggregationReopened,
 )
-from records.aggregations.model import Aggregation, Reopening
+from records.aggregations.model import Aggregation, Reopening, Volume
 from records.aggregations.numbering import Scope, take_consecutives
 from records.aggregations.opening import Description, Opening, Site, class_path, survey
 from system.actor import Permission, Place
@@ -69,6 +70,12 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
     opened = _number(work, sites)
     work.session.add_all(opened)
     work.session.flush()
+    # Paper lies in volumes, and the first is there from the beginning (domain 2.6).
+    work.session.add_all(
+        Volume(fonds_id=one.fonds_id, aggregation_id=one.id, number=1)
+        for one in opened
+        if one.support is not Support.ELECTRONIC
+    )
     for aggregation, site in zip(opened, sites, strict=True):
         work.emit(
             AggregationOpened(
