@@ -132,7 +132,9 @@ def _await_health(service: Service) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise AssertionError(f"the service did not begin to answer:\n{service.log.read_text()}")
+    ended = service.process.poll()
+    how = f"within {BEGINNING} s" if ended is None else f"and ended with {ended}"
+    raise AssertionError(f"the service did not begin to answer {how}:\n{service.log.read_text()}")
 
 
 def free_port() -> int:
