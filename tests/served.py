@@ -21,6 +21,8 @@ ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
 ROOT = Path(__file__).resolve().parent.parent
 # How many milliseconds a browser waits for what it was promised; the machine may be busy.
 PATIENCE = 20_000
+# How many seconds a service may take to furnish its demo body and to answer; it ends sooner where it cannot begin.
+BEGINNING = 300
 CONSTANCIA = Path(sys.executable).with_name("constancia")
 # Hashing a password is dear on purpose; a suite that signs in a hundred times says so once.
 CHEAP_PASSWORDS = {"CONSTANCIA_ARGON2_TIME_COST": "1", "CONSTANCIA_ARGON2_MEMORY_KIB": "8"}
@@ -121,7 +123,7 @@ def served(environment: dict[str, str], log: Path, *options: str) -> Iterator[Se
 
 
 def _await_health(service: Service) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + BEGINNING
     while time.monotonic() < until:
         if service.process.poll() is not None:
             break
@@ -130,7 +132,9 @@ def _await_health(service: Service) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise AssertionError(f"the service did not begin to answer:\n{service.log.read_text()}")
+    ended = service.process.poll()
+    how = f"within {BEGINNING} s" if ended is None else f"and ended with {ended}"
+    raise AssertionError(f"the service did not begin to answer {how}:\n{service.log.read_text()}")
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ TOPICS = (
         "chart",
         "Cuadro general de clasificación archivística",
         "Secciones, series y subseries: elaborar, comparar, aprobar y conservar cada versión.",
-        ("/charts",),
+        ("/charts", "/instruments/chart"),
     ),
     Topic(
         "sheet",
@@ -32,7 +32,7 @@ TOPICS = (
         "schedule",
         "Catálogo de disposición documental",
         "Valores, plazos, técnica de selección y fundamento de cada serie.",
-        ("/schedules",),
+        ("/schedules", "/instruments/schedule"),
     ),
     Topic(
         "forecast",
@@ -49,19 +49,19 @@ TOPICS = (
         "general_inventory",
         "Inventario general por expediente",
         "Todos los expedientes con su código, fechas, valores y plazos.",
-        ("/aggregations",),
+        ("/aggregations", "/instruments/general_inventory"),
     ),
     Topic(
         "expiry_calendar",
         "Calendario de caducidades",
         "Qué plazos terminan, en qué año y mes.",
-        ("/due",),
+        ("/due", "/instruments/expiry_calendar"),
     ),
     Topic(
         "immediate_proof",
         "Documentos de comprobación administrativa inmediata",
         "Los comprobantes que no forman expediente y cómo se eliminan.",
-        ("/instruments/immediate-proof",),
+        ("/immediate-proof", "/instruments/immediate_proof"),
     ),
     Topic(
         "import",

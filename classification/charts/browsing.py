@@ -17,6 +17,7 @@ from classification.charts.errors import NodeNotFound
 from classification.charts.model import ChartState, ClassificationChart, Node
 from classification.charts.queries import Branch, NodeLine, Stand, Twig
 from classification.charts.questions import FilesInClasses
+from system.actor import Permission, Place
 from system.listing import Column
 from system.web.language import gettext as _
 from system.work import Reading
@@ -111,6 +112,15 @@ def node_at(stand: Stand, chart_id: UUID, node_id: UUID) -> Node:
     if node.chart_id != chart_id:
         raise NodeNotFound(id=node_id)
     return node
+
+
+def require_editor(stand: Stand, chart_id: UUID) -> None:
+    """Go on only for who may edit this version: a form that nobody could send is shown to nobody.
+
+    Raises:
+        ChartNotFound, NotPermitted
+    """
+    stand.actor.require(Permission.CHART_EDIT, Place(queries.find_chart(stand, chart_id).fonds_id))
 
 
 def class_named(stand: Stand, chart_id: UUID, text: str) -> UUID | None:

@@ -151,6 +151,7 @@ def _choices(reading: Reading, chart_id: UUID) -> dict[str, Any]:
 
 
 def _new(reading: Reading, chart_id: UUID, form: Form, *, status: int = 200) -> Response[str]:
+    browsing.require_editor(reading, chart_id)
     given = _choices(reading, chart_id)
     parent_id = browsing.class_named(reading, chart_id, form.value("parent_id"))
     at = None if parent_id in (None, browsing.NOBODY) else browsing.node_at(reading, chart_id, parent_id)
@@ -162,6 +163,7 @@ def _new(reading: Reading, chart_id: UUID, form: Form, *, status: int = 200) -> 
 
 
 def _edit(reading: Reading, node: Node, form: Form, *, status: int = 200) -> Response[str]:
+    browsing.require_editor(reading, node.chart_id)
     given = _choices(reading, node.chart_id)
     own, below = browsing.files_of(reading, node)
     return page(

@@ -147,7 +147,8 @@ def _title(node: Standing, offices: AbstractSet[str]) -> Iterator[tuple[Severity
         yield Severity.WARNING, _say(node, "by_support")
     # "Varios 2019" and "Oficios varios" say no more than "Varios".
     telling = [word for word in words if not word.isdigit() and word not in _PAPERS]
-    if title in _VAGUE or "_".join(telling) in _VAGUE or (not telling and any(word in _PAPERS for word in words)):
+    # So does a number alone, which is what a formula leaves behind that was never reckoned.
+    if title in _VAGUE or "_".join(telling) in _VAGUE or (title and not telling):
         yield Severity.WARNING, _say(node, "vague")
     if len(node.title) > LONG_TITLE:
         yield Severity.NOTE, _say(node, "long_title", length=len(node.title), limit=LONG_TITLE)

@@ -185,6 +185,7 @@ def _move(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> Response[str]:
+    browsing.require_editor(reading, chart_id)
     node = browsing.node_at(reading, chart_id, node_id)
     chart = queries.find_chart(reading, chart_id)
     parent_id = browsing.class_named(reading, chart_id, data.get("parent", "")[:200])

@@ -184,6 +184,7 @@ def _empty_parts(data: dict[str, str], parts: int) -> dict[str, str]:
 
 def _about(reading: Reading, node: Node, here: str) -> dict[str, Any]:
     """What every page about a class and its files shows."""
+    browsing.require_editor(reading, node.chart_id)
     chart = queries.find_chart(reading, node.chart_id)
     own, below = browsing.files_of(reading, node)
     return {

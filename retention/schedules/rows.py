@@ -39,7 +39,8 @@ _TECHNIQUES = {
     ),
     Technique.SAMPLING: (
         "muestreo", "muestra", "seleccion", "sampling", "m", "muestreo_cualitativo", "muestreo_selectivo",
-        "seleccion_muestreo", "muest",
+        "seleccion_muestreo", "muest", "muestreo_sistematico", "muestreo_aleatorio", "muestreo_ejemplar",
+        "muestreo_cronologico",
     ),
     Technique.CONSERVATION: (
         "conservacion", "conservacion_permanente", "conservacion_total", "permanente", "historico", "conservation", "c",
@@ -227,6 +228,16 @@ class _Cells:
             return None
         return next(iter(kinds), None)
 
+    def method(self) -> SamplingMethod | None:
+        """How a sample is drawn, from its own column or told with the technique: `muestreo sistemático`."""
+        said = self.one_of("muestreo_tipo", _METHODS, "schedule.method_unknown", "LGA 4-XXIII")
+        technique = folded(self.line["tecnica_seleccion"])
+        told = {method for method, spellings in _METHODS.items() if technique in spellings}
+        if said is not None and told - {said}:
+            self.object_to("muestreo_tipo", "schedule.method_twice", "LGA 4-XXIII")
+            return None
+        return said or next(iter(told), None)
+
     def values(self) -> str:
         """The primary values of the row in the order A, L, F, C, from one column or four."""
         found = {letter for letter in VALUES if _is_marked(self.line[letter])}
@@ -266,7 +277,7 @@ def _read(line: Line, table: Table) -> tuple[ScheduleRow | None, list[RowObjecti
         sample_quality=cells.text("muestreo_cualidad"), values=cells.values(), trigger=trigger,
         trigger_name=trigger_name, legal_basis=cells.text("fundamento"), access_condition=access,
         note=cells.text("aclaraciones"),
-        sampling_method=cells.one_of("muestreo_tipo", _METHODS, "schedule.method_unknown", "LGA 4-XXIII"),
+        sampling_method=cells.method(),
         access_basis=cells.text("acceso_fundamento"),
         support=cells.one_of("soporte", _SUPPORTS, "schedule.support_unknown", "LGA 4-LIV"), areas=cells.text("areas"),
     )  # fmt: skip

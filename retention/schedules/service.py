@@ -108,6 +108,10 @@ def _weigh(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: Impo
     imported = Imported(base, plan, stopped_by=stopped_by, passed_over=said_of_passed(table))
     _say(imported, found, table)
     imported.warnings.extend(strangers)
+    silent = sum(1 for row in rows if row.own_terms and row.trigger is None)
+    if silent:
+        # They are reckoned from the closing of the file, which is the rule and yet nobody said so.
+        imported.notes.append(RowObjection(0, "", Objection("schedule.trigger_unsaid", "LGA 4-XLVI", {"rows": silent})))
     if table.open_end is not None:
         # The file may have been cut inside its last cell; nobody can tell, so somebody must look.
         imported.warnings.append(RowObjection(table.open_end, "", Objection("table.open_end")))

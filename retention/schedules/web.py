@@ -21,7 +21,7 @@ from retention.schedules.errors import ScheduleEntryNotFound
 from retention.schedules.feeding import kept_beside_sheet
 from retention.schedules.findings import entry_with_findings, findings, findings_by_key
 from retention.schedules.linter import stopping
-from retention.schedules.model import RetentionSchedule
+from retention.schedules.model import RetentionSchedule, ScheduleState
 from system import history
 from system.actor import Permission, Place
 from system.attachments.queries import attachment_of, pieces
@@ -61,9 +61,11 @@ class SchedulePages(Controller):
     def versions(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> Response[Any]:
         """Every version."""
         with reading:
+            own = reading.actor.fonds_id
             return lists.answer(
                 request, reading, queries.schedule_rows(reading), VERSIONS, "retention/schedules/list.html",
                 name="catalogos", default_sort="-number", tie_breaker=RetentionSchedule.id, words=WORDS,
+                draft=queries.latest(reading, own, ScheduleState.DRAFT) if own else None,
             )  # fmt: skip
 
     @get("/{schedule_id:uuid}", sync_to_thread=True)

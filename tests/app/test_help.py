@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 
 from app.asgi import create_app
 from app.help.topics import BY_SLUG, topic_for
+from retention.instruments.kinds import InstrumentKind
 from system.web import language
 from system.web.terms import explain, glossary, terms
 
@@ -42,6 +43,8 @@ def test_what_the_manual_leads_to_is_there(app, path):
         ("/charts/import/1", "import"),
         ("/schedules/1/approval", "schedule"),
         ("/obligations", "obligations"),
+        ("/immediate-proof/new", "immediate_proof"),
+        *((f"/instruments/{kind}", kind) for kind in sorted({kind.value for kind in InstrumentKind} & BY_SLUG.keys())),
         ("/chartsandmore", None),
         ("/", None),
     ],
@@ -84,3 +87,12 @@ def test_the_manual_is_for_those_who_signed_in(app):
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/login")
+
+
+def test_every_address_that_a_page_explains_is_one_of_the_product(app):
+    firsts = {route.path.split("/")[1] for route in app.routes if "GET" in getattr(route, "methods", ())}
+    for topic in BY_SLUG.values():
+        for path in topic.paths:
+            first, _, kind = path.removeprefix("/").partition("/")
+            assert first in firsts, path
+            assert first != "instruments" or not kind or kind in {one.value for one in InstrumentKind}, path

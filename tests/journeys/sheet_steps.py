@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.by_keyboard import tab_to
 from tests.journeys.steps import Desk
 
 UNIT = "DU · Dirección de Desarrollo Urbano"
@@ -28,8 +29,8 @@ def sheet_address(desk: Desk) -> str:
 
 
 def press(desk: Desk, name: str) -> None:
-    """Put the focus on a button of the content and press it with the keyboard."""
-    desk.main.get_by_role("button", name=name, exact=True).first.focus()
+    """Walk to a button of the content and press it with the keyboard."""
+    tab_to(desk.main.get_by_role("button", name=name, exact=True).first)
     desk.page.keyboard.press("Enter")
 
 
@@ -68,12 +69,12 @@ def sign_sheet(desk: Desk, address: str, role: str) -> None:
 
 
 def _write(desk: Desk, label: str, text: str) -> None:
-    desk.main.get_by_label(label, exact=True).focus()
+    tab_to(desk.main.get_by_label(label, exact=True))
     _replace(desk, text)
 
 
 def _type(desk: Desk, field: str, text: str) -> None:
-    desk.main.locator(f"#{field}").focus()
+    tab_to(desk.main.locator(f"#{field}"))
     _replace(desk, text)
 
 
@@ -84,7 +85,7 @@ def _replace(desk: Desk, text: str) -> None:
 
 def _tick(desk: Desk, label: str) -> None:
     box = desk.main.get_by_role("checkbox", name=label, exact=True)
-    box.focus()
+    tab_to(box)
     if not box.is_checked():
         desk.page.keyboard.press("Space")
     expect(box).to_be_checked()
@@ -93,6 +94,6 @@ def _tick(desk: Desk, label: str) -> None:
 def _choose(desk: Desk, field: str, option: str) -> None:
     """Choose an option of a select by typing what it begins with."""
     select = desk.main.locator(f"#{field}")
-    select.focus()
+    tab_to(select)
     desk.page.keyboard.type(option)
     expect(select.locator("option:checked")).to_have_text(option)

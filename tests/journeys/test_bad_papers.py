@@ -19,7 +19,7 @@ def desk(signed_in):
 def read_at_last(desk) -> str:
     """What became of reading the document's text."""
     text = desk.main.locator("dt:has-text('Texto') + dd")
-    for _ in range(80):
+    for _ in range(240):
         if text.inner_text() != "Texto por leer":
             return text.inner_text()
         desk.page.wait_for_timeout(250)

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.journeys.by_keyboard import tab_to
 from tests.journeys.steps import Desk
 
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
@@ -17,7 +18,7 @@ def begin_draft(desk: Desk) -> str:
     """The address of the body's draft: a new one, or the one that somebody began already."""
     desk.go("/charts")
     new = desk.main.get_by_role("button", name="Nuevo borrador")
-    (new if new.count() else desk.main.get_by_role("link", name="Continuar el borrador")).focus()
+    tab_to(new if new.count() else desk.main.get_by_role("link", name="Continuar el borrador"))
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text("versión")
     found = re.search(f"/charts/{ID}", desk.page.url)
@@ -28,7 +29,7 @@ def begin_draft(desk: Desk) -> str:
 def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
     """Add a class to the draft by typing; gives the address of its page."""
     desk.go(f"{draft}/nodes/new")
-    desk.main.get_by_label("Clave (obligatorio)").focus()
+    tab_to(desk.main.get_by_label("Clave (obligatorio)"))
     desk.page.keyboard.type(code)
     desk.page.keyboard.press("Tab")
     desk.page.keyboard.type(title)
@@ -66,7 +67,7 @@ def test_a_section_and_three_series_are_drafted_reordered_and_compared_by_keyboa
 
     desk.go(third)
     current = desk.page.locator("li[role=treeitem][aria-current=page]")
-    current.focus()
+    tab_to(current)
     desk.page.keyboard.press("Alt+ArrowUp")
     expect(desk.page.locator("#tree-told")).to_have_text("71S.3 quedó antes de 71S.2.")
     expect(current).to_be_focused()
@@ -75,10 +76,10 @@ def test_a_section_and_three_series_are_drafted_reordered_and_compared_by_keyboa
     assert codes_under(desk, section) == ["71S.3", "71S.1", "71S.2"]
 
     desk.go(draft)
-    desk.main.get_by_role("link", name="Comparar", exact=True).focus()
+    tab_to(desk.main.get_by_role("link", name="Comparar", exact=True))
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text("frente a")
-    desk.main.get_by_label("Filtrar por Clave o título").focus()
+    tab_to(desk.main.get_by_label("Filtrar por Clave o título"))
     desk.page.keyboard.type("71S")
     desk.page.keyboard.press("Enter")
     desk.told("4 resultados")

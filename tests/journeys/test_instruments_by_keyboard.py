@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.by_keyboard import tab_to
 from tests.journeys.sheet_steps import begin_sheet, fill_sheet, press, sign_sheet
 from tests.journeys.test_chart_editing import add_class, begin_draft
 from tests.served import Service, environment_of, own_database, served
@@ -42,7 +43,7 @@ def test_a_version_is_drafted_valued_compared_approved_and_published_without_a_m
         sign_sheet(coordinator, sheet, "Área coordinadora de archivos")
 
     deputy.go(draft)
-    deputy.main.get_by_role("link", name="Comparar", exact=True).focus()
+    tab_to(deputy.main.get_by_role("link", name="Comparar", exact=True))
     deputy.page.keyboard.press("Enter")
     expect(deputy.heading()).to_contain_text("frente a")
     for code in ("60S", "60S.1", "60S.2", "60S.3"):
@@ -69,6 +70,6 @@ def test_a_version_is_drafted_valued_compared_approved_and_published_without_a_m
 
 
 def _approve(desk) -> None:
-    desk.main.get_by_label("Acta (obligatorio)").focus()
+    tab_to(desk.main.get_by_label("Acta (obligatorio)"))
     desk.page.keyboard.type("GI/2026/07")
     press(desk, "Aprobar")

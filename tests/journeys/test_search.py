@@ -24,7 +24,7 @@ def ask(desk, words: str) -> int:
 
 def ask_until_found(desk, words: str) -> None:
     """Ask again until the index has read what came in just now."""
-    for _ in range(60):
+    for _ in range(240):
         if ask(desk, words):
             return
         desk.page.wait_for_timeout(500)

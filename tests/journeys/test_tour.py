@@ -72,7 +72,7 @@ def test_the_text_of_a_document_is_read_soon_after_it_came_in(signed_in, tmp_pat
     desk.upload(papers.good(tmp_path / "oficio.pdf", "Primera hoja.", "Segunda hoja."))
 
     text = desk.main.locator("dt:has-text('Texto') + dd")
-    for _ in range(60):
+    for _ in range(240):
         if text.inner_text() == "Texto leído":
             break
         desk.page.wait_for_timeout(250)

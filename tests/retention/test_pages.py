@@ -161,3 +161,15 @@ def test_a_draft_waits_in_the_inbox_of_whoever_may_approve_it_but_not_of_its_dra
         with bare.reading(actor) as reading:
             waiting.append(len(drafts_to_approve(reading)))
     assert waiting == [1, 0, 0]
+
+
+def test_who_has_a_draft_goes_on_with_it_and_begins_no_second_one(archive, browser, client_of, given):
+    assert "Nuevo borrador" in browser.get("/schedules").text
+    draft = browser.post("/schedules/drafts").url.path
+
+    listed = browser.get("/schedules").text
+    assert f'<a class="btn btn-primary" href="{draft}"' in listed
+    assert "Nuevo borrador" not in listed
+    elsewhere = client_of(given.actor(given.fonds("OTR"), Role.ARCHIVES_COORDINATOR, handle="otra"))
+    assert "Nuevo borrador" in elsewhere.get("/schedules").text
+    assert draft not in elsewhere.get("/schedules").text

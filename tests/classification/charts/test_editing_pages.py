@@ -260,6 +260,15 @@ def test_a_clerk_may_try_nothing_on_a_draft(draft, ana, client_as, clerk):
     assert "data-edit" not in cleo.get(series).text
 
 
+def test_a_form_that_a_clerk_could_not_send_is_not_shown(draft, ana, client_as, clerk):
+    cleo, series = client_as(clerk), node(ana, draft, "5C.2")
+    for path in ("/editing", "/move", "/merger", "/split", "/replacement", "/suppression"):
+        assert ana.get(series + path).status_code == 200, path
+        assert cleo.get(series + path).status_code == 403, path
+    assert cleo.get(f"{draft}/nodes/new").status_code == 403
+    assert cleo.get(series).status_code == 200
+
+
 def test_a_node_of_another_version_is_not_found_here(ana, draft):
     versions = links(ana.get("/charts", params={"state": "in_force"}).text, "/charts/[0-9a-f-]{36}")
     other = next(address for address in versions if address != draft)

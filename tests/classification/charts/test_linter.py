@@ -42,6 +42,8 @@ def codes_of(nodes: dict[str, Standing], key: str, **options: object) -> set[str
         ("Fotografías", "chart.lint.by_support"),
         ("Asuntos varios", "chart.lint.vague"),
         ("Otros", "chart.lint.vague"),
+        ("0", "chart.lint.vague"),
+        ("12 / 34", "chart.lint.vague"),
         ("Admon. de bienes", "chart.title_abbreviated"),
     ],
 )

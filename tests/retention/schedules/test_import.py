@@ -121,8 +121,19 @@ def test_a_sample_without_its_quality_keeps_the_version_a_draft_but_a_divided_se
     text = "serie_codigo,subserie_codigo,AT,AC,tecnica\n4C.3,,1,2,muestreo\n4C.3,4C.3.1,,,\n5C.3,,1,2,muestreo\n"
     imported = bare.schedule(text)
     assert codes(about(imported.warnings)) == [(4, "muestreo_cualidad", "schedule.quality_missing")]
-    assert codes(imported.notes) == [(2, "muestreo_cualidad", "schedule.quality_left_to_subseries")]
+    assert codes(imported.notes)[0] == (2, "muestreo_cualidad", "schedule.quality_left_to_subseries")
     assert imported.stopped_by == ["5C.3"]
+
+
+def test_a_file_that_does_not_say_from_when_terms_run_is_told_how_they_were_taken(bare):
+    def silent(text):
+        notes = bare.schedule(text).notes
+        return [one.objection.facts["rows"] for one in notes if one.objection.code == "schedule.trigger_unsaid"]
+
+    assert silent(FINE) == [1]
+    assert silent("serie_codigo,AT,AC,tecnica,evento\n5C.3,1,2,baja,cierre\n6C.4,1,2,baja,fin de contrato\n") == []
+    # A subseries that takes the terms of its series takes their event too.
+    assert silent("serie_codigo,subserie_codigo,AT,AC,tecnica\n4C.3,,1,2,baja\n4C.3,4C.3.1,,,\n") == [1]
 
 
 def test_a_series_of_the_chart_without_row_is_said_and_stops_nothing(bare):

@@ -144,3 +144,32 @@ def test_what_becomes_of_files_is_one_thing_in_all_its_spellings(bare, word, tec
         import_schedule(work, bare.fonds.id, content, ImportChoices())
 
     assert entries(bare)["6C.4"].technique is technique
+
+
+@pytest.mark.parametrize(
+    ("word", "method"),
+    [
+        ("Muestreo sistemático", SamplingMethod.SYSTEMATIC), ("MUESTREO ALEATORIO", SamplingMethod.RANDOM),
+        ("Muestreo selectivo", SamplingMethod.QUALITATIVE), ("Muestreo", None),
+    ],
+)  # fmt: skip
+def test_a_technique_that_names_its_method_says_both(bare, word, method):
+    content = xlsx([["Clave", "AT", "AC", "Destino final", "Cualidad"], ["6C.4", 2, 1, word, "Los mayores"]])
+    with bare.work() as work:
+        imported = import_schedule(work, bare.fonds.id, content, ImportChoices())
+
+    assert imported.plan.refused == []
+    assert (entries(bare)["6C.4"].technique, entries(bare)["6C.4"].sampling_method) == (Technique.SAMPLING, method)
+
+
+def test_two_methods_in_one_row_are_refused(bare):
+    content = xlsx(
+        [
+            ["Clave", "AT", "AC", "Destino final", "Tipo de muestreo"],
+            ["6C.4", 2, 1, "Muestreo aleatorio", "Sistemático"],
+        ]
+    )
+    with bare.work() as work:
+        (refused,) = import_schedule(work, bare.fonds.id, content, ImportChoices()).plan.refused
+
+    assert (refused.column, refused.objection.code) == ("Tipo de muestreo", "schedule.method_twice")
