@@ -84,6 +84,6 @@ def shortened(text: str, letters: int) -> str:
     text = " ".join(text.split())
     if len(text) <= letters:
         return text
-    cut = text[: max(letters - 1, 1)]
+    cut = text[: max(letters - 1, 0)]
     word = cut.rpartition(" ")[0]
     return (word if len(word) > letters // 2 else cut).rstrip(" ,;:") + "…"

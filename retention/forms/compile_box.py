@@ -58,7 +58,7 @@ def _card(background: Background, box: Box, transfer: str) -> Card:
             Field("Cantidad de expedientes", str(len(files)) if files else "", 6),
             Field("Periodo", said_years((min(years), max(years))) if years else "", 6),
         ]),
-        Group("Caja", [
+        Group("Identificación", [
             Field("Caja", str(box.number), 4),
             Field("No. de transferencia", transfer, 4),
             Field("Ubicación topográfica", place.label if place else "", 4),

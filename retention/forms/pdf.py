@@ -29,9 +29,8 @@ CARDS_LIMIT = 200
 SPINES_LIMIT = 1_000
 _TEXT_LIMIT = 4_000
 _FOOTER_LETTERS = 120
-# How many letters of a title fit a label, by its area in square millimetres, and how many lines its other parts take.
-_LETTERS_PER_MM2 = 0.042
-_WIDE = 12
+WIDE = 12
+_NARROWEST = 6  # letters: what the headings above A, L, F, C and C, R need
 
 
 def cards_pdf(background: Background, title: str, cards: Sequence[Card]) -> bytes:
@@ -57,13 +56,32 @@ def sections_pdf(background: Background, layout: Layout, sections: Sequence[Sect
     shown = layout.printed
     return _typeset(TABLE, background, layout.title, {
         "heading": layout.title,
-        "paper": "a3" if len(shown) > _WIDE else "us-letter",
-        "groups": [[group, width] for group, width in layout.groups()] if layout.has_groups else [],
-        "headings": [column.heading for column in shown],
-        "widths": [column.width for column in shown],
+        "paper": "us-tabloid" if len(shown) > WIDE else "us-letter",
+        "headings": _headings(layout),
+        "widths": [max(column.width, _NARROWEST) for column in shown],
         "signatures": list(layout.signatures),
         "sections": [_section(section) for section in sections],
     })  # fmt: skip
+
+
+def _headings(layout: Layout) -> list[list[dict[str, Any]]]:
+    """The headings as cells: groups above their columns, and columns of no group as high as both rows."""
+    if not layout.has_groups:
+        return [[_heading(column.heading) for column in layout.printed]]
+    upper, lower, at = [], [], 0
+    for group, width in layout.groups():
+        own = layout.printed[at : at + width]
+        at += width
+        if group:
+            upper.append(_heading(group, columns=width))
+            lower += [_heading(column.heading) for column in own]
+        else:
+            upper += [_heading(column.heading, rows=2) for column in own]
+    return [upper, lower]
+
+
+def _heading(text: str, *, columns: int = 1, rows: int = 1) -> dict[str, Any]:
+    return {"text": text, "columns": columns, "rows": rows}
 
 
 def fits(layout: Layout, sections: Sequence[Section]) -> bool:
@@ -94,7 +112,7 @@ def spines_pdf(background: Background, sheet: SheetFormat, found: Sequence[Spine
         "outline": True,
         "sheet": {
             "page": list(sheet.page), "columns": sheet.columns, "rows": sheet.rows, "width": sheet.width,
-            "height": sheet.height, "left": sheet.left, "top": sheet.top, "gap_x": sheet.gap_x, "gap_y": sheet.gap_y,
+            "height": sheet.height, "size": sheet.letter, "qr": sheet.mark, "left": sheet.left, "top": sheet.top, "gap_x": sheet.gap_x, "gap_y": sheet.gap_y,
         },
     })  # fmt: skip
 
@@ -131,6 +149,7 @@ def _section(section: Section) -> dict[str, Any]:
     layout = section.layout
     shown = [layout.columns.index(column) for column in layout.printed]
     return {
+        "name": _said(section.name),
         "head": [[label, [_said(part) for part in pieces]] for label, pieces in _head(section)],
         "blank": [label for label, _value in section.head if ":" not in label],
         "rows": [[_said("" if row[at] is None else str(row[at])) for at in shown] for row in section.rows],
@@ -151,12 +170,10 @@ def below(section: Section, sheets: int | str) -> list[str]:
 
 
 def _spine(background: Background, sheet: SheetFormat, one: Spine) -> dict[str, str]:
-    # The QR code takes a square of the label's height.
-    room = max((sheet.width - min(sheet.height, 28)) * sheet.height * _LETTERS_PER_MM2, 24)
     return {
         "body": _said(shortened(background.fonds.name, 90)), "code": _said(one.code),
-        "title": _said(shortened(one.title, int(room))), "years": one.years, "volume": one.volume,
-        "unit": _said(one.unit), "qr": qr(one.mark),
+        "title": _said(shortened(one.title, sheet.title_letters(len(one.code)))), "years": one.years,
+        "volume": one.volume, "unit": _said(one.unit), "qr": qr(one.mark),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +13,13 @@ from retention.forms.errors import FormAsked
 from system.errors import Objection
 
 USUAL = "letter-2x5"
+# Of the typesetter's letters: millimetres in a point, a line and a letter in sizes of text, the code's size, and the
+# lines of the body's name, of years and volume, and of the unit, in lines of text.
+_MM = 0.3528
+_LINE = 1.15
+_LETTER = 0.5
+_CODE = 1.35
+_OTHER_LINES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,24 @@ class SheetFormat:
     def labels(self) -> int:
         """How many labels stand on one sheet."""
         return self.columns * self.rows
+
+    @property
+    def letter(self) -> float:
+        """The size of letters on one label, in points: larger on larger labels."""
+        return min(max(self.height * 0.21, 6.0), 12.0)
+
+    @property
+    def mark(self) -> float:
+        """The side of the QR code, in millimetres."""
+        return min(self.height - 6, 26.0)
+
+    def title_letters(self, code: int) -> int:
+        """How many letters of a title go on a label whose code has `code` letters, in whole lines."""
+        line, width = self.letter * _MM * _LINE, self.letter * _MM * _LETTER
+        in_line = max(int((self.width - self.mark - 9) / width), 8)
+        code_lines = ceil(code * _CODE / in_line) * _CODE
+        lines = int((self.height - 5) / line - code_lines - _OTHER_LINES)
+        return max(lines, 1) * in_line
 
 
 def _read() -> Mapping[str, SheetFormat]:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from retention.forms.background import Background
 from retention.forms.cards import Card, Field, Group
 from retention.forms.compile_inventory import SHEETS, Section
-from retention.forms.pdf import below
+from retention.forms.pdf import WIDE, below
 from retention.forms.pictures import look_at
 from retention.instruments.layouts import BLANK, Layout
 from retention.instruments.papers import plain
@@ -23,7 +23,7 @@ from retention.instruments.xlsx import fitting, looks_of, write_headings, write_
 SHEETS_LIMIT = 250
 _NAME_LIMIT = 31
 _FORBIDDEN = frozenset("[]:*?/\\'")
-_LETTER, _A4 = 1, 9
+_LETTER, _TABLOID = 1, 3
 _CREST_PIXELS = 58
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -47,9 +47,10 @@ def sections_xlsx(background: Background, layout: Layout, sections: Sequence[Sec
     with _workbook(out, background, layout.title) as (book, looks):
         for number, (section, sheets) in enumerate(zip_longest(sections, pages), 1):
             sheet = book.add_worksheet(sheet_name(section.name, number))
+            sheet.set_landscape()
             for position, column in enumerate(layout.printed):
                 sheet.set_column(position, position, column.width)
-            _print(sheet, wide=True)
+            _print(sheet, wide=len(layout.printed) > WIDE)
             _section(sheet, background, section, looks, sheets or BLANK)
     return out.getvalue()
 
@@ -76,9 +77,7 @@ def _workbook(
 
 
 def _print(sheet: Worksheet, *, wide: bool) -> None:
-    sheet.set_paper(_A4 if wide else _LETTER)
-    if wide:
-        sheet.set_landscape()
+    sheet.set_paper(_TABLOID if wide else _LETTER)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P / &N")
 

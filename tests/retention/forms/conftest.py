@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from records.aggregations.model import Aggregation, Volume
 from records.custody.model import Box, BoxedVolume, Loan, LoanKind, LoanState, Place, PlaceKind
+from retention.forms.jobs import printing
 from system.actor import CustodyStage
+from system.jobs.queue import Queue
 from system.organization.roles import Role
 
 HOSTILE = "=1+1 #panic() $x$ *negrita* <etiqueta> @nadie 漢字 \\escape `code` [x] // raya"
@@ -46,6 +48,12 @@ class Shelved:
 @pytest.fixture
 def coordinator(archive, given):
     return given.actor(archive.fonds, Role.ARCHIVES_COORDINATOR, archive.unit, handle="coordinadora")
+
+
+@pytest.fixture(autouse=True)
+def queue(archive) -> None:
+    """A queue that keeps what is left in it."""
+    archive.installation.jobs = Queue([printing], clock=archive.installation.clock)
 
 
 @pytest.fixture
