@@ -78,7 +78,7 @@ TOPICS = (
     Topic(
         "forms",
         "Formatos para imprimir",
-        "Cómo se imprimen carátulas, cejas, etiquetas de caja, inventarios, índices y vales, con el escudo de la institución.",
+        "Carátulas, cejas, etiquetas de caja, inventarios, índices y vales, con el escudo de la institución.",
         ("/forms",),
     ),
 )

@@ -112,7 +112,8 @@ def spines_pdf(background: Background, sheet: SheetFormat, found: Sequence[Spine
         "outline": True,
         "sheet": {
             "page": list(sheet.page), "columns": sheet.columns, "rows": sheet.rows, "width": sheet.width,
-            "height": sheet.height, "size": sheet.letter, "qr": sheet.mark, "left": sheet.left, "top": sheet.top, "gap_x": sheet.gap_x, "gap_y": sheet.gap_y,
+            "height": sheet.height, "size": sheet.letter, "qr": sheet.mark, "left": sheet.left,
+            "top": sheet.top, "gap_x": sheet.gap_x, "gap_y": sheet.gap_y,
         },
     })  # fmt: skip
 

@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_printed_stops_no_other(shelved, archive, coordina
 
 
 def test_a_printing_is_given_only_to_who_may_see_all_of_its_files_that_day(
-    shelved, archive, coordinator, stranger, left, client_of, browser, installation
+    shelved, archive, coordinator, *, stranger, left, client_of, browser, installation
 ):
     printing = left(FormKind.COVER, shelved.files[:3])
     assert browser.get(f"/forms/printings/{printing.id}/content").status_code == 409
