@@ -6,11 +6,15 @@ write by hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 COLUMNS = 12
+_BREAK = "\u200b"
+_LONG_WORD = re.compile(r"\S{20,}")
+_SEAMS = re.compile(r"[^/.,;:_-]{0,7}[/.,;:_-]+(?=[^/.,;:_-])|[^/.,;:_-]{8}(?=[^/.,;:_-])")
 MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
@@ -77,6 +81,14 @@ def said_day(day: date | None) -> str:
 def said_count(number: int | None) -> str:
     """A number, or a place to write it."""
     return "" if number is None else str(number)
+
+
+def breakable(text: str) -> str:
+    """The same text, in which long words may be broken: after the marks of codes, and anywhere in what has none.
+
+    A break that may be taken is a zero width space; without them the text is what it was.
+    """
+    return _LONG_WORD.sub(lambda found: _SEAMS.sub(lambda seam: seam[0] + _BREAK, found[0]), text)
 
 
 def shortened(text: str, letters: int) -> str:

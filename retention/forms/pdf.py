@@ -12,7 +12,7 @@ import segno
 from pypdf import PdfReader
 
 from retention.forms.background import Background
-from retention.forms.cards import Card, Group, shortened
+from retention.forms.cards import Card, Group, breakable, shortened
 from retention.forms.compile_inventory import SHEETS, Section
 from retention.forms.compile_spine import Spine
 from retention.forms.errors import FormNotTypeset, TooMuchToPrint
@@ -119,7 +119,7 @@ def spines_pdf(background: Background, sheet: SheetFormat, found: Sequence[Spine
 
 
 def _typeset(template: Path, background: Background, title: str, data: Mapping[str, Any]) -> bytes:
-    body = _said(background.fonds.name)
+    body = showable(str(plain(background.fonds.name)))
     whole = {"title": f"{title} · {body}", "body": body, "crest": list(background.crest), **data}
     try:
         return typeset(template, whole, moment=background.moment)
@@ -190,4 +190,4 @@ def qr(mark: str) -> str:
 
 def _said(text: str) -> str:
     found = showable(str(plain(text)))
-    return found if len(found) <= _TEXT_LIMIT else found[: _TEXT_LIMIT - 1] + "…"
+    return breakable(found if len(found) <= _TEXT_LIMIT else found[: _TEXT_LIMIT - 1] + "…")

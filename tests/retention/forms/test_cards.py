@@ -17,7 +17,9 @@ from records.access.model import AccessRequestMark, Restriction
 from records.access.terms import RestrictionKind
 from records.aggregations.model import Aggregation, Volume
 from records.custody.model import Loan
-from retention.forms.cards import COLUMNS, Field, Group, said_day, shortened
+from records.documents.model import Document
+from records.objects.model import DigitalObject
+from retention.forms.cards import COLUMNS, Field, Group, breakable, said_day, shortened
 from retention.forms.errors import BoxToPrintNotFound, FormAsked, NothingToPrint, SlipNotFound
 from retention.forms.kinds import FileFormat, FormKind
 from retention.forms.pdf import qr
@@ -58,7 +60,8 @@ BOX = (
 
 
 def flat(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
 
 
 def pages(pdf: bytes) -> int:
@@ -207,13 +210,39 @@ def test_a_loan_slip_is_signed_twice_and_leaves_a_placeholder(shelved, archive, 
     assert pages(pdf) == 1
 
 
-def test_an_index_has_its_columns_in_order(shelved, printed):
-    xlsx = printed(FormKind.INDEX, shelved.files[:1], FileFormat.XLSX)
+@pytest.fixture
+def documented(shelved, archive):
+    """The first file with three documents, the last of a kind nobody could set in a line."""
+    with archive.work() as work:
+        for number, kind in enumerate(("Oficio", "Factura", "x" * 200), 1):
+            held = DigitalObject(
+                fonds_id=archive.fonds.id, aggregation_id=shelved.files[0], sha256=f"{number}" * 64, size=10,
+                mime="application/pdf", file_name="a.pdf", extension_matches=True, page_count=2, stored_at=work.now,
+            )  # fmt: skip
+            work.session.add(held)
+            work.session.flush()
+            work.session.add(
+                Document(
+                    fonds_id=archive.fonds.id, aggregation_id=shelved.files[0], object_id=held.id, number=number,
+                    title=f"Documento {number}", kind=kind, author="Tesorería", created_on=date(2014, 3, number),
+                    received_on=None, folios=number, captured_at=work.now, captured_by="given",
+                )
+            )  # fmt: skip
+    return shelved.files[0]
+
+
+def test_an_index_has_its_columns_in_order(documented, printed):
+    xlsx = printed(FormKind.INDEX, [documented], FileFormat.XLSX)
     rows = CalamineWorkbook.from_filelike(BytesIO(xlsx)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     wanted = ["No.", "Tipo documental", "Título", "Fecha", "Autor o remitente", "Inicial", "Final", "Soporte",
               "Huella (SHA-256)", "Acceso"]  # fmt: skip
-    assert wanted in [row[: len(wanted)] for row in rows]
-    assert "Índice del expediente" in flat(printed(FormKind.INDEX, shelved.files[:1]))
+    at = [row[: len(wanted)] for row in rows].index(wanted)
+    assert rows[at + 2][:10] == [
+        2, "Factura", "Documento 2", date(2014, 3, 2), "Tesorería", 2, 3, "Papel y electrónico", "2" * 64, "Pública",
+    ]  # fmt: skip
+    text = flat(printed(FormKind.INDEX, [documented]))
+    assert "Índice del expediente" in text
+    assert "1" * 64 in text.replace(" ", "")
 
 
 def test_nobody_prints_what_they_may_not_see(shelved, archive, given, printed):
@@ -247,6 +276,18 @@ def test_a_shortened_text_fits_and_begins_as_it_did(text, letters):
     short = shortened(text, letters)
     assert len(short) <= letters
     assert " ".join(text.split()).startswith(short.removesuffix("…").rstrip()) or short == "…"
+
+
+@when(st.text(alphabet="ab/.-_ñ□ ", max_size=200))
+def test_a_text_that_may_be_broken_is_the_same_text(text):
+    broken = breakable(text)
+    assert broken.replace("\u200b", "") == text
+    assert not broken.endswith("\u200b")
+
+
+@when(st.integers(20, 300))
+def test_a_word_without_seams_may_be_broken_at_every_eighth_letter(letters):
+    assert max(len(part) for part in breakable("x" * letters).split("\u200b")) == 8
 
 
 @when(st.lists(st.integers(1, COLUMNS), max_size=30))

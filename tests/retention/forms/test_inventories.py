@@ -69,7 +69,8 @@ def sentence(pages: int) -> str:
 
 
 def flat(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
 
 
 def sheets(xlsx: bytes) -> list[list[list]]:
