@@ -24,7 +24,7 @@ from retention.forms.errors import NothingToPrint, TooMuchToPrint
 from retention.forms.kinds import LAYOUTS, DocumentationKind, FileFormat, InventoryKind
 from retention.forms.service import print_inventory
 from system.organization.roles import Role
-from tests.retention.forms.conftest import HOSTILE
+from tests.retention.forms.conftest import BODY, HOSTILE
 
 COLUMNS = {
     InventoryKind.PRIMARY: (
@@ -120,8 +120,8 @@ def test_the_printed_inventory_has_the_same_headings_and_is_an_archival_and_tagg
     pdf = drawn(kind, FileFormat.PDF)
     reader = PdfReader(BytesIO(pdf))
     text = flat(pdf)
-    for heading in COLUMNS[kind]:
-        assert heading in text
+    for said in (*COLUMNS[kind], *LAYOUTS[kind].signatures, LAYOUTS[kind].title, BODY):
+        assert said in text
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in reader.trailer["/Root"]
     metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
