@@ -18,6 +18,11 @@ from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
 from retention.forecasts.panels import forecast_panel
 from retention.forecasts.web import ForecastPages, RetroactivePages
+from retention.forms.api import FormApi
+from retention.forms.cli import form_group
+from retention.forms.jobs import printing
+from retention.forms.panels import print_panel
+from retention.forms.web import FormPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published
@@ -85,10 +90,13 @@ context = Context(
         PublishedPages,
         InstrumentApi,
         ImmediateProofApi,
+        FormPages,
+        FormApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
+        Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
         Panel("classification/charts/node.html", "retention/clocks/class.html", class_panel),
         Panel("retention/schedules/detail.html", "retention/forecasts/panel.html", forecast_panel),
         Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
@@ -102,6 +110,7 @@ context = Context(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
+        MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
     ),
     inbox=(InboxSource("Catálogos por poner en vigor", drafts_to_approve),),
     commands=(
@@ -110,9 +119,11 @@ context = Context(
         trigger,
         instrument,
         immediate_proof_group,
+        form_group,
     ),
     jobs=(
         publication,
         application,
+        printing,
     ),
 )

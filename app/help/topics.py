@@ -75,6 +75,12 @@ TOPICS = (
         "Qué pide la ley, para cuándo, y con qué se prueba que se cumplió.",
         ("/obligations",),
     ),
+    Topic(
+        "forms",
+        "Formatos para imprimir",
+        "Carátulas, cejas, etiquetas de caja, inventarios, índices y vales, con el escudo de la institución.",
+        ("/forms",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

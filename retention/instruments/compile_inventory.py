@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from classification.charts.model import Level, Node
 from records.access.model import Restriction
@@ -31,17 +31,18 @@ _RESTRICTED = {RestrictionKind.RESERVED: "Reservada", RestrictionKind.CONFIDENTI
 def inventory_paper(stand: Reading | Work, fonds: Fonds, area: str) -> Paper:
     """Every file of a body that the actor may see."""
     head = (("Unidad administrativa", area), ("Fondo", f"{fonds.code} {fonds.name}"))
-    rows = _rows(stand, fonds)
+    rows = inventory_rows(stand, fonds)
     return Paper(
         InstrumentKind.GENERAL_INVENTORY, GENERAL_INVENTORY, fonds.code, fonds.name, fonds.id, head, rows
     )  # fmt: skip
 
 
-def _rows(stand: Reading | Work, fonds: Fonds) -> Iterator[Row]:
+def inventory_rows(stand: Reading | Work, fonds: Fonds, *conditions: ColumnElement[bool]) -> Iterator[Row]:
+    """The rows of the files that the actor may see and that meet the conditions, in the order of their references."""
     terms = terms_in_force(stand, fonds.id)
     places = {lineage: sheet.location for lineage, sheet in sheets_of(stand, fonds.id).items()}
     codes: dict[UUID, tuple[str, str, str]] = {}
-    for batch in _batches(stand, fonds.id):
+    for batch in _batches(stand, fonds.id, conditions):
         restricted = _restrictions(stand, [row.id for row in batch])
         for row in batch:
             if row.node_id not in codes:
@@ -58,10 +59,12 @@ def _rows(stand: Reading | Work, fonds: Fonds) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _batches(stand: Reading | Work, fonds_id: UUID) -> Iterator[Sequence[Any]]:
+def _batches(
+    stand: Reading | Work, fonds_id: UUID, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[Sequence[Any]]:
     last: tuple[str, UUID] | None = None
     while True:
-        statement = _statement(stand, fonds_id)
+        statement = _statement(stand, fonds_id).where(*conditions)
         if last is not None:
             statement = statement.where(tuple_(Aggregation.sort_key, Aggregation.id) > last)
         batch = stand.session.execute(statement.limit(BATCH)).all()

@@ -42,25 +42,24 @@ def write_xlsx(drawn: Drawn, imprint: Imprint, path: Path, *, pages: int | None 
                 "created": imprint.moment.replace(tzinfo=None),
             }
         )
-        looks = {
-            "title": workbook.add_format({"bold": True, "font_size": 14}),
-            "label": workbook.add_format({"bold": True}),
-            "heading": workbook.add_format(
-                {
-                    "bold": True,
-                    "text_wrap": True,
-                    "border": 1,
-                    "align": "center",
-                    "valign": "vcenter",
-                    "bg_color": "#E7E6E6",
-                }
-            ),
-            "text": workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
-            "number": workbook.add_format({"valign": "top"}),
-            "date": workbook.add_format({"valign": "top", "num_format": "yyyy-mm-dd"}),
-            "plain": workbook.add_format({"num_format": "@"}),
-        }
+        looks = looks_of(workbook)
         _fill(workbook, drawn, imprint, looks, pages)
+
+
+def looks_of(workbook: xlsxwriter.Workbook) -> dict[str, Look]:
+    """How cells of the house's workbooks look, by what they hold."""
+    heading = {
+        "bold": True, "text_wrap": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#E7E6E6",
+    }  # fmt: skip
+    return {
+        "title": workbook.add_format({"bold": True, "font_size": 14}),
+        "label": workbook.add_format({"bold": True}),
+        "heading": workbook.add_format(heading),
+        "text": workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
+        "number": workbook.add_format({"valign": "top"}),
+        "date": workbook.add_format({"valign": "top", "num_format": "yyyy-mm-dd"}),
+        "plain": workbook.add_format({"num_format": "@"}),
+    }
 
 
 def _fill(
@@ -77,7 +76,7 @@ def _fill(
         at = _above(sheet, drawn, imprint, looks)
         count = 0
         for row in batch:
-            _row(sheet, at + count, [row[position] for position in shown], layout.printed, looks)
+            write_row(sheet, at + count, [row[position] for position in shown], layout.printed, looks)
             count += 1
         if count:
             sheet.autofilter(at - 1, 0, at + count - 1, len(shown) - 1)
@@ -101,8 +100,21 @@ def _above(sheet: Worksheet, drawn: Drawn, imprint: Imprint, looks: dict[str, Lo
     lines = [*head_lines(drawn, imprint)]
     for at, (label, value) in enumerate(lines, 1):
         sheet.write_string(at, 0, f"{label}:", looks["label"])
-        sheet.write_string(at, 2, _fitting(value), looks["plain"])
+        sheet.write_string(at, 2, fitting(value), looks["plain"])
     at = len(lines) + 2
+    at = write_headings(sheet, at, layout, looks)
+    first = at - 1 if layout.has_groups else at
+    sheet.repeat_rows(first, at)
+    sheet.freeze_panes(at + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P / &N")
+    return at + 1
+
+
+def write_headings(sheet: Worksheet, at: int, layout: Layout, looks: dict[str, Look]) -> int:
+    """The headings in one row or, where columns stand under groups, two; the row of the lower ones."""
     if layout.has_groups:
         position = 0
         for group, width in layout.groups():
@@ -114,14 +126,7 @@ def _above(sheet: Worksheet, drawn: Drawn, imprint: Imprint, looks: dict[str, Lo
         at += 1
     for position, column in enumerate(layout.printed):
         sheet.write_string(at, position, column.heading, looks["heading"])
-    first = at - 1 if layout.has_groups else at
-    sheet.repeat_rows(first, at)
-    sheet.freeze_panes(at + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&P / &N")
-    return at + 1
+    return at
 
 
 def head_lines(drawn: Drawn, imprint: Imprint) -> Iterator[tuple[str, str]]:
@@ -157,9 +162,10 @@ def _below(sheet: Worksheet, at: int, drawn: Drawn, looks: dict[str, Look], page
         sheet.write_string(at + 1, 0, signature, looks["label"])
 
 
-def _row(
+def write_row(
     sheet: Worksheet, at: int, cells: Sequence[Cell], columns: Sequence[FormColumn], looks: dict[str, Look]
 ) -> None:
+    """One row of a table: numbers as numbers, days as days, everything else as text that is never a formula."""
     for position, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         if cell is None or cell == "":
             continue
@@ -168,9 +174,9 @@ def _row(
         elif column.kind is Kind.DATE and cell >= _FIRST_DAY:
             sheet.write_datetime(at, position, date.fromisoformat(cell), looks["date"])
         else:
-            sheet.write_string(at, position, _fitting(cell), looks["text"])
+            sheet.write_string(at, position, fitting(cell), looks["text"])
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """What a cell of a workbook can hold; open data have it whole."""
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"

@@ -1,0 +1,104 @@
+"""The loan slip (vale de préstamo o consulta, domain 2.8) and the placeholder left in the shelf (testigo)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from records.aggregations.model import Aggregation, Volume
+from records.custody.model import Box, BoxedVolume, Loan, LoanKind, Place
+from retention.forms.background import Background
+from retention.forms.cards import Card, Field, Group, said_count, said_day, shortened
+from retention.forms.errors import SlipNotFound
+from retention.forms.queries import seen_loans
+from system.work import Reading
+
+TITLE = "Vale de préstamo o consulta de expediente"
+KINDS = {
+    LoanKind.INTERNAL: "Préstamo interno",
+    LoanKind.IN_SITU: "Consulta en el archivo",
+    LoanKind.COURT_ORDER: "Préstamo por requerimiento judicial",
+}
+_STRIP_TITLE = 120
+SIGNATURES = (
+    ("Préstamo: entrega (responsable del archivo)", "Préstamo: recibe (solicitante)"),
+    ("Devolución: entrega (solicitante)", "Devolución: recibe (responsable del archivo)"),
+)
+
+
+def loan_of(reading: Reading, loan_id: UUID) -> Loan:
+    """One loan.
+
+    Raises:
+        SlipNotFound: there is none, or not for this actor.
+    """
+    found = reading.session.scalar(select(Loan).where(Loan.id == loan_id, seen_loans(reading.actor)))
+    if found is None:
+        raise SlipNotFound(id=loan_id)
+    return found
+
+
+def loan_card(background: Background, loan: Loan) -> Card:
+    """The slip of one loan."""
+    session = background.stand.session
+    file, volume = session.get_one(Aggregation, loan.aggregation_id), session.get_one(Volume, loan.volume_id)
+    total = session.scalar(select(func.count()).select_from(Volume).where(Volume.aggregation_id == file.id)) or 1
+    folio, legajo = f"{loan.number}/{loan.year}", f"{volume.number} de {total}"
+    shelf = _shelf(background, volume)
+    groups = [
+        Group("Solicitud", [
+            Field("Folio", folio, 3),
+            Field("Fecha de solicitud", said_day(loan.requested_on), 4),
+            Field("Tipo", KINDS[loan.kind], 5),
+            Field("Solicitante (nombre)", loan.borrower, 6),
+            Field("Cargo", loan.borrower_position, 6),
+            Field("Unidad administrativa", background.unit(loan.unit_id), 6),
+            Field("Autorizado por", loan.authorised_by, 6),
+            Field("Autorización de la unidad productora", loan.producer_authorisation),
+            Field("Propósito", loan.purpose),
+        ]),
+        Group("Expediente", [
+            Field("Código", file.printed_reference, 8),
+            Field("Legajo", legajo, 4),
+            Field("Título", file.title),
+            Field("Caja y ubicación", shelf, 4),
+            Field("Fojas totales al salir", said_count(loan.folios_out), 3),
+            Field("Estado físico al salir", loan.condition_out, 5),
+        ]),
+        Group("Plazo", [
+            Field("Fecha de préstamo", said_day(loan.handed_over_on), 4),
+            Field("Plazo (días hábiles)", str(loan.term_days), 2),
+            Field("Fecha límite", said_day(loan.due_on), 4),
+            Field("Prórrogas", str(loan.extensions), 2),
+        ]),
+        Group("Devolución", [
+            Field("Fecha de devolución", said_day(loan.returned_on), 4),
+            Field("Fojas al devolver", said_count(loan.folios_back), 3),
+            Field("Estado físico al devolver", loan.condition_back, 5),
+            Field("Incidencias", loan.incident),
+        ]),
+    ]  # fmt: skip
+    strip = Group("Testigo: consérvese en el lugar del expediente", [
+        Field("Código", file.printed_reference, 6),
+        Field("Legajo", legajo, 2),
+        Field("Vale", folio, 2),
+        Field("Caja y ubicación", shelf, 2),
+        Field("Título", shortened(file.title, _STRIP_TITLE), 6),
+        Field("Lo tiene", f"{loan.borrower}, {background.unit(loan.unit_id)}", 6),
+        Field("Fecha de préstamo", said_day(loan.handed_over_on), 6),
+        Field("Fecha límite", said_day(loan.due_on), 6),
+    ])  # fmt: skip
+    mark = background.mark_of(file.id)
+    return Card(f"Vale {folio}", TITLE, groups, SIGNATURES, mark=mark, strip=strip)
+
+
+def _shelf(background: Background, volume: Volume) -> str:
+    statement = (
+        select(Box.number, Place.label)
+        .join(BoxedVolume, BoxedVolume.box_id == Box.id)
+        .outerjoin(Place, Place.id == Box.place_id)
+        .where(BoxedVolume.volume_id == volume.id)
+    )
+    found = background.stand.session.execute(statement).first()
+    return "" if found is None else ", ".join(one for one in (f"Caja {found.number}", found.label) if one)
