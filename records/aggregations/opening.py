@@ -45,14 +45,32 @@ class Description:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Closing:
+    """How a file is closed: on which day, with how many folios in all (None: as described), with which note."""
+
+    on: date
+    folios: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """A file to be opened: under which class (`node_id`), by which unit, named how, since when."""
+    """A file to be opened: under which class (`node_id`), by which unit, named how, since when.
+
+    A file that was kept on paper before brings more: the `consecutive` printed on it, kept where nobody has it and
+    else replaced by the next one; the reference printed on it (`old_reference`), kept as an alias where it is not the
+    one that the file gets; how many `volumes` it has; how it was closed.
+    """
 
     node_id: UUID
     unit_id: UUID
     title: str
     opened_on: date
     description: Description = field(default_factory=Description)
+    consecutive: int | None = None
+    old_reference: str = ""
+    volumes: int = 1
+    closing: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
