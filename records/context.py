@@ -14,6 +14,7 @@ from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
 from records.inbox import open_files
+from records.inventories.jobs import loading
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
@@ -45,5 +46,6 @@ context = Context(
     jobs=(
         extraction,
         verification,
+        loading,
     ),
 )

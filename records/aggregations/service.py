@@ -71,7 +71,7 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
     refuse_all(ActRefused, found)
     opened = _number(work, sites)
     closed = [
-        _close(work, one, site.opening.closing)
+        _close(one, site.opening.closing, _printed_at(site, one, site.opening.closing))
         for one, site in zip(opened, sites, strict=True)
         if site.opening.closing is not None
     ]
@@ -123,7 +123,7 @@ def close_aggregation(
         raise AggregationAlreadyClosed(reference=aggregation.reference, closed_on=aggregation.closed_on)
     closing = Closing(on=on, folios=folios, note=note)
     refuse_all(ActRefused, states.CLOSING.objections(_closing_moment(work, aggregation, closing)))
-    event = _close(work, aggregation, closing)
+    event = _close(aggregation, closing, _printed(work.session, aggregation, closing_year=on.year))
     # Whoever hears of the closing asks the database for the closed file.
     work.session.flush()
     work.emit(event)
@@ -213,18 +213,25 @@ def _closing_moment(work: Work, aggregation: Aggregation, closing: Closing) -> s
     )
 
 
-def _close(work: Work, aggregation: Aggregation, closing: Closing) -> AggregationClosed:
+def _close(aggregation: Aggregation, closing: Closing, printed: str) -> AggregationClosed:
     """Write a closing into a file that nothing stands against, and say so."""
     aggregation.close(closing.on)
     aggregation.folios = aggregation.folios if closing.folios is None else closing.folios
     aggregation.closing_note = closing.note.strip()
-    aggregation.printed_reference = _printed(work.session, aggregation, closing_year=closing.on.year)
+    aggregation.printed_reference = printed
     return AggregationClosed(
         entity_id=aggregation.id,
         fonds_id=aggregation.fonds_id,
         reference=aggregation.reference,
         closed_on=closing.on,
     )
+
+
+def _printed_at(site: Site, aggregation: Aggregation, closing: Closing) -> str:
+    """The reference of a file that is opened and closed at once, as the template prints it with its closing year."""
+    if site.node is None:
+        return aggregation.reference
+    return site.template().printed(site.parts(site.node, aggregation.consecutive, closing.on.year))
 
 
 def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
@@ -281,9 +288,7 @@ def _number(work: Work, sites: Sequence[Site]) -> list[Aggregation]:
     return [made[position] for position in range(len(sites))]
 
 
-def _printed_numbers(
-    session: Session, scope: Scope, sites: Sequence[tuple[int, Site]]
-) -> dict[int, tuple[int, str]]:
+def _printed_numbers(session: Session, scope: Scope, sites: Sequence[tuple[int, Site]]) -> dict[int, tuple[int, str]]:
     """The numbers printed on paper that nobody has, each for the first that brings it; the counter passes them."""
     wanted: dict[str, tuple[int, int]] = {}
     for at, site in sites:

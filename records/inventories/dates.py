@@ -27,8 +27,12 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.+Z-]*)?")
-_NUMBERS = re.compile(r"(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?:\s+[\d:.]+(?:\s*[ap]\.?m\.?)?)?", re.IGNORECASE)
-_WORDS = re.compile(r"(?:(\d{1,2})(?:_?(?:o|ro|er))?_)?(?:de_)?([a-z]{3,10})_(?:de_|del_|del_ano_|de_ano_)?(\d{2}|\d{4})")
+_NUMBERS = re.compile(
+    r"(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?:\s+[\d:.]+(?:\s*[ap]\.?m\.?)?)?", re.IGNORECASE
+)
+_WORDS = re.compile(
+    r"(?:(\d{1,2})(?:_?(?:o|ro|er))?_)?(?:de_)?([a-z]{3,10})_(?:de_|del_|del_ano_|de_ano_)?(\d{2}|\d{4})"
+)
 _YEAR = re.compile(r"(?:ano_)?(\d{4})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/\-.]\s*(\d{4})")
 _SERIAL = re.compile(r"(\d{4,6})(?:\.\d+)?")

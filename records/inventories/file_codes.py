@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from records.aggregations.reference import Template
 
-_VOLUME = re.compile(r"[\s,;(/-]*\b(?:L|LEG|LEGAJO|T|TOMO|VOL)\.?\s*0*([1-9]\d{0,3})(?:\s*(?:/|DE)\s*\d{1,4})?\)?$", re.IGNORECASE)
+_VOLUME = re.compile(
+    r"[\s,;(/-]*\b(?:L|LEG|LEGAJO|T|TOMO|VOL)\.?\s*0*([1-9]\d{0,3})(?:\s*(?:/|DE)\s*\d{1,4})?\)?$", re.IGNORECASE
+)
 _PATTERNS = {
     "fondo": r"[^\W\d_][\w-]{0,19}?", "seccion": r"[\w.-]{1,30}?", "serie": r"[\w-]{1,12}?",
     "subserie": r"[\w.-]{1,20}?", "clave": r"[\w.-]{1,40}?", "unidad": r"[\w-]{1,40}?",

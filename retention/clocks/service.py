@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, inspect, or_, select
+from sqlalchemy import ColumnElement, func, insert, inspect, or_, select
 
 from classification.series.kinds import Trigger
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
@@ -131,15 +131,20 @@ def _reckon_closed(work: Work, ids: Sequence[UUID]) -> None:
         if file.closed_on is not None:
             by_fonds[file.fonds_id].append(file)
     said: list[Event] = []
+    made: list[dict[str, Any]] = []
     for fonds_id, files in by_fonds.items():
         clocks = _clocks(work, files, locked=True)
-        said += [
-            _event(reckoning)
-            for reckoning in reckon_files(work, fonds_id, files)
-            if _write(work, reckoning, clocks.get(reckoning.aggregation.id))
-        ]
+        for reckoning in reckon_files(work, fonds_id, files):
+            clock = clocks.get(reckoning.aggregation.id)
+            if clock is None:
+                made.append({"aggregation_id": reckoning.aggregation.id, "reckoned_at": work.now, **_values(reckoning)})
+            elif not _change(work, clock, _values(reckoning)):
+                continue
+            said.append(_event(reckoning))
+    work.session.flush()
+    if made:
+        work.session.execute(insert(RetentionClock), made)
     if said:
-        work.session.flush()
         work.emit_all(said)
 
 
