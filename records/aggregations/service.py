@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -29,13 +30,16 @@ from records.aggregations.events import (
     AggregationOpened,
     AggregationReopened,
 )
-from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Volume
+from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing, Volume
 from records.aggregations.numbering import Scope, keep_past, take_consecutives
 from records.aggregations.opening import Closing, Description, Opening, Site, class_path, survey
 from system.actor import CustodyStage, Permission, Place
+from system.database import table_of
 from system.errors import Objection, refuse_all
 from system.organization.model import Fonds, Unit
 from system.work import Work
+
+_DESCRIBED = tuple(f.name for f in fields(Description))
 
 __all__ = [
     "Closing",
@@ -69,14 +73,12 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
             facts = {**objection.facts, "position": position} if len(sites) > 1 else objection.facts
             found.append(Objection(objection.code, objection.basis, facts))
     refuse_all(ActRefused, found)
-    opened = _number(work, sites)
+    opened = _insert(work, _number(work, sites))
     closed = [
-        _close(one, site.opening.closing, _printed_at(site, one, site.opening.closing))
-        for one, site in zip(opened, sites, strict=True)
-        if site.opening.closing is not None
+        AggregationClosed(entity_id=one.id, fonds_id=one.fonds_id, reference=one.reference, closed_on=one.closed_on)
+        for one in opened
+        if one.closed_on is not None
     ]
-    work.session.add_all(opened)
-    work.session.flush()
     _add_volumes(work, opened, sites)
     _keep_old_references(work, opened, sites)
     work.emit_all([_opened(one, site) for one, site in zip(opened, sites, strict=True)])
@@ -227,11 +229,18 @@ def _close(aggregation: Aggregation, closing: Closing, printed: str) -> Aggregat
     )
 
 
-def _printed_at(site: Site, aggregation: Aggregation, closing: Closing) -> str:
-    """The reference of a file that is opened and closed at once, as the template prints it with its closing year."""
-    if site.node is None:
-        return aggregation.reference
-    return site.template().printed(site.parts(site.node, aggregation.consecutive, closing.on.year))
+def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> list[Aggregation]:
+    """Write new files in one statement and have them in hand, in their order."""
+    if not rows:
+        return []
+    work.session.flush()
+    work.session.execute(insert(table_of(Aggregation)), rows)
+    held: dict[UUID, Aggregation] = {}
+    ids = [row["id"] for row in rows]
+    for start in range(0, len(ids), 500):
+        files = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(ids[start : start + 500])))
+        held.update({file.id: file for file in files})
+    return [held[one] for one in ids]
 
 
 def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
@@ -243,7 +252,7 @@ def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site
         for number in range(1, site.opening.volumes + 1)
     ]
     if volumes:
-        work.session.execute(insert(Volume), volumes)
+        work.session.execute(insert(table_of(Volume)), volumes)
 
 
 def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
@@ -257,7 +266,7 @@ def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Seque
         if (old := site.opening.old_reference) and old not in (one.reference, one.printed_reference)
     ]  # fmt: skip
     if aliases:
-        work.session.execute(insert(AggregationAlias), aliases)
+        work.session.execute(insert(table_of(AggregationAlias)), aliases)
 
 
 def _opened(aggregation: Aggregation, site: Site) -> AggregationOpened:
@@ -271,20 +280,21 @@ def _opened(aggregation: Aggregation, site: Site) -> AggregationOpened:
     )
 
 
-def _number(work: Work, sites: Sequence[Site]) -> list[Aggregation]:
-    """Give every site its consecutive, counting each scope once, and make the files in the order of the sites."""
+def _number(work: Work, sites: Sequence[Site]) -> list[dict[str, Any]]:
+    """Give every site its consecutive, counting each scope once; the rows of the files in the order of the sites."""
     waiting: defaultdict[Scope, list[int]] = defaultdict(list)
     for position, site in enumerate(sites):
         if site.node is not None:
             waiting[site.scope(site.node)].append(position)
-    made: dict[int, Aggregation] = {}
+    made: dict[int, dict[str, Any]] = {}
     # Always in the same order, so that two acts that count in several scopes never wait for each other in a circle.
     for scope in sorted(waiting, key=lambda s: (s.lineage_id, s.unit_id, s.opening_year)):
         printed = _printed_numbers(work.session, scope, [(at, sites[at]) for at in waiting[scope]])
         others = [at for at in waiting[scope] if at not in printed]
         numbered = _free_references(work.session, scope, [sites[at] for at in others])
         for at, (consecutive, code) in {**printed, **dict(zip(others, numbered, strict=True))}.items():
-            made[at] = _make(work, sites[at], scope, consecutive, code)
+            if (node := sites[at].node) is not None:
+                made[at] = _make(work, sites[at], node, scope, consecutive, code)
     return [made[position] for position in range(len(sites))]
 
 
@@ -340,27 +350,43 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
     return taken
 
 
-def _make(work: Work, site: Site, scope: Scope, consecutive: int, code: str) -> Aggregation:
-    opening, description = site.opening, site.opening.description
-    return Aggregation(
-        id=uuid7(),
-        fonds_id=scope.fonds_id,
-        unit_id=site.unit.id,
-        node_id=opening.node_id,
-        lineage_id=scope.lineage_id,
-        opening_year=scope.opening_year,
-        consecutive=consecutive,
-        reference=code,
-        printed_reference=code,
-        sort_key=f"{site.node.sort_key if site.node else ''}/{scope.opening_year:04d}/{consecutive:09d}",
-        title=opening.title.strip(),
-        opened_on=opening.opened_on,
-        document_count=0,
-        document_folios=0,
-        created_at=work.now,
-        created_by=work.actor.handle,
-        **{f.name: getattr(description, f.name) for f in fields(description)},
-    )
+def _make(work: Work, site: Site, node: Node, scope: Scope, consecutive: int, code: str) -> dict[str, Any]:
+    """A new file as the columns of its row; closed where it brings its closing."""
+    opening, description, closing = site.opening, site.opening.description, site.opening.closing
+    row: dict[str, Any] = {name: getattr(description, name) for name in _DESCRIBED}
+    row |= {
+        "id": uuid7(),
+        "fonds_id": scope.fonds_id,
+        "unit_id": site.unit.id,
+        "node_id": opening.node_id,
+        "lineage_id": scope.lineage_id,
+        "opening_year": scope.opening_year,
+        "consecutive": consecutive,
+        "reference": code,
+        "printed_reference": code,
+        "sort_key": f"{node.sort_key}/{scope.opening_year:04d}/{consecutive:09d}",
+        "title": opening.title.strip(),
+        "opened_on": opening.opened_on,
+        "closed_on": None,
+        "closing_note": "",
+        "document_count": 0,
+        "last_number": 0,
+        "document_folios": 0,
+        "content_bytes": 0,
+        "stage": CustodyStage.OFFICE,
+        "standing": Standing.IN_ORDER,
+        "created_at": work.now,
+        "created_by": work.actor.handle,
+        "version": 1,
+    }
+    if closing is not None:
+        row |= {
+            "closed_on": closing.on,
+            "closing_note": closing.note.strip(),
+            "folios": row["folios"] if closing.folios is None else closing.folios,
+            "printed_reference": site.template().printed(site.parts(node, consecutive, closing.on.year)),
+        }
+    return row
 
 
 def _printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:

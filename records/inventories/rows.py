@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 from uuid import UUID
@@ -20,6 +21,7 @@ from records.inventories.file_codes import FileCode, read_file_code
 from system.errors import Fact, Objection
 from system.tabular import Line, folded, one_line
 
+_word_of = lru_cache(4096)(folded)
 W = TypeVar("W", bound=StrEnum)
 BASIS = "LGA 13"
 SHOWN = 80
@@ -256,13 +258,13 @@ class _Reader:
                 continue
             code = read_file_code(given, self.ground.template)
             if code is not None:
-                if code.fonds and folded(code.fonds) != folded(self.ground.fonds):
+                if code.fonds and _word_of(code.fonds) != _word_of(self.ground.fonds):
                     self.foreign = True
                     self._refuse(heading, "inventory.other_body", BASIS, given=given[:SHOWN], fonds=self.ground.fonds)
                 return code, code.bare
             if heading == "referencia" and self.ground.class_of(given) is None:
                 return None, given if len(given) <= SHORT_LIMIT else ""
-            if heading == "numero" and folded(given) not in _NOTHING:
+            if heading == "numero" and _word_of(given) not in _NOTHING:
                 return None, given if len(given) <= SHORT_LIMIT else ""
         return None, ""
 
@@ -275,7 +277,7 @@ class _Reader:
         series, subseries = one_line(line["serie"]), one_line(line["subserie"])
         if series:
             heading, given, named = "serie", series, self.ground.class_of(series)
-        if subseries and folded(subseries) not in _NOTHING:
+        if subseries and _word_of(subseries) not in _NOTHING:
             below = self.ground.class_of(f"{named.key}.{subseries.partition(' ')[0]}") if named else None
             heading, given, named = "subserie", subseries, self.ground.class_of(subseries) or below
         coded = self.ground.class_of(code.code) if code is not None else None
@@ -313,7 +315,7 @@ class _Reader:
         ground, given = self.ground, one_line(self.line["unidad"])
         area, unit, heading = "", ground.unit, "unidad"
         if given:
-            found = ground.units.get(folded(given)) or ground.units.get(folded(given.partition(" ")[0]))
+            found = ground.units.get(_word_of(given)) or ground.units.get(folded(given.partition(" ")[0]))
             if found is not None:
                 unit = found
             elif unit is not None:
@@ -334,7 +336,7 @@ class _Reader:
         ground = self.ground
         opening, period = self._day("apertura"), self._day("periodo")
         closing = DayRead()
-        if folded(self.line["cierre"]) not in _STILL_OPEN:
+        if _word_of(self.line["cierre"]) not in _STILL_OPEN:
             closing = self._day("cierre")
         if opening is None or period is None or closing is None:
             return None, None
@@ -425,7 +427,7 @@ class _Reader:
 
     def _count(self, heading: str, limit: int) -> int | None:
         given = one_line(self.line[heading])
-        if not given or folded(given) in _NOTHING:
+        if not given or _word_of(given) in _NOTHING:
             return None
         found = _COUNT.fullmatch(given)
         if found is None:
@@ -460,7 +462,7 @@ class _Reader:
         given = self.line[heading]
         if not given:
             return usual
-        found = words.get(folded(given))
+        found = words.get(_word_of(given))
         if found is None:
             self._note(heading, "inventory.word_unknown", "warning", given=given[:SHOWN])
             return usual
@@ -480,7 +482,7 @@ _TEXTS = {"caja": 60, "ubicacion": SHORT_LIMIT, "descripcion": 10_000, "observac
 
 def _marked(cell: str) -> bool:
     """Whether a cell of a column of marks is marked."""
-    return bool(cell) and folded(cell) not in _NOTHING and cell not in {"-", "–", "—"}
+    return bool(cell) and _word_of(cell) not in _NOTHING and cell not in {"-", "–", "—"}
 
 
 def _letter_for_zero(given: str) -> bool:

@@ -19,11 +19,12 @@ from records.inventories.rows import RowRead, Said, Wanted
 from records.inventories.weighing import Outcome, RowPlan, Seen, weigh
 from system.actor import NotPermitted, Permission
 from system.attachments.model import Attachment
+from system.database import table_of
 from system.tabular import RowObjection, Table
 from system.work import Work
 
 JOB = "inventories.load"
-BATCH = 500
+BATCH = 1_000
 SMALL = 500
 COUNTERS: Mapping[Outcome, str] = {
     Outcome.LOADED: "loaded", Outcome.UNCHANGED: "unchanged", Outcome.REFUSED: "refused",
@@ -116,7 +117,7 @@ def keep_said(work: Work, import_id: UUID, told: Sequence[tuple[int, Outcome, Se
         if said
     ]  # fmt: skip
     if rows:
-        work.session.execute(insert(InventoryRow), rows)
+        work.session.execute(insert(table_of(InventoryRow)), rows)
 
 
 def remember_mapping(
@@ -207,7 +208,7 @@ def opening_of(wanted: Wanted) -> Opening:
 def _keep_entries(work: Work, kept: InventoryImport, files: Sequence[tuple[Wanted, Aggregation]]) -> None:
     if files:
         work.session.execute(
-            insert(InventoryEntry),
+            insert(table_of(InventoryEntry)),
             [
                 {
                     "fonds_id": kept.fonds_id, "identity": wanted.identity, "aggregation_id": file.id,

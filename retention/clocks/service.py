@@ -23,6 +23,7 @@ from retention.clocks.reckoning import Reckoning, reckon_files
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
 from system.actor import Permission
+from system.database import table_of
 from system.errors import Objection, refuse_all
 from system.history import Event
 from system.organization.events import ProfileAdopted, ProfileConfirmed
@@ -143,7 +144,7 @@ def _reckon_closed(work: Work, ids: Sequence[UUID]) -> None:
             said.append(_event(reckoning))
     work.session.flush()
     if made:
-        work.session.execute(insert(RetentionClock), made)
+        work.session.execute(insert(table_of(RetentionClock)), made)
     if said:
         work.emit_all(said)
 

@@ -19,14 +19,20 @@ class Desk:
     def __init__(self, installation, house) -> None:
         self.installation, self.house = installation, house
 
-    def begin(self, content: bytes, *, actor=None, layout=None, **said):
+    def begin(self, content: bytes, **said):
+        return self.begin_with(content, **said)[0]
+
+    def begin_with(self, content: bytes, *, actor=None, layout=None, **said):
         actor = actor or self.house.archivist
         file = INVENTORY_TABLE.read(content, layout)
         with self.installation.work(actor) as work:
             kept = attachments.keep(work, self.house.fonds.id, [content], file_name="inventario.xlsx", mime="a/b")
             choices = InventoryChoices(**said)
             mapping = layout.mapping if layout else {}
-            return service.begin_import(work, kept, file.table, sheet=file.grid.name, mapping=mapping, choices=choices)
+            begun = service.begin_import(
+                work, kept, file.table, sheet=file.grid.name, mapping=mapping, choices=choices
+            )
+        return begun, file
 
     def settle(self, begun, *, actor=None):
         loading.load_inventory(self.installation, actor or self.house.archivist, begun.id)
