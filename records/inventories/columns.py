@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from system.tabular import Heading, Table, folded
+from system.tabular import Heading
 from system.workbooks.tables import TableKind
 
 ROWS_LIMIT = 250_000
@@ -191,11 +189,4 @@ KEYS = (
     ("referencia", "numero", "apertura", "cierre", "periodo", "serie", "subserie", "fojas"),
     ("titulo",),
 )  # fmt: skip
-NEEDED = ("titulo",)
 INVENTORY_TABLE = TableKind(HEADINGS, KEYS, rows_limit=ROWS_LIMIT)
-
-
-def signature_of(table: Table) -> str:
-    """What tells the header of one form from another: its headings in their order, as they are compared."""
-    told = "|".join(f"{position}:{folded(text)}" for position, text in table.header_texts)
-    return hashlib.sha256(told.encode()).hexdigest()

@@ -40,7 +40,7 @@ def begin_import(
     Raises:
         NotPermitted: the actor opens files nowhere in the body.
     """
-    require_somewhere(work.actor.holds(Permission.AGGREGATION_OPEN), work.actor.handle)
+    require_importer(work, kept.fonds_id)
     begun = InventoryImport(
         fonds_id=kept.fonds_id, attachment_id=kept.id, file_name=kept.file_name, sha256=kept.sha256, sheet=sheet,
         header_row=table.header_row, mapping=dict(mapping), options=choices.kept(), state=ImportState.RUNNING,
@@ -124,7 +124,7 @@ def remember_mapping(
     work: Work, fonds_id: UUID, signature: str, mapping: Mapping[str, int], name: str = ""
 ) -> InventoryMapping:
     """Remember which column is which under a header, for the next sheet that has it; the last word holds."""
-    require_somewhere(work.actor.holds(Permission.AGGREGATION_OPEN), work.actor.handle)
+    require_importer(work, fonds_id)
     kept = work.session.scalar(
         select(InventoryMapping)
         .where(InventoryMapping.fonds_id == fonds_id, InventoryMapping.signature == signature)
@@ -140,6 +140,17 @@ def remember_mapping(
         InventoryMappingKept(entity_id=kept.id, fonds_id=fonds_id, signature=signature, columns=len(kept.mapping))
     )
     return kept
+
+
+def require_importer(work: Work, fonds_id: UUID) -> None:
+    """Go on only where the actor takes inventories into this body.
+
+    Raises:
+        NotPermitted: the actor opens files nowhere in it.
+    """
+    actor = work.actor
+    here = actor.everywhere or actor.fonds_id == fonds_id
+    require_somewhere(here and actor.holds(Permission.AGGREGATION_OPEN), actor.handle)
 
 
 def require_somewhere(holds: bool, handle: str) -> None:  # noqa: FBT001 - what is asked is said by its name
@@ -222,5 +233,5 @@ def _keep_entries(work: Work, kept: InventoryImport, files: Sequence[tuple[Wante
 
 __all__ = [
     "BATCH", "JOB", "SMALL", "InventoryDone", "begin_import", "finish_import", "keep_said", "opening_of",
-    "remember_mapping", "require_somewhere", "settle_rows",
+    "remember_mapping", "require_importer", "require_somewhere", "settle_rows",
 ]  # fmt: skip
