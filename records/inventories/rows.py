@@ -237,11 +237,11 @@ class _Reader:
         )  # fmt: skip
         return RowRead(self.line.number, replace(wanted, identity=_identity(wanted, code)), tuple(self.said))
 
-    def _refuse(self, heading: str, code: str, basis: str = "", **facts: Fact) -> None:
+    def _refuse(self, heading: str, code: str, basis: str = "", /, **facts: Fact) -> None:
         self.refused = True
         self.said.append(Said("refused", heading, Objection(code, basis, facts)))
 
-    def _note(self, heading: str, code: str, severity: str = "note", **facts: Fact) -> None:
+    def _note(self, heading: str, code: str, severity: str = "note", /, **facts: Fact) -> None:
         self.said.append(Said(severity, heading, Objection(code, "", facts)))
 
     def _text(self, heading: str, limit: int) -> str:
@@ -292,7 +292,7 @@ class _Reader:
             named = coded
         elif not given:
             whole = one_line(line["referencia"])
-            named = self.ground.class_of(whole) if whole else self.ground.under
+            named = (self.ground.class_of(whole) if whole else None) or self.ground.under
             if named is None:
                 where = "referencia" if whole else "serie"
                 self._refuse(
