@@ -8,7 +8,20 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, Connection, Date, DateTime, Dialect, Engine, Enum, MetaData, Table, Uuid, create_engine, event
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Table,
+    Uuid,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column

@@ -35,7 +35,7 @@ def take_consecutives(session: Session, scope: Scope, count: int) -> range:
 
 
 def keep_past(session: Session, scope: Scope, number: int) -> None:
-    """Move a counter past a number that was given on paper, so that it is never given again; it locks as counting does."""
+    """Move a counter past a number given on paper, so that it is never given again; it locks as counting does."""
     _move(session, scope, number, case((ReferenceCounter.last < number, number), else_=ReferenceCounter.last))
 
 

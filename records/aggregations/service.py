@@ -294,7 +294,7 @@ def _number(work: Work, sites: Sequence[Site]) -> list[dict[str, Any]]:
         numbered = _free_references(work.session, scope, [sites[at] for at in others])
         for at, (consecutive, code) in {**printed, **dict(zip(others, numbered, strict=True))}.items():
             if (node := sites[at].node) is not None:
-                made[at] = _make(work, sites[at], node, scope, consecutive, code)
+                made[at] = _make(work, sites[at], node, scope, consecutive=consecutive, code=code)
     return [made[position] for position in range(len(sites))]
 
 
@@ -350,7 +350,7 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
     return taken
 
 
-def _make(work: Work, site: Site, node: Node, scope: Scope, consecutive: int, code: str) -> dict[str, Any]:
+def _make(work: Work, site: Site, node: Node, scope: Scope, *, consecutive: int, code: str) -> dict[str, Any]:
     """A new file as the columns of its row; closed where it brings its closing."""
     opening, description, closing = site.opening, site.opening.description, site.opening.closing
     row: dict[str, Any] = {name: getattr(description, name) for name in _DESCRIBED}

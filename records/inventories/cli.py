@@ -78,7 +78,9 @@ def import_inventory(
             report = preview_report(weigh_inventory(reading, body.id, taken, choices), taken.table, sentence)
         told: object = report
     else:
-        report, told = _load(console, (file.name, content), taken, layout, fonds, choices, mapping_name)
+        report, told = _load(
+            console, (file.name, content), taken, layout, fonds=fonds, choices=choices, name=mapping_name
+        )
     write_annotated(annotated, report, taken)
     console.answer(told, _lines(report))
     if report.refused:
@@ -117,6 +119,7 @@ def _load(
     file: tuple[str, bytes],
     taken: TableFile,
     layout: Layout,
+    *,
     fonds: str,
     choices: InventoryChoices,
     name: str,

@@ -1,4 +1,4 @@
-"""The columns of an inventory of files, as bodies call them (domain 2.5): transfer forms, 24 columns of the IEEN, CCAMEM."""
+"""The columns of an inventory of files, as bodies call them (domain 2.5): transfer forms, the IEEN's, CCAMEM's."""
 
 from __future__ import annotations
 
@@ -70,13 +70,19 @@ HEADINGS = (
         ),
         label="Título o asunto",
     ),
-    Heading("apertura", ("apertura", "inicio", "inicial", "de apertura", "año de apertura", "desde", "del"), under=_PERIOD),
-    Heading("cierre", ("cierre", "termino", "final", "de cierre", "año de cierre", "fin", "hasta", "al"), under=_PERIOD),
+    Heading(
+        "apertura", ("apertura", "inicio", "inicial", "de apertura", "año de apertura", "desde", "del"), under=_PERIOD
+    ),
+    Heading(
+        "cierre", ("cierre", "termino", "final", "de cierre", "año de cierre", "fin", "hasta", "al"), under=_PERIOD
+    ),
     Heading(
         "apertura",
         (
-            "fecha_apertura", "fecha_de_apertura", "fecha_inicio", "fecha_de_inicio", "fecha_inicial", "ano_de_apertura",
-            "ano_apertura", "ano_inicio", "ano_de_inicio", "fecha_de_apertura_del_expediente", "apertura_del_expediente",
+            "fecha_apertura", "fecha_de_apertura", "fecha_inicio", "fecha_de_inicio", "fecha_inicial",
+            "ano_de_apertura",
+            "ano_apertura", "ano_inicio", "ano_de_inicio", "fecha_de_apertura_del_expediente",
+            "apertura_del_expediente",
             "opened_on", "f_apertura", "fecha_ap", "inicio", "fecha_extrema_inicial", "ano_inicial", "fecha",
         ),
         label="Fecha de apertura",
@@ -146,7 +152,8 @@ HEADINGS = (
     Heading("original", ("original_marca", "originales"), label="Tradición: original"),
     Heading("copia", ("copia_marca", "copias"), label="Tradición: copia"),
     Heading(
-        "tradicion", ("tradicion_documental", "original_copia", "original_o_copia", "forma_documental", "tipo_documental"),
+        "tradicion", ("tradicion_documental", "original_copia", "original_o_copia", "forma_documental",
+                      "tipo_documental"),
         label="Tradición documental",
     ),
     Heading("confidencial", ("c", "confidencial", "conf"), under=_ACCESS, label="Acceso: confidencial"),
@@ -163,7 +170,8 @@ HEADINGS = (
     Heading(
         "unidad",
         (
-            "unidad_administrativa", "area", "area_productora", "unidad_productora", "clave_unidad", "unidad_responsable",
+            "unidad_administrativa", "area", "area_productora", "unidad_productora", "clave_unidad",
+            "unidad_responsable",
             "codigo_unidad", "unidad_administrativa_productora", "clave_de_la_unidad", "unit", "direccion", "ur",
             "area_generadora", "departamento", "unidad_area", "area_o_unidad",
         ),

@@ -133,7 +133,9 @@ def _read_day(text: str, column: ColumnOrder, today: date, epoch: Epoch) -> DayR
     return found or DayRead(problem=Objection("inventory.date_unreadable", "", {"given": text}))
 
 
-def _one(text: str, column: ColumnOrder, today: date, epoch: Epoch) -> DayRead | None:
+def _one(  # noqa: PLR0911 - one line a form
+    text: str, column: ColumnOrder, today: date, epoch: Epoch
+) -> DayRead | None:
     """One day, month or year, or None where the text is something else."""
     if (iso := _ISO.fullmatch(text)) is not None:
         return _at(_day(int(iso[1]), int(iso[2]), int(iso[3])))
@@ -232,7 +234,7 @@ def _at(day: date, *repairs: str) -> DayRead:
 
 
 def _whole_month(year: int, month: int, *repairs: str) -> DayRead:
-    last = calendar.monthrange(year, month)[1] if FIRST_YEAR <= year else 0
+    last = calendar.monthrange(year, month)[1] if year >= FIRST_YEAR else 0
     return DayRead(_day(year, month, 1), _day(year, month, last), ("inventory.date_month_only", *repairs), assumed=True)
 
 

@@ -47,8 +47,8 @@ class InventoryChoices:
     def kept(self) -> dict[str, object]:
         """As an import keeps it."""
         return {
-            "unit": self.unit, "series": self.series, "load_likely": self.load_likely, "box_width_mm": self.box_width_mm,
-            "epoch": self.epoch.value,
+            "unit": self.unit, "series": self.series, "load_likely": self.load_likely,
+            "box_width_mm": self.box_width_mm, "epoch": self.epoch.value,
         }  # fmt: skip
 
 

@@ -87,7 +87,8 @@ def load_inventory(
     shelf = _Shelves(fonds_id)
     for lines in _batches(waiting):
         told(done, len(file.table.lines))
-        _settle(installation, actor, import_id, read_rows(lines, ground, file), seen, shelf)
+        reads = read_rows(lines, ground, file)
+        _settle(installation, actor, import_id, reads=reads, seen=seen, shelf=shelf)
         done += len(lines)
     with installation.work(actor) as work:
         service.finish_import(work, import_id, said_of_passed(file.table), list(notes_of_columns(file.table, ground)))
@@ -108,7 +109,7 @@ class _Shelves:
 
 
 def _settle(
-    installation: Installation, actor: Actor, import_id: UUID, reads: Sequence[RowRead], seen: Seen, shelf: _Shelves
+    installation: Installation, actor: Actor, import_id: UUID, *, reads: Sequence[RowRead], seen: Seen, shelf: _Shelves
 ) -> None:
     """Settle a batch; where somebody was faster, look again at what they left."""
     for attempt in range(1, ATTEMPTS + 1):

@@ -42,7 +42,8 @@ _NUMBER = re.compile(
 _NOTHING = frozenset({"", "s_n", "sn", "s_f", "sf", "n_a", "na", "no_aplica", "no", "0", "sin_numero", "nd", "s_d"})
 _STILL_OPEN = frozenset({"abierto", "en_tramite", "vigente", "a_la_fecha", "actual", "en_curso", "tramite", "activo"})
 _SUPPORTS = {
-    "papel": Support.PAPER, "fisico": Support.PAPER, "impreso": Support.PAPER, "paper": Support.PAPER, "p": Support.PAPER,
+    "papel": Support.PAPER, "fisico": Support.PAPER, "impreso": Support.PAPER, "paper": Support.PAPER,
+    "p": Support.PAPER,
     "f": Support.PAPER, "electronico": Support.ELECTRONIC, "digital": Support.ELECTRONIC, "e": Support.ELECTRONIC,
     "electronic": Support.ELECTRONIC, "d": Support.ELECTRONIC, "mixto": Support.HYBRID, "hibrido": Support.HYBRID,
     "hybrid": Support.HYBRID, "papel_y_electronico": Support.HYBRID, "fisico_y_electronico": Support.HYBRID,
@@ -268,7 +269,7 @@ class _Reader:
                 return None, given if len(given) <= SHORT_LIMIT else ""
         return None, ""
 
-    def _series(self, code: FileCode | None) -> SeriesRef | None:
+    def _series(self, code: FileCode | None) -> SeriesRef | None:  # noqa: C901 - one way for each cell that may say it
         if self.foreign:
             # What the other body calls its classes says nothing here.
             return None

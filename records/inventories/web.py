@@ -136,7 +136,7 @@ class InventoryPages(Controller):
             return DESK.annotated(reading, intake_id)
 
     @post("/import/{intake_id:uuid}/confirmation", sync_to_thread=True)
-    def import_(
+    def import_(  # noqa: PLR0917 - the framework gives them by name
         self,
         intake_id: FromPath[UUID],
         data: URLEncodedBody[dict[str, str]],

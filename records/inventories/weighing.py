@@ -1,4 +1,4 @@
-"""What becomes of each row: loaded, unchanged, refused, a duplicate, or passed over; none is lost and none twice. Pure."""
+"""What becomes of each row: loaded, unchanged, refused, a duplicate, or passed over; none is lost. Pure."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 It is started by `reading.read_book` as `python -I reading_child.py`.
 
-The workbook is at descriptor 0, the answer goes to descriptor 1, a JSON document on each line. Before a byte is looked at
-the process binds itself: memory, CPU time, no further descriptor (so no file and no socket), nothing written to a disk.
+The workbook is at descriptor 0, the answer goes to descriptor 1, a JSON document on each line. Before a byte is looked
+at the process binds itself: memory, CPU time, no further descriptor (so no file and no socket), nothing on a disk.
 Macros are never run and links to other files never followed: neither is even read. Nothing of the product is imported.
 
 Arguments: CPU seconds, bytes of memory, rows, columns and cells at the most. Answer: for each sheet its rows, some
@@ -68,7 +68,7 @@ def is_fraction(value: object) -> bool:
     return isinstance(value, float) and not value.is_integer()
 
 
-def sheets(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[str, object]]:
+def sheets(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[str, object]]:  # noqa: C901 - one walk
     """Every sheet with rows that are not blank, by number from 1, cut behind their last cell."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     spans = spans_of_open_document(data)
@@ -143,9 +143,8 @@ def hidden_in(content: IO[bytes]) -> list[int]:
     rest = b""
     while chunk := content.read(1 << 20):
         text = rest + chunk
-        for tag in ROW_TAG.finditer(text):
-            if (number := ROW_NUMBER.search(tag[0])) and HIDDEN.search(tag[0]):
-                found.append(int(number[1]))
+        unseen = (tag[0] for tag in ROW_TAG.finditer(text) if HIDDEN.search(tag[0]))
+        found.extend(int(number[1]) for tag in unseen if (number := ROW_NUMBER.search(tag)))
         begun = text.rfind(b"<")
         rest = text[begun:] if begun > text.rfind(b">") else b""
         if len(found) > HIDDEN_MOST or len(rest) > 1 << 20:

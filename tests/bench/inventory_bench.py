@@ -90,13 +90,13 @@ def main() -> None:
         start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for round_ in range(ROUNDS):
             installation = installed(folder, f"house{round_}")
-            spent, desk, begun = taken_in(installation, content)
+            spent, desk, _begun = taken_in(installation, content)
             ours.append(spent)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             with installation.reading(desk.house.archivist) as look:
                 count = look.session.scalar(select(func.count()).select_from(Aggregation))
                 rows = {
-                    table: [dict(row._mapping) for row in look.session.execute(select(*table.__table__.columns))]  # noqa: SLF001 - SQLAlchemy's documented way to a row by name
+                    table: [dict(row._mapping) for row in look.session.execute(select(*table.__table__.columns))]
                     for table in TABLES
                 }
             if count != ROWS - MISTAKES:

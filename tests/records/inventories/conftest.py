@@ -29,9 +29,7 @@ class Desk:
             kept = attachments.keep(work, self.house.fonds.id, [content], file_name="inventario.xlsx", mime="a/b")
             choices = InventoryChoices(**said)
             mapping = layout.mapping if layout else {}
-            begun = service.begin_import(
-                work, kept, file.table, sheet=file.grid.name, mapping=mapping, choices=choices
-            )
+            begun = service.begin_import(work, kept, file.table, sheet=file.grid.name, mapping=mapping, choices=choices)
         return begun, file
 
     def settle(self, begun, *, actor=None):

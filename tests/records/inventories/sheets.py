@@ -59,7 +59,7 @@ MISTAKES = (
 
 
 def planted(count: int, mistakes: int) -> Planted:
-    """`count` rows of which `mistakes` have one each, spread over the sheet; a repeated row repeats the one above it."""
+    """`count` rows of which `mistakes` have one each, spread over the sheet; a repeated one repeats the one above."""
     rows = [good_row(at) for at in range(count)]
     found = Planted(rows, [])
     step = count // mistakes

@@ -25,7 +25,9 @@ def test_a_form_with_titles_two_header_rows_merged_cells_totals_and_signatures(d
     def write(made, sheet):
         sheet.merge_range(0, 0, 0, 9, "INVENTARIO DE TRANSFERENCIA PRIMARIA")
         sheet.write(1, 0, "Unidad administrativa: Tesorería")
-        for column, text in enumerate(("No.", "Código de clasificación archivística del expediente", "Título del expediente")):
+        for column, text in enumerate(
+            ("No.", "Código de clasificación archivística del expediente", "Título del expediente")
+        ):
             sheet.merge_range(3, column, 4, column, text)
         sheet.merge_range(3, 3, 3, 4, "Periodo de trámite")
         sheet.write_row(4, 3, ("Año de apertura", "Año de cierre"))
@@ -167,7 +169,7 @@ def test_a_workbook_cut_off_half_way_and_a_csv_cut_in_a_cell_are_refused(desk):
     with pytest.raises(TableUnreadable) as refused:
         desk.take(whole[: len(whole) // 2])
     assert refused.value.objections[0].code == "workbook.damaged"
-    text = 'Serie,Asunto,Fecha de apertura\n5C.12,Uno,15/03/2019\n5C.12,"Dos'.encode()
+    text = b'Serie,Asunto,Fecha de apertura\n5C.12,Uno,15/03/2019\n5C.12,"Dos'
     with pytest.raises(TableUnreadable) as refused:
         desk.take(text)
     assert refused.value.objections[0].code == "table.cut_off"
@@ -177,7 +179,7 @@ def test_hostile_cells_are_refused_by_cell_or_kept_as_plain_text(desk):
     header = ("Serie", "Asunto", "Fecha de apertura", "Observaciones")
     rows = [
         ["5C.12", "Largo " + "x" * 32_000, "15/03/2019", ""], ["5C.12", "a\u202eb", "15/03/2019", ""],
-        ["5C.12", "<script>alert(1)</script>", "15/03/2019", "=HYPERLINK(\"http://x\")"],
+        ["5C.12", "<script>alert(1)</script>", "15/03/2019", '=HYPERLINK("http://x")'],
     ]  # fmt: skip
     done = desk.take(sheets.xlsx(rows, header), unit="TES")
     assert (done.loaded, done.refused) == (1, 2)
