@@ -7,7 +7,6 @@ meet an 11 it has not (an auto-increment would be taken before commit). LGA 4-LV
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -46,9 +45,13 @@ class Event:
         return {name: _plain(getattr(self, name)) for name in _own_fields(type(self))}
 
 
-@functools.cache
+_FIELDS: dict[type[Event], tuple[str, ...]] = {}
+
+
 def _own_fields(kind: type[Event]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name not in _FRAME)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name not in _FRAME)
+    return _FIELDS[kind]
 
 
 def _plain(value: object) -> object:

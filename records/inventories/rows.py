@@ -336,7 +336,7 @@ class _Reader:
     def _dates(self, code: FileCode | None) -> tuple[date | None, date | None]:
         ground = self.ground
         opening, period = self._day("apertura"), self._day("periodo")
-        closing = DayRead()
+        closing: DayRead | None = DayRead()
         if _word_of(self.line["cierre"]) not in _STILL_OPEN:
             closing = self._day("cierre")
         if opening is None or period is None or closing is None:

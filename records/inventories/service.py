@@ -85,11 +85,13 @@ def finish_import(
     kept = _locked(work, import_id)
     if kept.state is ImportState.DONE:
         return
-    said = [(one.row, Outcome.PASSED, (Said("passed", "", one.objection),)) for one in passed]
+    said: list[tuple[int, Outcome, Sequence[Said]]] = [
+        (one.row, Outcome.PASSED, (Said("passed", "", one.objection),)) for one in passed
+    ]
     by_row: dict[int, list[Said]] = {}
     for row, note in notes:
         by_row.setdefault(row, []).append(note)
-    said += [(row, Outcome.PASSED, tuple(told)) for row, told in by_row.items()]
+    said += [(row, Outcome.PASSED, told) for row, told in by_row.items()]
     keep_said(work, kept.id, said)
     kept.passed, kept.state, kept.finished_at = len(passed), ImportState.DONE, work.now
     work.emit(

@@ -78,7 +78,7 @@ class Desk:
         return f"{self.path}/{intake.id}"
 
     def show(
-        self, reading: Reading, intake_id: UUID, number: int, *, form: Form | None = None, **further: object
+        self, reading: Reading, intake_id: UUID, number: int, *, form: Form | None = None, **further: Any
     ) -> Response[str]:
         """The preview: the sheet with every problem in its cell, or why it cannot be read and a form to say how.
 
