@@ -14,6 +14,10 @@ from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
 from records.inbox import open_files
+from records.inventories.api import InventoryApi
+from records.inventories.cli import inventory
+from records.inventories.jobs import loading
+from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
@@ -32,6 +36,8 @@ context = Context(
         AccessApi,
         AccessPages,
         FixityApi,
+        InventoryApi,
+        InventoryPages,
     ),
     answers=(answering(FilesInClasses, files_in_classes),),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
@@ -41,9 +47,11 @@ context = Context(
         ingest_documents,
         access,
         fixity,
+        inventory,
     ),
     jobs=(
         extraction,
         verification,
+        loading,
     ),
 )

@@ -11,7 +11,7 @@ from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
 from retention.clocks.panels import class_panel, clock_panel
-from retention.clocks.service import reckon_again, start_clock, start_waiting_clocks, stop_clock
+from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
@@ -45,13 +45,13 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
-from system.work import answering, on
+from system.work import answering, on, on_all
 
 for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
     schedule.add_command(command)
 
 SUBSCRIPTIONS = (
-    on(AggregationClosed, start_clock),
+    on_all(AggregationClosed, start_clocks),
     on(AggregationReopened, stop_clock),
     on(RestrictionRecorded, reckon_again),
     on(RestrictionLifted, reckon_again),

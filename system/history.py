@@ -19,10 +19,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Connection, Index, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from system.database import Base
+from system.database import Base, table_of
 from system.errors import IntegrityBroken
 
 GENESIS = "0" * 64
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _FRAME = frozenset({"entity_id", "fonds_id"})
 
 
@@ -41,7 +42,16 @@ class Event:
 
     def facts(self) -> dict[str, object]:
         """The event's own fields, as JSON can hold them."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _FRAME}
+        return {name: _plain(getattr(self, name)) for name in _own_fields(type(self))}
+
+
+_FIELDS: dict[type[Event], tuple[str, ...]] = {}
+
+
+def _own_fields(kind: type[Event]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name not in _FRAME)
+    return _FIELDS[kind]
 
 
 def _plain(value: object) -> object:
@@ -123,13 +133,13 @@ def append(session: Session, actor: str, events: Sequence[Event], at: datetime) 
         }
         previous = row["digest"] = _digest(row)
         rows.append(row)
-    session.execute(insert(Entry), rows)
+    session.execute(insert(table_of(Entry)), rows)
     session.execute(update(Head).where(Head.id == 1).values(seq=seq, digest=previous))
     return seq
 
 
 def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def _digest(row: dict[str, object]) -> str:

@@ -52,10 +52,19 @@ class JobQueue(Protocol):
 
 @dataclass(frozen=True)
 class Subscription:
-    """A function of a higher floor that acts on an event, in the same transaction. It must be cheap and SQL only."""
+    """A function of a higher floor that acts on an event, in the same transaction. It must be cheap and SQL only.
+
+    With `together` it takes all events that were stated at once, so that a thousand cost few statements more than one.
+    """
 
     event: type[history.Event]
     react: Callable[[Work, Any], None]
+    together: bool = False
+
+
+def on_all(event: type[E], react: Callable[[Work, Sequence[E]], None]) -> Subscription:
+    """Declare that `react` hears every `event` of one statement together; a single one is a sequence of one."""
+    return Subscription(event, react, together=True)
 
 
 def on(event: type[E], react: Callable[[Work, E], None]) -> Subscription:
@@ -135,9 +144,24 @@ class Work(_Stand):
 
     def emit(self, event: history.Event) -> None:
         """State what happened. Those who subscribed act on it now, in this transaction."""
-        self._events.append(event)
-        for subscription in self.installation.subscriptions.get(type(event), ()):
-            subscription.react(self, event)
+        self.emit_all([event])
+
+    def emit_all(self, events: Sequence[history.Event]) -> None:
+        """State that all these happened, in their order; what is stated alone goes the same way.
+
+        Those who subscribed hear them kind by kind, each kind at once.
+        """
+        self._events.extend(events)
+        by_kind: dict[type[history.Event], list[history.Event]] = {}
+        for event in events:
+            by_kind.setdefault(type(event), []).append(event)
+        for kind, alike in by_kind.items():
+            for subscription in self.installation.subscriptions.get(kind, ()):
+                if subscription.together:
+                    subscription.react(self, alike)
+                else:
+                    for event in alike:
+                        subscription.react(self, event)
 
     def enqueue(self, job: str, /, **arguments: Any) -> UUID:
         """Leave a job for the worker. It exists only if this act commits."""

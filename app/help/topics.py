@@ -70,6 +70,12 @@ TOPICS = (
         ("/charts/import", "/schedules/import"),
     ),
     Topic(
+        "inventory_import",
+        "Importar inventarios de expedientes",
+        "Hojas de Excel, ODS o CSV con una fila por expediente: columnas, fechas, repetidos, errores y reimportación.",
+        ("/inventories",),
+    ),
+    Topic(
         "obligations",
         "Obligaciones y sus fechas",
         "Qué pide la ley, para cuándo, y con qué se prueba que se cumplió.",

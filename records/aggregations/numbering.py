@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,17 @@ def take_consecutives(session: Session, scope: Scope, count: int) -> range:
     One statement on either engine: the row is locked from here to the end of the act, and whoever comes next waits
     for it instead of reading an old value.
     """
+    last = _move(session, scope, count, ReferenceCounter.last + count)
+    return range(last - count + 1, last + 1)
+
+
+def keep_past(session: Session, scope: Scope, number: int) -> None:
+    """Move a counter past a number given on paper, so that it is never given again; it locks as counting does."""
+    _move(session, scope, number, case((ReferenceCounter.last < number, number), else_=ReferenceCounter.last))
+
+
+def _move(session: Session, scope: Scope, first: int, otherwise: ColumnElement[int]) -> int:
+    """Set a counter to `first` where there is none yet, and to `otherwise` where there is; what it then says."""
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = insert(ReferenceCounter).values(
@@ -36,16 +48,16 @@ def take_consecutives(session: Session, scope: Scope, count: int) -> range:
         unit_id=scope.unit_id,
         lineage_id=scope.lineage_id,
         opening_year=scope.opening_year,
-        last=count,
+        last=first,
     )
-    taken = statement.on_conflict_do_update(
+    moved = statement.on_conflict_do_update(
         index_elements=[
             ReferenceCounter.fonds_id,
             ReferenceCounter.unit_id,
             ReferenceCounter.lineage_id,
             ReferenceCounter.opening_year,
         ],
-        set_={"last": ReferenceCounter.last + count},
+        set_={"last": otherwise},
     ).returning(ReferenceCounter.last)
-    last = session.execute(taken).scalar_one()
-    return range(last - count + 1, last + 1)
+    last: int = session.execute(moved).scalar_one()
+    return last

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import ChartState, ClassificationChart, Level, Node
@@ -45,14 +46,32 @@ class Description:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Closing:
+    """How a file is closed: on which day, with how many folios in all (None: as described), with which note."""
+
+    on: date
+    folios: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """A file to be opened: under which class (`node_id`), by which unit, named how, since when."""
+    """A file to be opened: under which class (`node_id`), by which unit, named how, since when.
+
+    A file that was kept on paper before brings more: the `consecutive` printed on it, kept where nobody has it and
+    else replaced by the next one; the reference printed on it (`old_reference`), kept as an alias where it is not the
+    one that the file gets; how many `volumes` it has; how it was closed.
+    """
 
     node_id: UUID
     unit_id: UUID
     title: str
     opened_on: date
     description: Description = field(default_factory=Description)
+    consecutive: int | None = None
+    old_reference: str = ""
+    volumes: int = 1
+    closing: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +105,14 @@ class Site:
         Raises:
             TemplateUnusable: with every reason against it.
         """
-        refuse_all(TemplateUnusable, reference.objections(self.fonds.reference_template))
-        return reference.parse(self.fonds.reference_template)
+        return _template(self.fonds.reference_template)
 
     def scope(self, node: Node) -> Scope:
         """What this file is counted with."""
         unit_id = self.unit.id if self.template().numbers_by_unit else NO_UNIT
         return Scope(self.fonds.id, unit_id, node.lineage_id, self.opening.opened_on.year)
 
-    def parts(self, node: Node, consecutive: int) -> reference.ReferenceParts:
+    def parts(self, node: Node, consecutive: int, closing_year: int | None = None) -> reference.ReferenceParts:
         """What the reference is made of."""
         section, series, subseries = self.codes
         return reference.ReferenceParts(
@@ -106,7 +124,15 @@ class Site:
             unit=self.unit.code,
             opening_year=self.opening.opened_on.year,
             consecutive=consecutive,
+            closing_year=closing_year,
         )
+
+
+@lru_cache(64)
+def _template(text: str) -> reference.Template:
+    """A template read, with its checks, once for all the files that are numbered by it."""
+    refuse_all(TemplateUnusable, reference.objections(text))
+    return reference.parse(text)
 
 
 def class_path(session: Session, node: Node) -> list[Node]:
@@ -124,7 +150,7 @@ def survey(session: Session, openings: Iterable[Opening]) -> list[Site | None]:
     """Look up what each opening stands on, once for each class and unit; None where the unit is unknown."""
     nodes: dict[UUID, tuple[Node, ClassificationChart, tuple[str, str, str]] | None] = {}
     units: dict[UUID, tuple[Unit, Fonds] | None] = {}
-    standing: dict[tuple[UUID, date], bool] = {}
+    standing: dict[UUID, list[tuple[date, date | None]]] = {}
     sites: list[Site | None] = []
     for opening in openings:
         if opening.node_id not in nodes:
@@ -136,9 +162,8 @@ def survey(session: Session, openings: Iterable[Opening]) -> list[Site | None]:
             sites.append(None)
             continue
         unit, fonds = found
-        day = (unit.id, opening.opened_on)
-        if day not in standing:
-            standing[day] = _stands(session, *day)
+        if unit.id not in standing:
+            standing[unit.id] = _stood(session, unit.id)
         classed = nodes[opening.node_id]
         if classed is not None and classed[1].fonds_id != fonds.id:
             classed = None
@@ -150,7 +175,10 @@ def survey(session: Session, openings: Iterable[Opening]) -> list[Site | None]:
                 node=classed[0] if classed else None,
                 codes=classed[2] if classed else ("", "", ""),
                 is_in_force=classed is None or classed[1].state is ChartState.IN_FORCE,
-                unit_stands=standing[day],
+                unit_stands=any(
+                    begins <= opening.opened_on and (ends is None or opening.opened_on <= ends)
+                    for begins, ends in standing[unit.id]
+                ),
             )
         )
     return sites
@@ -174,10 +202,7 @@ def _unit(session: Session, unit_id: UUID) -> tuple[Unit, Fonds] | None:
     return None if row is None else (row[0], row[1])
 
 
-def _stands(session: Session, unit_id: UUID, on: date) -> bool:
-    placed = select(UnitPlacement.id).where(
-        UnitPlacement.unit_id == unit_id,
-        UnitPlacement.starts_on <= on,
-        or_(UnitPlacement.ends_on.is_(None), UnitPlacement.ends_on >= on),
-    )
-    return session.execute(placed.limit(1)).first() is not None
+def _stood(session: Session, unit_id: UUID) -> list[tuple[date, date | None]]:
+    """From when to when a unit stood, somewhere."""
+    placed = select(UnitPlacement.starts_on, UnitPlacement.ends_on).where(UnitPlacement.unit_id == unit_id)
+    return [(row[0], row[1]) for row in session.execute(placed)]

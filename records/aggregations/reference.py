@@ -63,7 +63,7 @@ class Template:
 
     def identity(self, parts: ReferenceParts) -> str:
         """The immutable reference: never with the closing year."""
-        return self._render(replace(parts, closing_year=None))
+        return self._render(parts if parts.closing_year is None else replace(parts, closing_year=None))
 
     def printed(self, parts: ReferenceParts) -> str:
         """The reference as forms print it: with the closing year once there is one."""

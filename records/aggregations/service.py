@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
 from classification.charts.model import Node
 from classification.series.kinds import Support
@@ -28,15 +30,19 @@ from records.aggregations.events import (
     AggregationOpened,
     AggregationReopened,
 )
-from records.aggregations.model import Aggregation, Reopening, Volume
-from records.aggregations.numbering import Scope, take_consecutives
-from records.aggregations.opening import Description, Opening, Site, class_path, survey
-from system.actor import Permission, Place
+from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing, Volume
+from records.aggregations.numbering import Scope, keep_past, take_consecutives
+from records.aggregations.opening import Closing, Description, Opening, Site, class_path, survey
+from system.actor import CustodyStage, Permission, Place
+from system.database import table_of
 from system.errors import Objection, refuse_all
 from system.organization.model import Fonds, Unit
 from system.work import Work
 
+_DESCRIBED = tuple(f.name for f in fields(Description))
+
 __all__ = [
+    "Closing",
     "Description",
     "Opening",
     "close_aggregation",
@@ -54,7 +60,7 @@ def open_aggregation(work: Work, opening: Opening) -> Aggregation:
 
 
 def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregation]:
-    """Open many files in one act, in the order given; all or none.
+    """Open many files in one act, in the order given; all or none. Those that bring a closing are closed with it.
 
     Raises:
         UnitUnknown, NotPermitted: before anything else is told.
@@ -63,30 +69,21 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
     sites = [_permitted(work, site) for site in survey(work.session, openings)]
     found: list[Objection] = []
     for position, site in enumerate(sites, start=1):
-        for objection in states.OPENING.objections(site.moment(work.today)):
+        for objection in _against(work, site):
             facts = {**objection.facts, "position": position} if len(sites) > 1 else objection.facts
             found.append(Objection(objection.code, objection.basis, facts))
     refuse_all(ActRefused, found)
-    opened = _number(work, sites)
-    work.session.add_all(opened)
-    work.session.flush()
-    # Paper lies in volumes, and the first is there from the beginning (domain 2.6).
-    work.session.add_all(
-        Volume(fonds_id=one.fonds_id, aggregation_id=one.id, number=1)
+    opened = _insert(work, _number(work, sites))
+    closed = [
+        AggregationClosed(entity_id=one.id, fonds_id=one.fonds_id, reference=one.reference, closed_on=one.closed_on)
         for one in opened
-        if one.support is not Support.ELECTRONIC
-    )
-    for aggregation, site in zip(opened, sites, strict=True):
-        work.emit(
-            AggregationOpened(
-                entity_id=aggregation.id,
-                fonds_id=aggregation.fonds_id,
-                reference=aggregation.reference,
-                series=site.node.key if site.node else "",
-                unit_id=aggregation.unit_id,
-                opened_on=aggregation.opened_on,
-            )
-        )
+        if one.closed_on is not None
+    ]
+    _add_volumes(work, opened, sites)
+    _keep_old_references(work, opened, sites)
+    work.emit_all([_opened(one, site) for one, site in zip(opened, sites, strict=True)])
+    if closed:
+        work.emit_all(closed)
     return opened
 
 
@@ -126,27 +123,12 @@ def close_aggregation(
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_CLOSE)
     if aggregation.closed_on is not None:
         raise AggregationAlreadyClosed(reference=aggregation.reference, closed_on=aggregation.closed_on)
-    total = aggregation.folios if folios is None else folios
-    moment = states.Moment(
-        today=work.today,
-        on=on,
-        opened_on=aggregation.opened_on,
-        folios=total,
-        document_folios=aggregation.document_folios,
-        latest_document_on=aggregation.latest_document_on,
-    )
-    refuse_all(ActRefused, states.CLOSING.objections(moment))
-    aggregation.close(on)
-    aggregation.folios = total
-    aggregation.closing_note = note.strip()
-    aggregation.printed_reference = _printed(work.session, aggregation, closing_year=on.year)
+    closing = Closing(on=on, folios=folios, note=note)
+    refuse_all(ActRefused, states.CLOSING.objections(_closing_moment(work, aggregation, closing)))
+    event = _close(aggregation, closing, _printed(work.session, aggregation, closing_year=on.year))
     # Whoever hears of the closing asks the database for the closed file.
     work.session.flush()
-    work.emit(
-        AggregationClosed(
-            entity_id=aggregation.id, fonds_id=aggregation.fonds_id, reference=aggregation.reference, closed_on=on
-        )
-    )
+    work.emit(event)
     return aggregation
 
 
@@ -201,24 +183,134 @@ def _permitted(work: Work, site: Site | None) -> Site:
     actor = work.actor
     if site is None or not (actor.everywhere or actor.fonds_id == site.fonds.id):
         raise UnitUnknown
-    actor.require(Permission.AGGREGATION_OPEN, Place(site.fonds.id, site.unit.id))
+    place = Place(site.fonds.id, site.unit.id, CustodyStage.OFFICE)
+    actor.require(Permission.AGGREGATION_OPEN, place)
+    if site.opening.closing is not None:
+        actor.require(Permission.AGGREGATION_CLOSE, place)
     return site
 
 
-def _number(work: Work, sites: Sequence[Site]) -> list[Aggregation]:
-    """Give every site its consecutive, counting each scope once, and make the files in the order of the sites."""
+def _against(work: Work, site: Site) -> list[Objection]:
+    """Everything against opening a file, and closing it where it brings its closing."""
+    opening, found = site.opening, states.OPENING.objections(site.moment(work.today))
+    if opening.closing is not None:
+        moment = states.Moment(
+            today=work.today,
+            on=opening.closing.on,
+            opened_on=opening.opened_on,
+            folios=opening.description.folios if opening.closing.folios is None else opening.closing.folios,
+        )
+        found = [*found, *states.CLOSING.objections(moment)]
+    return found
+
+
+def _closing_moment(work: Work, aggregation: Aggregation, closing: Closing) -> states.Moment:
+    return states.Moment(
+        today=work.today,
+        on=closing.on,
+        opened_on=aggregation.opened_on,
+        folios=aggregation.folios if closing.folios is None else closing.folios,
+        document_folios=aggregation.document_folios,
+        latest_document_on=aggregation.latest_document_on,
+    )
+
+
+def _close(aggregation: Aggregation, closing: Closing, printed: str) -> AggregationClosed:
+    """Write a closing into a file that nothing stands against, and say so."""
+    aggregation.close(closing.on)
+    aggregation.folios = aggregation.folios if closing.folios is None else closing.folios
+    aggregation.closing_note = closing.note.strip()
+    aggregation.printed_reference = printed
+    return AggregationClosed(
+        entity_id=aggregation.id,
+        fonds_id=aggregation.fonds_id,
+        reference=aggregation.reference,
+        closed_on=closing.on,
+    )
+
+
+def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> list[Aggregation]:
+    """Write new files in one statement and have them in hand, in their order."""
+    if not rows:
+        return []
+    work.session.flush()
+    work.session.execute(insert(table_of(Aggregation)), rows)
+    held: dict[UUID, Aggregation] = {}
+    ids = [row["id"] for row in rows]
+    for start in range(0, len(ids), 500):
+        files = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(ids[start : start + 500])))
+        held.update({file.id: file for file in files})
+    return [held[one] for one in ids]
+
+
+def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
+    """Paper lies in volumes, and the first is there from the beginning (domain 2.6)."""
+    volumes = [
+        {"fonds_id": one.fonds_id, "aggregation_id": one.id, "number": number, "note": "", "version": 1}
+        for one, site in zip(opened, sites, strict=True)
+        if one.support is not Support.ELECTRONIC
+        for number in range(1, site.opening.volumes + 1)
+    ]
+    if volumes:
+        work.session.execute(insert(table_of(Volume)), volumes)
+
+
+def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
+    """What is printed on the paper stays a way to find a file that got another reference."""
+    aliases = [
+        {
+            "fonds_id": one.fonds_id, "aggregation_id": one.id, "reference": old, "node_id": one.node_id,
+            "until": work.today, "reason": "", "changed_at": work.now, "changed_by": work.actor.handle,
+        }
+        for one, site in zip(opened, sites, strict=True)
+        if (old := site.opening.old_reference) and old not in (one.reference, one.printed_reference)
+    ]  # fmt: skip
+    if aliases:
+        work.session.execute(insert(table_of(AggregationAlias)), aliases)
+
+
+def _opened(aggregation: Aggregation, site: Site) -> AggregationOpened:
+    return AggregationOpened(
+        entity_id=aggregation.id,
+        fonds_id=aggregation.fonds_id,
+        reference=aggregation.reference,
+        series=site.node.key if site.node else "",
+        unit_id=aggregation.unit_id,
+        opened_on=aggregation.opened_on,
+    )
+
+
+def _number(work: Work, sites: Sequence[Site]) -> list[dict[str, Any]]:
+    """Give every site its consecutive, counting each scope once; the rows of the files in the order of the sites."""
     waiting: defaultdict[Scope, list[int]] = defaultdict(list)
     for position, site in enumerate(sites):
         if site.node is not None:
             waiting[site.scope(site.node)].append(position)
-    made: dict[int, Aggregation] = {}
+    made: dict[int, dict[str, Any]] = {}
     # Always in the same order, so that two acts that count in several scopes never wait for each other in a circle.
     for scope in sorted(waiting, key=lambda s: (s.lineage_id, s.unit_id, s.opening_year)):
-        positions = waiting[scope]
-        numbered = _free_references(work.session, scope, [sites[position] for position in positions])
-        for position, (consecutive, code) in zip(positions, numbered, strict=True):
-            made[position] = _make(work, sites[position], scope, consecutive, code)
+        printed = _printed_numbers(work.session, scope, [(at, sites[at]) for at in waiting[scope]])
+        others = [at for at in waiting[scope] if at not in printed]
+        numbered = _free_references(work.session, scope, [sites[at] for at in others])
+        for at, (consecutive, code) in {**printed, **dict(zip(others, numbered, strict=True))}.items():
+            if (node := sites[at].node) is not None:
+                made[at] = _make(work, sites[at], node, scope, consecutive=consecutive, code=code)
     return [made[position] for position in range(len(sites))]
+
+
+def _printed_numbers(session: Session, scope: Scope, sites: Sequence[tuple[int, Site]]) -> dict[int, tuple[int, str]]:
+    """The numbers printed on paper that nobody has, each for the first that brings it; the counter passes them."""
+    wanted: dict[str, tuple[int, int]] = {}
+    for at, site in sites:
+        if site.opening.consecutive is not None and site.node is not None:
+            code = site.template().identity(site.parts(site.node, site.opening.consecutive))
+            wanted.setdefault(code, (at, site.opening.consecutive))
+    if not wanted:
+        return {}
+    # Counting locks the scope: from here on nobody else takes one of these numbers.
+    keep_past(session, scope, max(number for _, number in wanted.values()))
+    taken = _taken(session, scope.fonds_id, wanted)
+    return {at: (number, code) for code, (at, number) in wanted.items() if code not in taken}
 
 
 def _free_references(session: Session, scope: Scope, sites: Sequence[Site]) -> list[tuple[int, str]]:
@@ -258,24 +350,43 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
     return taken
 
 
-def _make(work: Work, site: Site, scope: Scope, consecutive: int, code: str) -> Aggregation:
-    opening, description = site.opening, site.opening.description
-    return Aggregation(
-        fonds_id=scope.fonds_id,
-        unit_id=site.unit.id,
-        node_id=opening.node_id,
-        lineage_id=scope.lineage_id,
-        opening_year=scope.opening_year,
-        consecutive=consecutive,
-        reference=code,
-        printed_reference=code,
-        sort_key=f"{site.node.sort_key if site.node else ''}/{scope.opening_year:04d}/{consecutive:09d}",
-        title=opening.title.strip(),
-        opened_on=opening.opened_on,
-        created_at=work.now,
-        created_by=work.actor.handle,
-        **{f.name: getattr(description, f.name) for f in fields(description)},
-    )
+def _make(work: Work, site: Site, node: Node, scope: Scope, *, consecutive: int, code: str) -> dict[str, Any]:
+    """A new file as the columns of its row; closed where it brings its closing."""
+    opening, description, closing = site.opening, site.opening.description, site.opening.closing
+    row: dict[str, Any] = {name: getattr(description, name) for name in _DESCRIBED}
+    row |= {
+        "id": uuid7(),
+        "fonds_id": scope.fonds_id,
+        "unit_id": site.unit.id,
+        "node_id": opening.node_id,
+        "lineage_id": scope.lineage_id,
+        "opening_year": scope.opening_year,
+        "consecutive": consecutive,
+        "reference": code,
+        "printed_reference": code,
+        "sort_key": f"{node.sort_key}/{scope.opening_year:04d}/{consecutive:09d}",
+        "title": opening.title.strip(),
+        "opened_on": opening.opened_on,
+        "closed_on": None,
+        "closing_note": "",
+        "document_count": 0,
+        "last_number": 0,
+        "document_folios": 0,
+        "content_bytes": 0,
+        "stage": CustodyStage.OFFICE,
+        "standing": Standing.IN_ORDER,
+        "created_at": work.now,
+        "created_by": work.actor.handle,
+        "version": 1,
+    }
+    if closing is not None:
+        row |= {
+            "closed_on": closing.on,
+            "closing_note": closing.note.strip(),
+            "folios": row["folios"] if closing.folios is None else closing.folios,
+            "printed_reference": site.template().printed(site.parts(node, consecutive, closing.on.year)),
+        }
+    return row
 
 
 def _printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:

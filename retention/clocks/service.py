@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, insert, inspect, or_, select
 
 from classification.series.kinds import Trigger
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
@@ -23,7 +23,9 @@ from retention.clocks.reckoning import Reckoning, reckon_files
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
 from system.actor import Permission
+from system.database import table_of
 from system.errors import Objection, refuse_all
+from system.history import Event
 from system.organization.events import ProfileAdopted, ProfileConfirmed
 from system.work import Work
 
@@ -61,9 +63,10 @@ def record_trigger(work: Work, aggregation_id: UUID, *, trigger: Trigger, occurr
     return event
 
 
-def start_clock(work: Work, event: AggregationClosed) -> None:
-    """A file closed: the version in force is pinned on it and its terms are reckoned."""
-    reckon_file(work, event.entity_id)
+def start_clocks(work: Work, events: Sequence[AggregationClosed]) -> None:
+    """Files closed: the version in force is pinned on each and its terms are reckoned; one file is a batch of one."""
+    for start in range(0, len(events), BATCH):
+        _reckon_closed(work, [event.entity_id for event in events[start : start + BATCH]])
 
 
 def stop_clock(work: Work, event: AggregationReopened) -> None:
@@ -119,15 +122,42 @@ def start_waiting_clocks(work: Work, event: ScheduleCameIntoForce | ProfileConfi
 
 def reckon_file(work: Work, aggregation_id: UUID) -> None:
     """Reckon one file and keep what came out; an open file has no clock."""
-    file = work.session.get(Aggregation, aggregation_id)
-    if file is None or file.closed_on is None:
-        return
-    clock = work.session.get(RetentionClock, aggregation_id, with_for_update=True)
-    (reckoning,) = reckon_files(work, file.fonds_id, [file])
-    if not _write(work, reckoning, clock):
-        return
+    _reckon_closed(work, [aggregation_id])
+
+
+def _reckon_closed(work: Work, ids: Sequence[UUID]) -> None:
+    """Reckon those of these files that are closed, and state each clock that came out otherwise than it stood."""
+    by_fonds: defaultdict[UUID, list[Aggregation]] = defaultdict(list)
+    for file in _files(work, ids):
+        if file.closed_on is not None:
+            by_fonds[file.fonds_id].append(file)
+    said: list[Event] = []
+    made: list[dict[str, Any]] = []
+    for fonds_id, files in by_fonds.items():
+        clocks = _clocks(work, files, locked=True)
+        for reckoning in reckon_files(work, fonds_id, files):
+            clock = clocks.get(reckoning.aggregation.id)
+            if clock is None:
+                made.append({"aggregation_id": reckoning.aggregation.id, "reckoned_at": work.now, **_values(reckoning)})
+            elif not _change(work, clock, _values(reckoning)):
+                continue
+            said.append(_event(reckoning))
     work.session.flush()
-    work.emit(_event(reckoning))
+    if made:
+        work.session.execute(insert(table_of(RetentionClock)), made)
+    if said:
+        work.emit_all(said)
+
+
+def _files(work: Work, ids: Sequence[UUID]) -> list[Aggregation]:
+    """The files of these ids, those that the act holds already without asking for them again."""
+    held = [work.session.identity_map.get(work.session.identity_key(Aggregation, one)) for one in ids]
+    files = {file.id: file for file in held if file is not None and not inspect(file).expired}
+    missing = [one for one in ids if one not in files]
+    if missing:
+        found = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(missing)))
+        files.update({file.id: file for file in found})
+    return [files[one] for one in ids if one in files]
 
 
 def _event(reckoning: Reckoning) -> ClockReckoned | ClockUndated:
@@ -197,9 +227,11 @@ def _change(work: Work, clock: RetentionClock, values: Mapping[str, Any]) -> boo
     return bool(changed)
 
 
-def _clocks(work: Work, files: Sequence[Aggregation]) -> dict[UUID, RetentionClock]:
-    ids = [file.id for file in files]
-    found = work.session.scalars(select(RetentionClock).where(RetentionClock.aggregation_id.in_(ids)))
+def _clocks(work: Work, files: Sequence[Aggregation], *, locked: bool = False) -> dict[UUID, RetentionClock]:
+    statement = select(RetentionClock).where(RetentionClock.aggregation_id.in_([file.id for file in files]))
+    if locked:
+        statement = statement.order_by(RetentionClock.aggregation_id).with_for_update()
+    found = work.session.scalars(statement.execution_options(populate_existing=locked))
     return {clock.aggregation_id: clock for clock in found}
 
 

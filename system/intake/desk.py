@@ -77,8 +77,13 @@ class Desk:
         intake = service.bring(work, fonds_id, content, purpose=self.purpose, file_name=file_name, options=options)
         return f"{self.path}/{intake.id}"
 
-    def show(self, reading: Reading, intake_id: UUID, number: int, *, form: Form | None = None) -> Response[str]:
-        """The preview: the sheet with every problem in its cell, or why it cannot be read and a form to say how."""
+    def show(
+        self, reading: Reading, intake_id: UUID, number: int, *, form: Form | None = None, **further: Any
+    ) -> Response[str]:
+        """The preview: the sheet with every problem in its cell, or why it cannot be read and a form to say how.
+
+        `further` is what the noun's own template shows besides.
+        """
         intake = queries.intake_of(reading, intake_id, self.purpose)
         file_name, content = queries.bytes_of(reading, intake)
         book = self._book(content)
@@ -108,6 +113,7 @@ class Desk:
             general=[one for one in remarks if not one.row],
             choices=choices_of(grid, header_row),
             mapping=mapping_of(self.kind.headings, table, layout),
+            **further,
         )
 
     def arrange(self, work: Work, intake_id: UUID, data: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ class IntakePurpose(StrEnum):
 
     CHART = "chart"
     SCHEDULE = "schedule"
+    INVENTORY = "inventory"
 
 
 class IntakeFile(Entity):

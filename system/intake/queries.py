@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from system.actor import Permission, Place
+from system.actor import Actor, NotPermitted, Permission, Place
 from system.attachments.queries import attachment_of, content
 from system.intake.errors import IntakeNotFound
 from system.intake.model import IntakeFile, IntakePurpose
@@ -14,7 +14,26 @@ from system.visibility import within_body
 from system.work import Reading, Work
 
 Stand = Reading | Work
-NEEDS = {IntakePurpose.CHART: Permission.CHART_EDIT, IntakePurpose.SCHEDULE: Permission.SCHEDULE_EDIT}
+NEEDS = {
+    IntakePurpose.CHART: Permission.CHART_EDIT,
+    IntakePurpose.SCHEDULE: Permission.SCHEDULE_EDIT,
+    IntakePurpose.INVENTORY: Permission.AGGREGATION_OPEN,
+}
+# What people bring for their own units: whoever may do it anywhere brings it, and nobody else sees what waits.
+OWN = frozenset({IntakePurpose.INVENTORY})
+
+
+def require_import(actor: Actor, purpose: IntakePurpose, fonds_id: UUID) -> None:
+    """Go on only where the actor may import files of this purpose into the body.
+
+    Raises:
+        NotPermitted: naming the permission.
+    """
+    need = NEEDS[purpose]
+    if purpose not in OWN:
+        actor.require(need, Place(fonds_id))
+    elif not (actor.everywhere or (actor.fonds_id == fonds_id and actor.holds(need))):
+        raise NotPermitted(permission=need.value, actor=actor.handle)
 
 
 def intake_of(stand: Stand, intake_id: UUID, purpose: IntakePurpose) -> IntakeFile:
@@ -31,9 +50,10 @@ def intake_of(stand: Stand, intake_id: UUID, purpose: IntakePurpose) -> IntakeFi
             within_body(stand.actor, IntakeFile.fonds_id),
         )
     )
-    if found is None:
+    others = purpose in OWN and found is not None and found.brought_by != stand.actor.handle
+    if found is None or (others and not stand.actor.everywhere):
         raise IntakeNotFound(id=intake_id)
-    stand.actor.require(NEEDS[purpose], Place(found.fonds_id))
+    require_import(stand.actor, purpose, found.fonds_id)
     return found
 
 

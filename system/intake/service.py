@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from system.actor import Place, local_operator
+from system.actor import local_operator
 from system.attachments import service as attachments
 from system.attachments.queries import attachment_of
 from system.intake.model import IntakeFile, IntakePurpose
-from system.intake.queries import NEEDS, intake_of
+from system.intake.queries import intake_of, require_import
 from system.jobs.periodic import Periodic
 from system.tabular import BYTES_LIMIT, Layout
 from system.work import Installation, Work
@@ -39,7 +39,7 @@ def bring(
         Forbidden: the actor may not import into this body.
         AttachmentUnfit: there are no bytes, or too many.
     """
-    work.actor.require(NEEDS[purpose], Place(fonds_id))
+    require_import(work.actor, purpose, fonds_id)
     kept = attachments.keep(
         work, fonds_id, [content], file_name=file_name, mime="application/octet-stream", limit=BYTES_LIMIT
     )

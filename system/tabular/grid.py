@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from system.errors import Fact, Invalid, Objection
 
-BYTES_LIMIT = 16 * 2**20
+BYTES_LIMIT = 48 * 2**20
 ROWS_LIMIT = 50_000
 COLUMNS_LIMIT = 200
 CELL_LIMIT = 10_000
@@ -56,7 +56,8 @@ class Grid:
     separator. `last` is the number of the last row, `open_end` that of a last row that no line break ends: whether it
     is whole, nobody can tell. `overflow` tells that the sheet holds more rows than can be taken, `too_wide` the number
     of its first row with more columns than that. `decimals` are the cells, by row number and column position, that the
-    file holds as numbers with a fraction: there 1.1 and 1.10 are one.
+    file holds as numbers with a fraction: there 1.1 and 1.10 are one. `hidden_rows` are the rows that whoever opens the
+    file does not see.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Grid:
     overflow: bool = False
     too_wide: int = 0
     decimals: AbstractSet[tuple[int, int]] = frozenset()
+    hidden_rows: AbstractSet[int] = frozenset()
 
     @property
     def last(self) -> int:

@@ -17,7 +17,7 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Limits:
     wall_seconds: float = 180
     memory_bytes: int = 1536 * 2**20
     output_bytes: int = 192 * 2**20
-    cells: int = 4_000_000
+    cells: int = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,18 @@ class Book:
 
 class _Sheet(msgspec.Struct):
     name: str
-    rows: list[tuple[int, list[str]]]
     merges: list[tuple[int, int, int, int]]
     hidden: bool
     overflow: bool
     too_wide: int = 0
     decimals: list[tuple[int, int]] = []
+    hidden_rows: list[int] = []
 
 
-class _Answer(msgspec.Struct):
-    sheets: list[_Sheet] = []
+class _Line(msgspec.Struct):
+    rows: list[tuple[int, list[str]]] = []
+    sheet: _Sheet | None = None
+    done: bool = False
     error: str = ""
 
 
@@ -120,7 +122,9 @@ def is_web_page(content: bytes) -> bool:
     return _PAGE.match(head) is not None
 
 
-def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None = None) -> Book:
+def read_book(
+    content: bytes, known: Collection[str] = (), limits: Limits | None = None, *, rows_limit: int = ROWS_LIMIT
+) -> Book:
     """Read a workbook, or a CSV file of which `known` are folded headings.
 
     Cells are texts as a person sees them: dates in ISO 8601, `5` for 5.0, of a formula its last value. What is merged
@@ -133,7 +137,7 @@ def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None
     if kind:
         raise unreadable("workbook.other_kind", kind=kind)
     if not is_workbook(content) and not is_web_page(content):
-        return Book((read_csv(content, known),))
+        return Book((read_csv(content, known, rows_limit=rows_limit),))
     if len(content) > BYTES_LIMIT:
         raise unreadable("table.too_large", bytes=len(content), limit=BYTES_LIMIT)
     limits = limits or Limits()
@@ -141,10 +145,7 @@ def read_book(content: bytes, known: Collection[str] = (), limits: Limits | None
         _look_inside(content)
     else:
         limits = replace(limits, cpu_seconds=min(limits.cpu_seconds, _PAGE_SECONDS))
-    told = _ask(content, limits)
-    if told.error:
-        raise unreadable(f"workbook.{told.error}")
-    sheets = tuple(_grid(sheet) for sheet in told.sheets)
+    sheets = _told(*_ask(content, limits, rows_limit))
     if not any(sheet.rows for sheet in sheets):
         raise unreadable("table.empty")
     return Book(sheets)
@@ -161,12 +162,48 @@ def _other_kind(content: bytes) -> str:
     return told
 
 
-def _grid(sheet: _Sheet) -> Grid:
+def _told(answer: bytearray, ended_by: int) -> tuple[Grid, ...]:
+    """The sheets of an answer, a line at a time; texts that repeat, as most do in a table, are kept once."""
+    sheets: list[Grid] = []
+    rows: list[Row] = []
+    known: dict[str, str] = {}
+    last = _Line()
+    begin = 0
+    while (end := answer.find(b"\n", begin)) >= 0:
+        line = memoryview(answer)[begin:end]
+        begin = end + 1
+        if not line:
+            continue
+        try:
+            last = msgspec.json.decode(line, type=_Line)
+        except msgspec.DecodeError:
+            last = _Line()
+            break
+        rows.extend(Row(number, [_once(known, cell) for cell in cells]) for number, cells in last.rows)
+        if last.sheet is not None:
+            sheets.append(_grid(last.sheet, rows))
+            rows = []
+    if last.error:
+        raise unreadable(f"workbook.{last.error}")
+    if not last.done:
+        # It ended before its last word: out of memory or time where a limit was met, else broken by what it read.
+        raise unreadable("workbook.too_large" if ended_by < 0 else "workbook.damaged")
+    return tuple(sheets)
+
+
+def _once(known: dict[str, str], cell: str) -> str:
+    found = known.get(cell)
+    if found is None:
+        found = known[cell] = cell if cell.isascii() else unicodedata.normalize("NFC", cell)
+    return found
+
+
+def _grid(sheet: _Sheet, rows: Sequence[Row]) -> Grid:
     merges = [Merge(*merge) for merge in sheet.merges]
-    rows = [Row(number, [unicodedata.normalize("NFC", cell) for cell in cells]) for number, cells in sheet.rows]
     return Grid(
         unicodedata.normalize("NFC", sheet.name), filled(rows, merges), merges, hidden=sheet.hidden,
         overflow=sheet.overflow, too_wide=sheet.too_wide, decimals=frozenset(sheet.decimals),
+        hidden_rows=frozenset(sheet.hidden_rows),
     )  # fmt: skip
 
 
@@ -196,8 +233,9 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > _RATIO_FROM and part.file_size > part.compress_size * _RATIO_LIMIT
 
 
-def _ask(content: bytes, limits: Limits) -> _Answer:
-    numbers = (limits.cpu_seconds, limits.memory_bytes, ROWS_LIMIT + 100, COLUMNS_LIMIT, limits.cells)
+def _ask(content: bytes, limits: Limits, rows_limit: int) -> tuple[bytearray, int]:
+    """What the child says, and how it ended."""
+    numbers = (limits.cpu_seconds, limits.memory_bytes, rows_limit + 100, COLUMNS_LIMIT, limits.cells)
     with tempfile.TemporaryFile() as workbook:
         workbook.write(content)
         workbook.seek(0)
@@ -217,16 +255,12 @@ def _ask(content: bytes, limits: Limits) -> _Answer:
             child.wait()
             if child.stdout is not None:
                 child.stdout.close()
-    try:
-        return msgspec.json.decode(told, type=_Answer)
-    except msgspec.DecodeError as error:
-        # It ended before its last word: out of memory or time where a limit was met, else broken by what it read.
-        raise unreadable("workbook.too_large" if child.returncode < 0 else "workbook.damaged") from error
+    return told, child.returncode
 
 
-def _collect(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
+def _collect(child: subprocess.Popen[bytes], limits: Limits) -> bytearray:
     if child.stdout is None:
-        return b""
+        return bytearray()
     pipe = child.stdout.fileno()
     deadline = time.monotonic() + limits.wall_seconds
     poll = select.poll()
@@ -239,7 +273,7 @@ def _collect(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
         if not chunk:
             # The answer is whole; how the child ended is told by the system.
             child.wait(max(0.1, deadline - time.monotonic()))
-            return bytes(told)
+            return told
         told += chunk
         if len(told) > limits.output_bytes:
             raise unreadable("workbook.too_large")

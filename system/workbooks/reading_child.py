@@ -2,12 +2,13 @@
 
 It is started by `reading.read_book` as `python -I reading_child.py`.
 
-The workbook is at descriptor 0, the answer goes to descriptor 1 as one JSON document. Before a byte is looked at the
-process binds itself: memory, CPU time, no further descriptor (so no file and no socket), nothing written to a disk.
+The workbook is at descriptor 0, the answer goes to descriptor 1, a JSON document on each line. Before a byte is looked
+at the process binds itself: memory, CPU time, no further descriptor (so no file and no socket), nothing on a disk.
 Macros are never run and links to other files never followed: neither is even read. Nothing of the product is imported.
 
-Arguments: CPU seconds, bytes of memory, rows, columns and cells at the most. Answer: `{"sheets": [...]}` or
-`{"error": code}`.
+Arguments: CPU seconds, bytes of memory, rows, columns and cells at the most. Answer: for each sheet its rows, some
+thousand on a line, as `{"rows": [...]}`, then `{"sheet": {...}}` with what else is to be said of it; in the end
+`{"done": true}` or `{"error": code}`. So neither side ever holds a large sheet twice.
 """
 
 from __future__ import annotations
@@ -21,12 +22,21 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import IO
 from xml.etree import ElementTree as ET
 
 import python_calamine
 
 SHEETS = 50
+AT_ONCE = 2_000
+HIDDEN_MOST = 250_000
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ROW_TAG = re.compile(rb"<row\b[^>]{0,1000}>")
+ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 SPAN = 1_000
 CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 CELL = 10_001
@@ -58,43 +68,88 @@ def is_fraction(value: object) -> bool:
     return isinstance(value, float) and not value.is_integer()
 
 
-def sheets(data: bytes, rows: int, columns: int, cells: int) -> list[dict[str, object]]:
+def sheets(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[str, object]]:  # noqa: C901 - one walk
     """Every sheet with rows that are not blank, by number from 1, cut behind their last cell."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found = []
     spans = spans_of_open_document(data)
+    hidden_rows = hidden_in_workbook(data)
     for place, about in enumerate(book.sheets_metadata[:SHEETS]):
         if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(place)
         kept: list[tuple[int, list[str]]] = []
         decimals: list[tuple[int, int]] = []
-        overflow, too_wide = sheet.total_height > rows * 2, 0
-        for number, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=rows * 2), 1):
+        count, overflow, too_wide = 0, sheet.total_height > rows * 2, 0
+        offset = [""] * min(sheet.start[1], columns + 1) if sheet.start else []
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            if number > rows * 2:
+                break
             texts = [told(value) if value != "" else "" for value in row]
             while texts and not texts[-1].strip():
                 texts.pop()
             if not texts:
                 continue
+            fractions = [at + len(offset) for at, value in enumerate(row) if is_fraction(value)]
+            texts = offset + texts
             if len(texts) > columns:
                 too_wide = too_wide or number
                 del texts[columns:]
             cells -= len(texts)
             if cells < 0:
                 raise Refused("too_large")
-            if len(kept) >= rows:
+            if count >= rows:
                 overflow = True
                 break
+            count += 1
             kept.append((number, texts))
-            fractions = [at for at in range(len(texts)) if is_fraction(row[at])]
-            decimals.extend((number, at) for at in fractions)
+            decimals.extend((number, at) for at in fractions if at < len(texts))
+            if len(kept) == AT_ONCE:
+                yield {"rows": kept}
+                kept = []
         merges = spans.get(about.name, []) or [
             (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         ]
         hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
         shape = {"hidden": hidden, "overflow": overflow, "too_wide": too_wide, "decimals": decimals}
-        found.append({"name": told(about.name), "rows": kept, "merges": merges, **shape})
+        yield {"rows": kept}
+        unseen = hidden_rows.get(about.name, [])
+        yield {"sheet": {"name": told(about.name), "merges": merges, "hidden_rows": unseen, **shape}}
+
+
+def hidden_in_workbook(data: bytes) -> dict[str, list[int]]:
+    """The rows of each sheet of an XLSX that are hidden, by a filter or by hand; nothing of any other format."""
+    if not data.startswith(b"PK"):
+        return {}
+    found: dict[str, list[int]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        targets = {
+            one.get("Id"): one.get("Target", "").removeprefix("/xl/")
+            for one in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - bounded by this process
+        }
+        for one in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"):  # noqa: S314 - bounded by this process
+            part = f"xl/{targets.get(one.get(RELATION), '')}"
+            if part in names:
+                with archive.open(part) as content:
+                    found[one.get("name", "")] = hidden_in(content)
     return found
+
+
+def hidden_in(content: IO[bytes]) -> list[int]:
+    """The numbers of the hidden rows of one sheet, read piece by piece: its elements are not wanted."""
+    found: list[int] = []
+    rest = b""
+    while chunk := content.read(1 << 20):
+        text = rest + chunk
+        unseen = (tag[0] for tag in ROW_TAG.finditer(text) if HIDDEN.search(tag[0]))
+        found.extend(int(number[1]) for tag in unseen if (number := ROW_NUMBER.search(tag)))
+        begun = text.rfind(b"<")
+        rest = text[begun:] if begun > text.rfind(b">") else b""
+        if len(found) > HIDDEN_MOST or len(rest) > 1 << 20:
+            break
+    return found[:HIDDEN_MOST]
 
 
 def spans_of_open_document(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
@@ -290,18 +345,33 @@ def bind(cpu: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
 
 
-def answer(data: bytes, limits: list[int]) -> dict[str, object]:
+def answer(data: bytes, limits: list[int]) -> Iterator[dict[str, object]]:
     """What is to be said of a workbook, whatever it does."""
     try:
-        return {"sheets": sheets(data, *limits) if data.startswith(CONTAINERS) else pages(data, *limits)}
+        if data.startswith(CONTAINERS):
+            yield from sheets(data, *limits)
+        else:
+            for table in pages(data, *limits):
+                yield {"rows": table.pop("rows")}
+                yield {"sheet": table}
+        yield {"done": True}
     except Refused as refused:
-        return {"error": str(refused)}
+        yield {"error": str(refused)}
     except python_calamine.PasswordError:
-        return {"error": "password"}
+        yield {"error": "password"}
     except MemoryError:
-        return {"error": "too_large"}
+        yield {"error": "too_large"}
+    except GeneratorExit:
+        raise
     except BaseException as error:  # noqa: BLE001 - hostile bytes bring any exception out of a parser, Rust's panics too
-        return {"error": "password" if "assword" in str(error) else "damaged"}
+        yield {"error": "password" if "assword" in str(error) else "damaged"}
+
+
+def say(line: bytes) -> None:
+    """One line to whoever asked."""
+    rest = memoryview(line)
+    while rest:
+        rest = rest[os.write(1, rest) :]
 
 
 def main() -> None:
@@ -316,13 +386,11 @@ def main() -> None:
     bind(cpu, memory)
     try:
         with os.fdopen(0, "rb", closefd=False) as workbook:
-            document = answer(workbook.read(), limits)
-        told_in_all = json.dumps(document).encode()
+            data = workbook.read()
+        for document in answer(data, limits):
+            say(json.dumps(document).encode() + b"\n")
     except MemoryError:
-        told_in_all = b'{"error": "too_large"}'
-    told_whole = memoryview(told_in_all)
-    while told_whole:
-        told_whole = told_whole[os.write(1, told_whole) :]
+        say(b'\n{"error": "too_large"}\n')
     os._exit(0)
 
 

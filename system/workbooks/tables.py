@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from system.tabular import (
+    ROWS_LIMIT,
     Grid,
     Heading,
     Layout,
@@ -35,10 +36,14 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """What one sort of file is read for: its headings, and which of them every row of data fills (see `read_grid`)."""
+    """What one sort of file is read for: its headings, and which of them every row of data fills (see `read_grid`).
+
+    `rows_limit` is how many rows of data one file may hold.
+    """
 
     headings: tuple[Heading, ...]
     keys: tuple[tuple[str, ...], ...]
+    rows_limit: int = ROWS_LIMIT
 
     @property
     def known(self) -> frozenset[str]:
@@ -47,7 +52,7 @@ class TableKind:
 
     def book(self, content: bytes) -> Book:
         """Read the bytes of any format."""
-        return read_book(content, self.known)
+        return read_book(content, self.known, rows_limit=self.rows_limit)
 
     def grid(self, book: Book, layout: Layout | None = None) -> Grid:
         """The sheet that is meant: the one named, else the visible one under whose header most headings are found."""
@@ -64,7 +69,7 @@ class TableKind:
         Raises:
             TableUnreadable: it has no header that is known, or more than can be taken.
         """
-        return read_grid(grid, self.headings, layout=layout, keys=self.keys)
+        return read_grid(grid, self.headings, layout=layout, keys=self.keys, rows_limit=self.rows_limit)
 
     def read(self, content: bytes, layout: Layout | None = None, *, book: Book | None = None) -> TableFile:
         """Read the table of a file of any format; `book` is the file where it was opened before.

@@ -204,6 +204,35 @@ class Guide:
             self._known["schedule report"] = re.search(f"/schedules/imports/{ID}", desk.page.url).group()
         return self._known["schedule report"]
 
+    def _inventory(self):
+        """An inventory on its way in, with a row that is wrong."""
+        sheet = self._tmp_path / "inventario.csv"
+        rows = "3S.2,Licencias del año,15/03/2019,16/04/2019,30\n3S.2,Imposible,31/02/2019,,x\n"
+        sheet.write_text(f"Serie,Asunto,Fecha de apertura,Fecha de cierre,Fojas\n{rows}", "utf-8")
+        desk = self._signed_in("beto")
+        desk.go("/inventories/import")
+        desk.main.locator("input[type=file]").set_input_files(sheet)
+        desk.main.get_by_role("button", name="Revisar antes de importar").click()
+        expect(desk.heading()).to_contain_text("Antes de importar")
+        return desk
+
+    def inventory_preview(self) -> str:
+        """What taking an inventory in would come to."""
+        if "inventory preview" not in self._known:
+            self._known["inventory preview"] = re.search(
+                f"/inventories/import/{ID}", self._inventory().page.url
+            ).group()
+        return self._known["inventory preview"]
+
+    def inventory_report(self) -> str:
+        """What an inventory came to."""
+        if "inventory report" not in self._known:
+            desk = self._inventory()
+            desk.main.get_by_role("button", name="Importar ahora").click()
+            expect(desk.heading()).to_contain_text("Resultado")
+            self._known["inventory report"] = re.search(f"/inventories/imports/{ID}", desk.page.url).group()
+        return self._known["inventory report"]
+
     def published(self) -> str:
         """The chart as everybody may read it."""
         if "published" not in self._known:
@@ -370,6 +399,11 @@ VISITS = {
     # forms
     "/forms": "coordinadora",
     "/forms/crest": "coordinadora",
+    # Inventories
+    "/inventories": "beto",
+    "/inventories/import": "beto",
+    "/inventories/import/{intake_id:uuid}": ("beto", lambda guide: guide.inventory_preview()),
+    "/inventories/imports/{import_id:uuid}": ("beto", lambda guide: guide.inventory_report()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

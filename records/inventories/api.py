@@ -1,0 +1,147 @@
+"""Inventories over the API: import, preview, what became of every row."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, MultipartBody
+from msgspec import Meta, Struct
+
+from records.inventories import queries, service
+from records.inventories.columns import INVENTORY_TABLE
+from records.inventories.dates import Epoch
+from records.inventories.grounds import InventoryChoices
+from records.inventories.loading import load_inventory, weigh_inventory
+from records.inventories.schemas import (
+    InventoryImportOut,
+    InventoryImports,
+    InventoryProblems,
+    import_out,
+    kept_report,
+    preview_report,
+    problems_out,
+)
+from system.actor import Actor
+from system.attachments import service as attachments
+from system.intake.desk import BODY_LIMIT
+from system.organization.queries import own_fonds
+from system.tabular import BYTES_LIMIT, ImportReport, Layout
+from system.web.language import sentence
+from system.work import Installation, Reading, Work
+
+
+class InventoryBody(Struct, kw_only=True):
+    """A sheet, and how it is taken."""
+
+    file: UploadFile
+    fonds: str = ""
+    unit: Annotated[str, Meta(description="Code of the unit of rows that name none.")] = ""
+    series: Annotated[str, Meta(description="Code of the class of rows that name none.")] = ""
+    load_likely: Annotated[bool, Meta(description="Load rows that seem to repeat a file as files of their own.")] = (
+        False
+    )
+    box_width_mm: Annotated[int, Meta(ge=0, le=2000, description="Make missing boxes, so wide; 0 makes none.")] = 0
+    date_system: Annotated[str, Meta(description="1900 or 1904: how the workbook counts days.")] = "1900"
+    sheet: str = ""
+    header_row: int = 0
+
+    def choices(self) -> InventoryChoices:
+        """How the sheet is taken."""
+        return InventoryChoices(
+            unit=self.unit,
+            series=self.series,
+            load_likely=self.load_likely,
+            box_width_mm=self.box_width_mm,
+            epoch=Epoch.Y1904 if self.date_system == Epoch.Y1904.value else Epoch.Y1900,
+        )
+
+    def content(self) -> bytes:
+        """The bytes, one past the limit at the most."""
+        return self.file.file.read(BYTES_LIMIT + 1)
+
+    def layout(self) -> Layout:
+        """Where its table stands."""
+        return Layout(self.sheet, max(self.header_row, 0))
+
+
+class InventoryApi(Controller):
+    """Inventories of files that were taken in."""
+
+    path = "/api/inventories"
+    tags = ("Inventories",)
+
+    @get("/", sync_to_thread=True, summary="List imports", description="The last imports within sight, newest first.")
+    def list_imports(self, reading: NamedDependency[Reading], fonds: FromQuery[str] = "") -> InventoryImports:
+        """The imports."""
+        with reading:
+            rows = queries.imports(reading, own_fonds(reading, fonds).id)
+            return InventoryImports(imports=[import_out(row) for row in rows])
+
+    @post(
+        "/import",
+        sync_to_thread=True,
+        status_code=202,
+        request_max_body_size=BODY_LIMIT,
+        summary="Import an inventory of files",
+        description="Takes a file (multipart field `file`: XLSX, XLSM, XLSB, XLS, ODS, CSV), one row a file. Good rows "
+        "are loaded, the others reported by cell; a corrected file brought again loads each row once. Small files are "
+        "loaded at once, large ones in the background: ask for the import until its state is `done`.",
+    )
+    def import_(
+        self,
+        data: MultipartBody[InventoryBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+        work: NamedDependency[Work],
+    ) -> InventoryImportOut:
+        """The import that was begun."""
+        content = data.content()
+        file = INVENTORY_TABLE.read(content, data.layout())
+        with work:
+            fonds = own_fonds(work, data.fonds)
+            service.require_importer(work, fonds.id)
+            kept = attachments.keep(
+                work, fonds.id, [content], file_name=data.file.filename, mime="application/octet-stream",
+                limit=BYTES_LIMIT,
+            )  # fmt: skip
+            begun = service.begin_import(
+                work, kept, file.table, sheet=file.grid.name, mapping={}, choices=data.choices()
+            )
+            large = begun.rows > service.SMALL
+            if large:
+                work.enqueue(service.JOB, import_id=begun.id, fonds_id=begun.fonds_id)
+        if not large:
+            load_inventory(installation, actor, begun.id, file=file)
+        with installation.reading(actor) as reading:
+            return import_out(queries.import_of(reading, begun.id))
+
+    @post(
+        "/import/preview",
+        sync_to_thread=True,
+        status_code=200,
+        request_max_body_size=BODY_LIMIT,
+        summary="See what an import of an inventory would do",
+        description="The report that importing the file would give now. Nothing is written.",
+    )
+    def preview(self, data: MultipartBody[InventoryBody], reading: NamedDependency[Reading]) -> ImportReport:
+        """What would become of every row."""
+        file = INVENTORY_TABLE.read(data.content(), data.layout())
+        with reading:
+            fonds = own_fonds(reading, data.fonds)
+            return preview_report(weigh_inventory(reading, fonds.id, file, data.choices()), file.table, sentence)
+
+    @get(
+        "/{import_id:uuid}",
+        sync_to_thread=True,
+        summary="One import",
+        description="How far an import is, and everything said of its rows.",
+    )
+    def detail(self, import_id: FromPath[UUID], reading: NamedDependency[Reading]) -> InventoryProblems:
+        """The import."""
+        with reading:
+            kept = queries.import_of(reading, import_id)
+            return problems_out(kept, kept_report(kept, queries.rows_of(reading, kept), sentence))
