@@ -102,7 +102,7 @@ def pour(
 
 def _known(
     session: Session,
-    column: InstrumentedAttribute[UUID],
+    column: InstrumentedAttribute[Any],
     ids: set[UUID],
     *,
     give: InstrumentedAttribute[UUID] | None = None,

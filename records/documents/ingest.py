@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from records.documents.service import Added, DocumentDetails, add_document, require_may_add
+from records.documents.details import DocumentDetails
+from records.documents.service import Added, add_document, require_may_add
 from records.objects.dispositions import safe_name
 from records.objects.service import arrive, limits_of, remove_orphan, store_of
 from records.objects.store import Store
