@@ -8,10 +8,15 @@ from records.access.cli import access
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
+from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
 from records.aggregations.web import AggregationPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
+from records.documents.editions import fix_index
+from records.documents.index_api import IndexApi
+from records.documents.version_api import DocumentTypeApi, VersionApi
+from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.inbox import open_files
 from records.objects.api import FixityApi
@@ -19,7 +24,7 @@ from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem
-from system.work import answering
+from system.work import answering, on
 
 context = Context(
     name="records",
@@ -29,10 +34,16 @@ context = Context(
         FilePages,
         DocumentApi,
         DocumentPages,
+        VersionApi,
+        VersionPages,
+        BatchPages,
+        IndexApi,
+        DocumentTypeApi,
         AccessApi,
         AccessPages,
         FixityApi,
     ),
+    subscriptions=(on(AggregationClosed, fix_index),),
     answers=(answering(FilesInClasses, files_in_classes),),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),

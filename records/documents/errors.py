@@ -99,3 +99,9 @@ class SignatureRefused(Invalid):
     """What was brought is no signature over this index; nothing of it is kept."""
 
     code = "signature.refused"
+
+
+class SignatureNotFound(NotFound):
+    """No such signature over the index of this file."""
+
+    code = "signature.not_found"

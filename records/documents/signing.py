@@ -10,7 +10,7 @@ from sqlalchemy import select
 from records.aggregations.queries import find
 from records.aggregations.service import take_for_act
 from records.documents.editions import edition_paper, index_paper, pdf_of
-from records.documents.errors import EditionNotFound, SignatureRefused
+from records.documents.errors import EditionNotFound, SignatureNotFound, SignatureRefused
 from records.documents.events import IndexSigned
 from records.documents.model import IndexEdition, IndexSignature, SignatureForm
 from records.documents.signature_reading import Verified, trusted_certificates, verify
@@ -50,19 +50,18 @@ def signature_paper(reading: Reading, aggregation_id: UUID, signature_id: UUID) 
     """One signature over the index of a file the actor may see, and the paper it came as.
 
     Raises:
-        AggregationNotFound, EditionNotFound.
+        AggregationNotFound, SignatureNotFound.
     """
-    aggregation = find(reading, aggregation_id)
-    signature = reading.session.get(IndexSignature, signature_id)
-    if signature is None or signature.edition_id not in {
-        edition.id for edition in _editions(reading, aggregation.id)
-    }:
-        raise EditionNotFound(number="")
-    return signature, reading.session.get_one(Attachment, signature.attachment_id)
-
-
-def _editions(reading: Reading, aggregation_id: UUID) -> list[IndexEdition]:
-    return list(reading.session.scalars(select(IndexEdition).where(IndexEdition.aggregation_id == aggregation_id)))
+    find(reading, aggregation_id)
+    row = reading.session.execute(
+        select(IndexSignature, Attachment)
+        .join(IndexEdition, IndexEdition.id == IndexSignature.edition_id)
+        .join(Attachment, Attachment.id == IndexSignature.attachment_id)
+        .where(IndexSignature.id == signature_id, IndexEdition.aggregation_id == aggregation_id)
+    ).one_or_none()
+    if row is None:
+        raise SignatureNotFound(id=signature_id)
+    return row[0], row[1]
 
 
 def _keep(work: Work, aggregation_id: UUID, number: int, found: Verified, paper: Paper) -> IndexSignature:
