@@ -89,5 +89,3 @@ def sign_pdf(signer: signers.SimpleSigner, content: bytes) -> bytes:
     return asyncio.run(signers.async_sign_pdf(writer, meta, signer=signer)).getvalue()
 
 
-def in_days(at: datetime, days: float) -> datetime:
-    return at + timedelta(days=days)
