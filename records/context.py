@@ -57,9 +57,7 @@ context = Context(
         answering(FilesInClasses, files_in_classes),
         answering(ExpectedKinds, expected_kinds),
     ),
-    panels=(
-        Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
-    ),
+    panels=(Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),

@@ -173,7 +173,9 @@ def _aggregation(hit: Hit, file: _File, marks: Marks) -> FoundHit:
     )
 
 
-def _document(hit: Hit, file: _File, found: tuple[Document, DigitalObject | None], marks: Marks, texts: _Texts) -> FoundHit:
+def _document(
+    hit: Hit, file: _File, found: tuple[Document, DigitalObject | None], marks: Marks, texts: _Texts
+) -> FoundHit:
     document, held = found
     shown: tuple[Fragment, ...] | None
     if hit.kind is Kind.DOCUMENT:

@@ -102,7 +102,9 @@ def documents_of(session: Session, file: FileRow) -> Iterator[tuple[Document, Di
         session.expunge_all()
 
 
-def documents(session: Session, document_ids: Sequence[UUID]) -> Iterator[tuple[FileRow, Document, DigitalObject | None]]:
+def documents(
+    session: Session, document_ids: Sequence[UUID]
+) -> Iterator[tuple[FileRow, Document, DigitalObject | None]]:
     """The documents of these ids that there are, each with its file."""
     for start in range(0, len(document_ids), AT_ONCE):
         ids = document_ids[start : start + AT_ONCE]

@@ -38,9 +38,7 @@ def import_blueprint(console: Console, file: Path, series: str, starts_on: datet
         fonds_id = own_fonds(reading, fonds or None).id
         lineage_id = queries.lineage_of(reading, series_by_code(reading, fonds_id, series).id)
     with console.work() as work:
-        made = service.make_blueprint(
-            work, fonds_id, lineage_id, starts_on=starts_on.date(), items=items, note=note
-        )
+        made = service.make_blueprint(work, fonds_id, lineage_id, starts_on=starts_on.date(), items=items, note=note)
     with console.reading() as reading:
         out = blueprint_out(queries.find_blueprint(reading, made.id))
     console.answer(to_builtins(out), [f"{out.series} no. {out.number} from {out.starts_on}: {len(out.items)} types"])
@@ -53,5 +51,7 @@ def completeness(console: Console, fonds: str) -> None:
     """How complete files are, by series and unit."""
     with console.reading() as reading:
         found = [share_out(share) for share in queries.shares(reading, own_fonds(reading, fonds or None).id)]
-    lines = [f"{one.series} {one.unit}: {one.percent} % ({one.complete} of {one.files} files complete)" for one in found]
+    lines = [
+        f"{one.series} {one.unit}: {one.percent} % ({one.complete} of {one.files} files complete)" for one in found
+    ]
     console.answer(to_builtins(found), lines)

@@ -102,7 +102,7 @@ def completeness_of(reading: Reading, aggregation_id: UUID) -> FileCompleteness 
         return None
     view = _view(reading, blueprint)
     held = reading.session.scalars(
-        select(distinct(Document.kind_key)).where(Document.aggregation_id == aggregation_id)
+        select(Document.kind_key).where(Document.aggregation_id == aggregation_id).distinct()
     ).all()
     expected = [Expected(item.kind_key, item.requirement) for item in view.items]
     return FileCompleteness(view, measure(expected, held))

@@ -33,7 +33,11 @@ _SUPPORTS = {
     "mixto": Support.HYBRID,
     "hybrid": Support.HYBRID,
 }
-_WRITTEN = {Requirement.REQUIRED: "obligatorio", Requirement.OPTIONAL: "opcional", Requirement.CONDITIONAL: "condicional"}
+_WRITTEN = {
+    Requirement.REQUIRED: "obligatorio",
+    Requirement.OPTIONAL: "opcional",
+    Requirement.CONDITIONAL: "condicional",
+}
 _WRITTEN_SUPPORT = {Support.ELECTRONIC: "electrónico", Support.PAPER: "papel", Support.HYBRID: "mixto"}
 
 

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from litestar import Request
 
-from classification.series.kinds import PersonalData, Support, Tradition
 from records.documents import batches, service
-from records.documents.details import DocumentDetails
 from records.documents.errors import UploadUnreadable
+from records.documents.forms import read_details
 from records.documents.model import DocumentVersion, UploadItem
 from records.documents.queries import find_document
 from records.documents.service import Added
@@ -51,34 +50,6 @@ async def take_upload(
     stored, received = await receive(request, store, aggregation_id, limit=limit, file_name=file_name)
     said = {**(fields or {}), **received.fields}
     return await asyncio.to_thread(_register, installation, actor, stored, received.file_name, said)
-
-
-def read_details(data: dict[str, str]) -> DocumentDetails:
-    """What a form says of a document.
-
-    Raises:
-        FormUnreadable: with every field that cannot be read.
-    """
-    read = FormReader(data)
-    details = DocumentDetails(
-        title=read.text("title", limit=1000),
-        kind=read.text("kind", limit=200),
-        official_number=read.text("official_number", limit=200),
-        author=read.text("author", limit=300),
-        addressee=read.text("addressee", limit=300),
-        created_on=read.day("created_on"),
-        received_on=read.day("received_on"),
-        folios=read.number("folios", least=1),
-        first_folio=read.number("first_folio", least=1),
-        last_folio=read.number("last_folio", least=1),
-        tradition=read.choice("tradition", Tradition) or Tradition.ORIGINAL,
-        support=read.choice("support", Support) or Support.ELECTRONIC,
-        personal_data=read.choice("personal_data", PersonalData) or PersonalData.NONE,
-        language=read.text("language", limit=60),
-        access_note=read.text("access_note", limit=1000),
-    )
-    read.refuse()
-    return details
 
 
 async def take_version(
@@ -130,7 +101,9 @@ async def take_batch(
         async for sent in receive_each(request, store, aggregation_id, fields, limit=limit):
             if sent.stored is None:
                 refusal = sent.refusal or UploadUnreadable(reason="form")
-                item = await asyncio.to_thread(batches.note_refusal, installation, actor, batch, sent.file_name, refusal)
+                item = await asyncio.to_thread(
+                    batches.note_refusal, installation, actor, batch, sent.file_name, refusal
+                )
             else:
                 item = await asyncio.to_thread(
                     _register_item, installation, actor, batch, sent.stored, sent.file_name, dict(fields)

@@ -105,3 +105,9 @@ class SignatureNotFound(NotFound):
     """No such signature over the index of this file."""
 
     code = "signature.not_found"
+
+
+class MetadataRefused(Invalid):
+    """The table beside the files cannot be read; the objection names the place."""
+
+    code = "ingest.metadata_refused"

@@ -42,9 +42,7 @@ def relate(work: Work, source_id: UUID, target_id: UUID, kind: RelationKind) -> 
     """
     source, aggregation = take_document(work, source_id)
     # No two relations of a body are stated at once, so that no two of them close a circle unseen.
-    work.session.execute(
-        select(Fonds.id).where(Fonds.id == source.fonds_id).with_for_update(key_share=True)
-    ).one()
+    work.session.execute(select(Fonds.id).where(Fonds.id == source.fonds_id).with_for_update(key_share=True)).one()
     refuse_all(RelationRefused, _objections(work, source, target_id, kind))
     relation = DocumentRelation(
         fonds_id=source.fonds_id,

@@ -39,6 +39,7 @@ __all__ = [
 
 _LONGEST_REASON = 2000
 
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """`registered`: a new document. `duplicate`: the file holds these bytes already, as `document`."""
@@ -193,9 +194,7 @@ def describe_document(work: Work, document_id: UUID, details: DocumentDetails) -
     """
     document, aggregation = take_document(work, document_id)
     has_bytes = document.object_id is not None
-    refuse_all(
-        DocumentRefused, _objections(work, aggregation, details, has_bytes=has_bytes, itself=document.id)
-    )
+    refuse_all(DocumentRefused, _objections(work, aggregation, details, has_bytes=has_bytes, itself=document.id))
     wanted = written(details, document.title)
     changed = tuple(n for n, value in wanted.items() if n != "kind_key" and getattr(document, n) != value)
     if not changed:
@@ -236,9 +235,7 @@ def take_document(work: Work, document_id: UUID) -> tuple[Document, Aggregation]
     return document, aggregation
 
 
-def _pin(
-    work: Work, document: Document, digital_object: DigitalObject, *, number: int, reason: str
-) -> DocumentVersion:
+def _pin(work: Work, document: Document, digital_object: DigitalObject, *, number: int, reason: str) -> DocumentVersion:
     version = DocumentVersion(
         fonds_id=document.fonds_id,
         document_id=document.id,

@@ -18,14 +18,15 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, pem, x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
-from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 from pyhanko.sign.validation import async_validate_detached_cms, async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel, StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 MEMORY, CPU_SECONDS = 2**30, 30
+# What signing may set in objects of the index's own revision.
+_FREE = {"/Catalog": frozenset({"/AcroForm", "/Extensions", "/Version"}), "/Page": frozenset({"/Annots", "/Tabs"})}
 
 
 class _Refused(Exception):
@@ -118,17 +119,50 @@ async def _of_pdf(
     signatures = reader.embedded_signatures
     if len(signatures) != 1:
         raise _Refused("signature.not_one_signer")
-    try:
-        review = DEFAULT_DIFF_POLICY.review_file(reader, 0)
-    except SuspiciousModification as changed:
-        raise _Refused("signature.pdf_was_changed") from changed
-    if isinstance(review, SuspiciousModification) or review.modification_level > ModificationLevel.FORM_FILLING:
+    if not _only_adds_a_signature(reader):
         raise _Refused("signature.pdf_was_changed")
     context = _context(roots, moment)
     status = await async_validate_pdf_signature(signatures[0], context, context, skip_diff=True)
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise _Refused("signature.pdf_was_changed")
     return status
+
+
+def _only_adds_a_signature(reader: PdfFileReader) -> bool:
+    """Whether everything that the index's own revision holds stands as it was, but for what a signature field needs."""
+    before = reader.get_historical_resolver(0)
+    first = reader.xrefs.explicit_refs_in_revision(0)
+    changed = {
+        ref
+        for revision in range(1, reader.xrefs.total_revisions)
+        for ref in reader.xrefs.explicit_refs_in_revision(revision)
+    }
+    for ref in changed & first:
+        old, new = before.get_object(ref), reader.get_object(ref)  # type: ignore[no-untyped-call]  # pyhanko's own
+        if not (isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject)):
+            return False
+        kind = str(_raw(new, "/Type"))
+        if kind == "/Metadata" or ref == _reference(_raw(reader.trailer, "/Info")):
+            continue
+        # What is drawn stands in streams; none of them may be another.
+        if isinstance(old, generic.StreamObject) or str(_raw(old, "/Type")) != kind:
+            return False
+        free = _FREE.get(kind, frozenset())
+        if {key for key in {*old, *new} if key not in free and _raw(old, key) != _raw(new, key)}:
+            return False
+    return all(
+        annotation.get_object().get("/Subtype") == "/Widget"
+        for page in reader.root["/Pages"]["/Kids"]
+        for annotation in page.get_object().get("/Annots", ())
+    )
+
+
+def _raw(held: Any, key: str) -> object:
+    return held.raw_get(key) if key in held else None
+
+
+def _reference(found: object) -> object:
+    return found.reference if isinstance(found, generic.IndirectObject) else None
 
 
 def _certificate(content: bytes) -> x509.Certificate:

@@ -14,9 +14,10 @@ from litestar.response import Redirect, Response
 from records.aggregations import queries as files
 from records.aggregations.labels import ACCESS, STAGES, SUPPORTS, TRADITIONS, label_of, spoken
 from records.documents import queries, service
-from records.documents.arrivals import read_details, take_upload
+from records.documents.arrivals import take_upload
 from records.documents.downloads import answer_content
 from records.documents.editions import editions_of, index_paper, signatures_of
+from records.documents.forms import read_details
 from records.documents.model import Document
 from records.documents.offering import offered_kinds
 from records.documents.relating import relations_of
@@ -291,9 +292,7 @@ def _paper_page(reading: Reading, file: Any, form: Form, *, status: int = 200) -
     )
 
 
-def _description_page(
-    reading: Reading, view: queries.DocumentView, form: Form, *, status: int = 200
-) -> Response[Any]:
+def _description_page(reading: Reading, view: queries.DocumentView, form: Form, *, status: int = 200) -> Response[Any]:
     return page(
         "records/documents/description.html",
         status=status,

@@ -53,7 +53,9 @@ class Authority:
         der = key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)), keys.PrivateKeyInfo.load(der)
+        return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)), keys.PrivateKeyInfo.load(
+            der
+        )
 
     @property
     def _store(self) -> SimpleCertificateStore:
@@ -87,5 +89,3 @@ def sign_pdf(signer: signers.SimpleSigner, content: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     meta = signers.PdfSignatureMetadata(field_name="Firma")
     return asyncio.run(signers.async_sign_pdf(writer, meta, signer=signer)).getvalue()
-
-

@@ -41,7 +41,9 @@ def test_a_program_sends_one_after_another_into_one_batch(client_of, house, file
     client = client_of(house.archivist)
     path = f"/aggregations/{file.id}/documents/batch"
     first = client.post(path, files=sent(("a.txt", b"a")), headers={"accept": "application/json"}).json()
-    second = client.post(f"{path}?batch={first['batch']}", files=sent(("b.txt", b"")), headers={"accept": "application/json"})
+    second = client.post(
+        f"{path}?batch={first['batch']}", files=sent(("b.txt", b"")), headers={"accept": "application/json"}
+    )
     [item] = second.json()["items"]
     assert (second.json()["batch"], item["position"], item["outcome"]) == (first["batch"], 2, "refused")
     assert item["reasons"]
@@ -50,7 +52,8 @@ def test_a_program_sends_one_after_another_into_one_batch(client_of, house, file
 
 
 def test_a_file_beyond_the_limit_stops_no_other(client_of, house, file, installation, monkeypatch):
-    monkeypatch.setattr(type(installation.settings), "upload_limit", 10, raising=False)
+    small = installation.settings.model_copy(update={"upload_limit": 10})
+    monkeypatch.setattr(installation, "settings", small)
     client = client_of(house.archivist)
     answer = client.post(
         f"/api/aggregations/{file.id}/batches", files=sent(("grande.txt", b"x" * 200_000), ("chico.txt", b"x"))

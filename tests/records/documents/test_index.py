@@ -36,9 +36,13 @@ SINCE, UNTIL = datetime(2026, 1, 1), datetime(2027, 12, 31)
 def file(house, installation):
     file = house.open()
     with installation.work(house.archivist) as work:
-        details = DocumentDetails(title="=Oficio\x0b", kind="oficio", author=PERSON, folios=3, access_note="Reserva parcial")
+        details = DocumentDetails(
+            title="=Oficio\x0b", kind="oficio", author=PERSON, folios=3, access_note="Reserva parcial"
+        )
         add_document(work, file.id, house.arrival(file.id, b"Oficio 12\n"), details)
-        add_paper_document(work, file.id, DocumentDetails(title="Plano", support=Support.PAPER, first_folio=9, last_folio=9))
+        add_paper_document(
+            work, file.id, DocumentDetails(title="Plano", support=Support.PAPER, first_folio=9, last_folio=9)
+        )
     return file
 
 
@@ -245,5 +249,3 @@ def test_the_canonical_bytes_do_not_depend_on_the_order_in_which_things_are_said
         assert canonical(document) == canonical(turned)
     except UnicodeEncodeError:
         assert any("\ud800" <= letter <= "\udfff" for part in document.items() for letter in str(part))
-
-

@@ -53,9 +53,7 @@ def codes(refused) -> set[str]:
     return {objection.code for objection in refused.value.objections}
 
 
-def test_the_act_of_the_exact_scenario_has_its_digest_and_one_changed_byte_fails_fixity(
-    house, installation, file, put
-):
+def test_the_act_of_the_exact_scenario_has_its_digest_and_one_changed_byte_fails_fixity(house, installation, file, put):
     document = put(file, ACT, "acta.txt")
     with installation.reading(house.archivist) as reading:
         held = queries.find_document(reading, document.id).digital_object
@@ -86,11 +84,13 @@ def test_a_new_version_is_current_and_the_old_one_stays_with_its_bytes(client_of
     assert [one["number"] for one in told] == [2, 1]
     assert told[1]["object"]["sha256"] == ACT_SHA256
     old = client.get(f"/documents/{document.id}/versions/1").text
-    assert "Anterior" in old
+    assert "Versión anterior" in old
     page = client.get(f"/documents/{document.id}").text
     assert "Se corrigió el &lt;número&gt;" in page
     index = client.get(f"/api/aggregations/{file.id}/index").json()["lines"]
-    assert [(line["version"], line["sha256"]) for line in index] == [(2, hashlib.sha256(b"ACTA 002/2026\n").hexdigest())]
+    assert [(line["version"], line["sha256"]) for line in index] == [
+        (2, hashlib.sha256(b"ACTA 002/2026\n").hexdigest())
+    ]
     assert client.get(f"/documents/{document.id}/versions/9").status_code == 404
 
 
@@ -166,9 +166,7 @@ def test_impossible_folios_and_supports_are_refused_all_at_once(house, installat
         "document.folios_unlike_range",
     }
     with pytest.raises(DocumentRefused) as refused, installation.work(house.archivist) as work:
-        add_document(
-            work, file.id, house.arrival(file.id, b"x"), DocumentDetails(support=Support.PAPER, first_folio=9)
-        )
+        add_document(work, file.id, house.arrival(file.id, b"x"), DocumentDetails(support=Support.PAPER, first_folio=9))
     assert codes(refused) == {"document.paper_has_no_bytes", "document.folio_range_impossible"}
 
 
@@ -248,7 +246,9 @@ def test_a_relation_stands_once_never_to_itself_never_in_a_circle_and_never_to_w
     with pytest.raises(RelationNotFound), installation.work(house.archivist) as work:
         unrelate(work, a.id, uuid4())
     client = client_of(house.archivist)
-    answer = client.post(f"/documents/{a.id}/relations", data={"target": "#3", "kind": "annex_of"}, follow_redirects=False)
+    answer = client.post(
+        f"/documents/{a.id}/relations", data={"target": "#3", "kind": "annex_of"}, follow_redirects=False
+    )
     assert answer.status_code == 303, answer.text
     wrong = client.post(f"/documents/{a.id}/relations", data={"target": "SMA/no #99", "kind": "annex_of"})
     assert (wrong.status_code, "field-target-error" in wrong.text) == (422, True)
@@ -296,5 +296,3 @@ def test_a_chain_that_is_only_ever_prolonged_never_closes_a_circle(edges, fresh)
         for start, _end in edges:
             assert not closes_circle(edges, fresh, start)
             assert closes_circle([*edges, (start, fresh)], fresh, start)
-
-
