@@ -20,10 +20,10 @@ from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.editions import fix_index
 from records.documents.index_api import IndexApi
+from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
-from records.documents.questions import ExpectedKinds
 from records.inbox import open_files
 from records.objects.api import FixityApi
 from records.objects.cli import fixity

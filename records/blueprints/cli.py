@@ -30,7 +30,7 @@ def blueprint() -> None:
 @click.option("--fonds", default="", metavar="CODE", help="The body, where there are several.")
 @click.option("--note", default="", help="What it stands on.")
 @pass_console
-def import_blueprint(console: Console, file: Path, series: str, starts_on: datetime, fonds: str, note: str) -> None:
+def import_blueprint(console: Console, file: Path, *, series: str, starts_on: datetime, fonds: str, note: str) -> None:
     """Make a blueprint of a CSV with the columns tipo, exigencia, nota, titulo, soporte."""
     items, wrong = read_table(file.read_text("utf-8-sig", errors="replace"))
     refuse_all(BlueprintRefused, wrong)

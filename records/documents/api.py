@@ -11,9 +11,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from records.aggregations.queries import find
 from records.documents import queries, service
-from records.documents.editions import index_paper
 from records.documents.arrivals import take_upload
 from records.documents.downloads import answer_content
+from records.documents.editions import index_paper
 from records.documents.schemas import (
     DocumentBody,
     DocumentOut,

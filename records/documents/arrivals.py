@@ -73,7 +73,7 @@ async def take_version(
     stored, received = await receive(request, store, aggregation_id, limit=limit, file_name=file_name)
     said = received.fields.get("reason", reason)
     return await asyncio.to_thread(
-        _register_version, installation, actor, document_id, stored, received.file_name, said
+        _register_version, installation, actor, document_id, stored, file_name=received.file_name, reason=said
     )
 
 
@@ -106,7 +106,7 @@ async def take_batch(
                 )
             else:
                 item = await asyncio.to_thread(
-                    _register_item, installation, actor, batch, sent.stored, sent.file_name, dict(fields)
+                    _register_item, installation, actor, batch, sent.stored, file_name=sent.file_name, said=dict(fields)
                 )
             items.append(item)
     except UploadUnreadable as refusal:
@@ -137,7 +137,7 @@ def _register(installation: Installation, actor: Actor, stored: Stored, file_nam
 
 
 def _register_version(
-    installation: Installation, actor: Actor, document_id: UUID, stored: Stored, file_name: str, reason: str
+    installation: Installation, actor: Actor, document_id: UUID, stored: Stored, *, file_name: str, reason: str
 ) -> DocumentVersion:
     def act(work: Work, arrival: Arrival) -> DocumentVersion:
         return service.add_version(work, document_id, arrival, reason=reason)
@@ -146,7 +146,7 @@ def _register_version(
 
 
 def _register_item(
-    installation: Installation, actor: Actor, batch: UUID, stored: Stored, file_name: str, said: dict[str, str]
+    installation: Installation, actor: Actor, batch: UUID, stored: Stored, *, file_name: str, said: dict[str, str]
 ) -> UploadItem:
     def act(work: Work, arrival: Arrival) -> UploadItem:
         confirmed = FormReader(said).flag("allow_duplicate")

@@ -97,9 +97,9 @@ class IndexApi(Controller):
         request_max_body_size=LARGEST,
         status_code=201,
         summary="Bring a signature over an edition",
-        description="The raw body: a CMS signature (`.p7s`, `.p7m`) over the canonical bytes, or the edition's PDF signed. "
-        "A signature over anything else is refused; one whose certificate had run out, or nobody vouches for, is kept "
-        "and told so. Revocation is not asked.",
+        description="The raw body: a CMS signature (`.p7s`, `.p7m`) over the canonical bytes, or the edition's PDF "
+        "signed. A signature over anything else is refused; one whose certificate had run out, or nobody vouches for, "
+        "is kept and told so. Revocation is not asked.",
     )
     async def sign(
         self,
@@ -108,11 +108,14 @@ class IndexApi(Controller):
         number: FromPath[int],
         actor: NamedDependency[Actor],
         installation: NamedDependency[Installation],
+        *,
         file_name: FromQuery[str] = "firma.p7s",
     ) -> SignatureOut:
         """The signature as it was found."""
         content = await request.body()
-        return await asyncio.to_thread(_sign, installation, actor, aggregation_id, number, content, file_name)
+        return await asyncio.to_thread(
+            _sign, installation, actor, aggregation_id, number, content=content, file_name=file_name
+        )
 
     @get(
         "/index-signatures/{signature_id:uuid}/content",
@@ -130,7 +133,7 @@ class IndexApi(Controller):
 
 
 def _sign(
-    installation: Installation, actor: Actor, aggregation_id: UUID, number: int, content: bytes, file_name: str
+    installation: Installation, actor: Actor, aggregation_id: UUID, number: int, *, content: bytes, file_name: str
 ) -> SignatureOut:
     made = sign_index(installation, actor, aggregation_id, number, content=content, file_name=file_name)
     return signature_out(made)

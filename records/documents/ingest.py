@@ -73,7 +73,13 @@ def ingest(
         for path in walk(paths):
             fields = (said or {}).get(path, {})
             yield _one(
-                installation, actor, aggregation_id, (store, extractor), path, fields, allow_duplicate=allow_duplicate
+                installation,
+                actor,
+                aggregation_id,
+                (store, extractor),
+                path,
+                fields=fields,
+                allow_duplicate=allow_duplicate,
             )
 
 
@@ -100,8 +106,8 @@ def _one(
     aggregation_id: UUID,
     tools: tuple[Store, Extractor],
     path: Path,
-    fields: Mapping[str, str],
     *,
+    fields: Mapping[str, str],
     allow_duplicate: bool,
 ) -> Ingested:
     store, extractor = tools

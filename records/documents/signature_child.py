@@ -1,8 +1,8 @@
 """Verifies one signature in a process of its own, with limits: what was brought is untrusted, and may be built to harm.
 
 Standard input: one line of JSON (`form`, `now`, `index` and `signature` sizes, `trusted` certificates in base64), then
-the bytes of the index, then those of the signature. Standard output: one JSON document with what was found, or `refused`
-with a code. Nothing is fetched from anywhere: revocation is not asked.
+the bytes of the index, then those of the signature. Standard output: one JSON document with what was found, or
+`refused` with a code. Nothing is fetched from anywhere: revocation is not asked.
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ class VersionApi(Controller):
         request_max_body_size=None,
         status_code=200,
         summary="Add several documents",
-        description="Takes a form (`multipart/form-data`) with any number of file parts, streamed. Each file is an act of "
-        "its own and is answered for. `batch` goes on with a batch begun before.",
+        description="Takes a form (`multipart/form-data`) with any number of file parts, streamed. Each file is an "
+        "act of its own and is answered for. `batch` goes on with a batch begun before.",
     )
     async def add_batch(
         self,
@@ -92,8 +92,8 @@ class VersionApi(Controller):
         request_max_body_size=None,
         status_code=201,
         summary="Bring a new version",
-        description="Takes the bytes as the raw body, named by `file_name`, with the `reason` in the query; or as a form "
-        "with one file part and the field `reason`. Only while the file is open.",
+        description="Takes the bytes as the raw body, named by `file_name`, with the `reason` in the query; or as a "
+        "form with one file part and the field `reason`. Only while the file is open.",
     )
     async def add_version(
         self,
@@ -101,6 +101,7 @@ class VersionApi(Controller):
         document_id: FromPath[UUID],
         actor: NamedDependency[Actor],
         installation: NamedDependency[Installation],
+        *,
         file_name: FromQuery[str] = "",
         reason: FromQuery[str] = "",
     ) -> VersionOut:

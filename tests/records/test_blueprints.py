@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given as cases
 from hypothesis import strategies as st
 
+from classification.series.kinds import Support
 from records.blueprints.completeness import Expected, Requirement, measure, percent_of
 from records.blueprints.errors import BlueprintNotFound, BlueprintRefused, BlueprintServes
 from records.blueprints.queries import completeness_of, find_blueprint, shares
@@ -15,7 +16,6 @@ from records.blueprints.service import make_blueprint, withdraw_blueprint
 from records.blueprints.table import ItemDetails, read_table, write_table
 from records.documents.details import DocumentDetails
 from records.documents.service import add_paper_document
-from classification.series.kinds import Support
 from system.actor import NotPermitted
 
 TABLE = """tipo;exigencia;nota;titulo;soporte

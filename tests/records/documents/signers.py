@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from asn1crypto import keys, x509
 from cryptography import x509 as cx509
@@ -24,7 +24,7 @@ class Authority:
     def __init__(self, name: str = "Autoridad de prueba") -> None:
         self.key = rsa.generate_private_key(65537, 2048)
         self.name = cx509.Name([cx509.NameAttribute(NameOID.COMMON_NAME, name)])
-        start, end = datetime(2000, 1, 1), datetime(2060, 1, 1)
+        start, end = datetime(2000, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
         basic = cx509.BasicConstraints(ca=True, path_length=None)
         self.certificate = (
             self._builder(self.name, self.key.public_key(), start, end).add_extension(basic, critical=True)
@@ -67,7 +67,9 @@ class Authority:
         return signers.SimpleSigner(certificate, key, self._store)
 
     def stamper(self, at: datetime) -> DummyTimeStamper:
-        certificate, key = self._issue("Sellos", datetime(2000, 1, 1), datetime(2060, 1, 1), stamps=True)
+        certificate, key = self._issue(
+            "Sellos", datetime(2000, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC), stamps=True
+        )
         return DummyTimeStamper(certificate, key, self._store, fixed_dt=at)
 
 

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given as cases
 from hypothesis import strategies as st
 from lxml import etree
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 import records.documents
 from classification.series.kinds import Support
@@ -29,7 +31,7 @@ from tests.records.documents.signers import Authority, sign, sign_pdf
 
 PERSON = "Ana <Pérez> & Cía."
 TODAY = datetime(2026, 11, 22, 18, tzinfo=UTC)
-SINCE, UNTIL = datetime(2026, 1, 1), datetime(2027, 12, 31)
+SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def bring(installation, actor, file, content, name="firma.p7s"):
     return sign_index(installation, actor, file.id, 1, content=content, file_name=name)
 
 
-def test_a_signature_whose_chain_is_trusted_is_valid_and_is_kept(
+def test_a_signature_whose_chain_is_trusted_is_valid_and_is_kept(  # noqa: PLR0917 - the house and the authority
     client_of, house, installation, closed, authority, trusting
 ):
     content = content_of(installation, house, closed)
@@ -180,12 +182,18 @@ def test_without_a_known_authority_a_signature_is_told_as_without_chain(house, i
 @pytest.mark.parametrize(
     ("claimed", "until", "stamped", "outcome", "detail"),
     [
-        (TODAY, datetime(2026, 6, 1), None, "expired", ""),  # expired when it signed
-        (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1), None, "expired", "without_timestamp"),
-        (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1), datetime(2026, 5, 2, tzinfo=UTC), "valid", ""),
+        (TODAY, datetime(2026, 6, 1, tzinfo=UTC), None, "expired", ""),  # expired when it signed
+        (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC), None, "expired", "without_timestamp"),
+        (
+            datetime(2026, 5, 1, tzinfo=UTC),
+            datetime(2026, 6, 1, tzinfo=UTC),
+            datetime(2026, 5, 2, tzinfo=UTC),
+            "valid",
+            "",
+        ),
     ],
 )
-def test_a_certificate_must_have_held_at_the_moment_that_is_proven(
+def test_a_certificate_must_have_held_at_the_moment_that_is_proven(  # noqa: PLR0917 - the columns of the table
     house, installation, closed, authority, trusting, claimed, until, stamped, outcome, detail
 ):
     content = content_of(installation, house, closed)
@@ -226,16 +234,11 @@ def test_the_editions_own_pdf_signed_is_taken_and_a_changed_one_is_not(
     kept = bring(installation, house.archivist, closed, sign_pdf(signer, pdf), "indice.pdf")
     assert (kept.form, kept.outcome) == ("pdf", "valid")
 
-    import io as files
-
-    from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
-    writer = IncrementalPdfFileWriter(files.BytesIO(pdf))
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     page = writer.root["/Pages"]["/Kids"][0].get_object()
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
     writer.update_container(page)
-    out = files.BytesIO()
+    out = io.BytesIO()
     writer.write(out)
     with pytest.raises(SignatureRefused) as refused:
         bring(installation, house.archivist, closed, sign_pdf(signer, out.getvalue()), "indice.pdf")
