@@ -55,7 +55,7 @@ def make_blueprint(
         lineage_id=lineage_id,
         number=work.session.scalars(last).one() + 1,
         starts_on=starts_on,
-        note=note.strip(),
+        note=_plain(note),
         made_at=work.now,
         made_by=work.actor.handle,
     )
@@ -65,11 +65,11 @@ def make_blueprint(
         BlueprintItem(
             blueprint_id=made.id,
             position=position,
-            kind=item.kind.strip(),
+            kind=_plain(item.kind),
             kind_key=folded(item.kind)[:200],
             requirement=item.requirement,
-            note=item.note.strip(),
-            title_pattern=item.title_pattern.strip(),
+            note=_plain(item.note),
+            title_pattern=_plain(item.title_pattern),
             support=item.support,
         )
         for position, item in enumerate(items, start=1)
@@ -107,3 +107,8 @@ def withdraw_blueprint(work: Work, blueprint_id: UUID) -> None:
             entity_id=found.id, fonds_id=found.fonds_id, lineage_id=found.lineage_id, number=found.number
         )
     )
+
+
+def _plain(text: str) -> str:
+    """Text without what PostgreSQL does not take."""
+    return text.replace("\x00", "").strip()

@@ -53,7 +53,8 @@ def written(details: DocumentDetails, title: str) -> dict[str, object]:
     values: dict[str, object] = {}
     for column in fields(details):
         value = getattr(details, column.name)
-        values[column.name] = value.strip() if column.name in LONGEST else value
+        # PostgreSQL takes no NUL in a text.
+        values[column.name] = value.replace("\x00", "").strip() if column.name in LONGEST else value
     values["title"] = values["title"] or title
     values["kind_key"] = folded(details.kind)[:200]
     values["folios"] = folios_of(details)

@@ -119,9 +119,8 @@ def edition_paper(stand: Reading | Work, aggregation: Aggregation, number: int) 
     Raises:
         EditionNotFound
     """
-    edition = stand.session.scalars(
-        select(IndexEdition).where(IndexEdition.aggregation_id == aggregation.id, IndexEdition.number == number)
-    ).one_or_none()
+    every = stand.session.scalars(select(IndexEdition).where(IndexEdition.aggregation_id == aggregation.id))
+    edition = next((one for one in every if one.number == number), None)
     if edition is None:
         raise EditionNotFound(number=number)
     content = content_of(stand, stand.session.get_one(Attachment, edition.attachment_id))

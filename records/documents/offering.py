@@ -27,7 +27,7 @@ def offer_type(work: Work, fonds_id: UUID, name: str) -> DocumentType:
         DocumentTypeRefused: empty, too long, or offered already under another spelling.
     """
     work.actor.require(Permission.BLUEPRINT_MANAGE, Place(fonds_id))
-    said, key = one_line(name), folded(name)
+    said, key = one_line(name.replace("\x00", "")), folded(name)
     if not key or len(said) > _LONGEST:
         raise DocumentTypeRefused(objections=[Objection("document_type.no_name", facts={"field": "name"})])
     held = select(DocumentType.name).where(DocumentType.fonds_id == fonds_id, DocumentType.key == key)

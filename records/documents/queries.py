@@ -217,6 +217,8 @@ def find_version(
         DocumentNotFound, NotPermitted, VersionNotFound.
     """
     view = find_document(reading, document_id, permission)
+    if not 0 < number <= view.document.version_number:
+        raise VersionNotFound(number=number)
     statement = (
         select(DocumentVersion, DigitalObject)
         .join(DigitalObject, DigitalObject.id == DocumentVersion.object_id)

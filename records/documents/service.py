@@ -170,7 +170,9 @@ def add_version(work: Work, document_id: UUID, arrival: Arrival, *, reason: str)
     document.version_number += 1
     document.object_id = digital_object.id
     work.session.flush()
-    version = _pin(work, document, digital_object, number=document.version_number, reason=reason.strip())
+    version = _pin(
+        work, document, digital_object, number=document.version_number, reason=reason.replace("\x00", "").strip()
+    )
     work.emit(
         DocumentVersionAdded(
             entity_id=document.id,
@@ -268,8 +270,10 @@ def _first_on(work: Work, digital_object: DigitalObject) -> Document | None:
 def _objections(
     work: Work, aggregation: Aggregation, details: DocumentDetails, *, has_bytes: bool, itself: UUID | None = None
 ) -> Iterator[Objection]:
-    yield from objections(details, today=work.today, has_bytes=has_bytes)
-    if details.first_folio is None or details.last_folio is None:
+    found = list(objections(details, today=work.today, has_bytes=has_bytes))
+    yield from found
+    impossible = any(objection.code == "document.folio_range_impossible" for objection in found)
+    if impossible or details.first_folio is None or details.last_folio is None:
         return
     taken = select(Document.number).where(
         Document.aggregation_id == aggregation.id,

@@ -106,7 +106,9 @@ class Guide:
         if "arrivals" not in self._known:
             desk = self._signed_in("beto")
             desk.go(f"{self.open_file()}/documents/batch")
-            desk.main.locator("input[type=file]").set_input_files(papers.good(self._tmp_path / "lote.pdf", "De un lote."))
+            desk.main.locator("input[type=file]").set_input_files(
+                papers.good(self._tmp_path / "lote.pdf", "De un lote.")
+            )
             desk.main.get_by_role("button", name="Agregar documentos").click()
             desk.main.get_by_role("link", name="Ver el resultado").click()
             expect(desk.heading()).to_have_text("Resultado de la carga")

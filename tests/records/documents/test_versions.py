@@ -296,3 +296,19 @@ def test_a_chain_that_is_only_ever_prolonged_never_closes_a_circle(edges, fresh)
         for start, _end in edges:
             assert not closes_circle(edges, fresh, start)
             assert closes_circle([*edges, (start, fresh)], fresh, start)
+
+
+def test_hostile_numbers_and_letters_are_bounded(client_of, house, file, put):
+    document = put(file)
+    client = client_of(house.archivist)
+    assert client.get(f"/documents/{document.id}/versions/99999999999999999999").status_code == 404
+    assert client.get(f"/api/aggregations/{file.id}/index-editions/99999999999999999999/paper").status_code == 404
+    far = client.post(
+        f"/api/aggregations/{file.id}/paper-documents", json={"title": "x\x00y", "first_folio": 1, "last_folio": 10**12}
+    )
+    assert [o["code"] for o in far.json()["objections"]] == ["document.folio_range_impossible"]
+    kept = client.post(f"/api/aggregations/{file.id}/paper-documents", json={"title": "x\x00y"})
+    assert (kept.status_code, kept.json()["title"]) == (201, "xy")
+    path = f"/api/documents/{document.id}/versions"
+    brought = client.post(path, params={"file_name": "a.txt", "reason": "por\x00que"}, content=b"otra")
+    assert (brought.status_code, brought.json()["reason"]) == (201, "porque")
