@@ -54,7 +54,7 @@ class IndexApi(Controller):
         "/index/paper",
         sync_to_thread=True,
         summary="Index of a file as a paper",
-        description="The index as it is now, in one of its forms. `Digest` is that of the canonical bytes.",
+        description="The index as it is now, in one of its forms. `X-Index-SHA256` is the digest of the canonical bytes.",
     )
     def live(
         self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading], format: Format = IndexFormat.JSON
@@ -80,7 +80,7 @@ class IndexApi(Controller):
         "/index-editions/{number:int}/paper",
         sync_to_thread=True,
         summary="Edition of the index as a paper",
-        description="What a closing fixed, in one of its forms. `Digest` is that of the canonical bytes.",
+        description="What a closing fixed, in one of its forms. `X-Index-SHA256` is the digest of the canonical bytes.",
     )
     def edition(
         self,
@@ -154,7 +154,7 @@ def _answer(reading: Reading, aggregation_id: UUID, number: int | None, form: In
     name = f"indice {paper.document['file']['reference']}".replace("/", "-")
     ending = f" edicion {number}.{form.value}" if number is not None else f".{form.value}"
     answer = _saved(content, name + ending, _MIME[form])
-    answer.headers["Digest"] = f"sha-256={paper.sha256}"
+    answer.headers["X-Index-SHA256"] = paper.sha256
     return answer
 
 
