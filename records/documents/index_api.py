@@ -54,7 +54,7 @@ class IndexApi(Controller):
         "/index/paper",
         sync_to_thread=True,
         summary="Index of a file as a paper",
-        description="The index as it is now, in one of its forms. `X-Index-SHA256` is the digest of the canonical bytes.",
+        description="As it is now, in one of its forms. `X-Index-SHA256` is the digest of the canonical bytes.",
     )
     def live(
         self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading], format: Format = IndexFormat.JSON
