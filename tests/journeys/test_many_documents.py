@@ -15,6 +15,7 @@ def test_an_archivist_drops_three_documents_versions_one_closes_the_file_and_tak
     desk.open_file("Expediente de muchos documentos")
     file = desk.page.url
     desk.main.get_by_role("link", name="Agregar varios").click()
+    expect(desk.heading()).to_have_text("Agregar varios documentos")
     desk.page.evaluate(
         """() => {
             const dropped = new DataTransfer();
