@@ -8,10 +8,21 @@ from records.access.cli import access
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
+from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
 from records.aggregations.web import AggregationPages
+from records.blueprints.api import BlueprintApi
+from records.blueprints.cli import blueprint
+from records.blueprints.panels import completeness_panel
+from records.blueprints.queries import expected_kinds
+from records.blueprints.web import BlueprintPages, CompletenessPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
+from records.documents.editions import fix_index
+from records.documents.index_api import IndexApi
+from records.documents.questions import ExpectedKinds
+from records.documents.version_api import DocumentTypeApi, VersionApi
+from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.inbox import open_files
 from records.inventories.api import InventoryApi
@@ -22,8 +33,8 @@ from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
 from system.actor import Permission
-from system.context import Context, InboxSource, MenuItem
-from system.work import answering
+from system.context import Context, InboxSource, MenuItem, Panel
+from system.work import answering, on
 
 context = Context(
     name="records",
@@ -33,18 +44,35 @@ context = Context(
         FilePages,
         DocumentApi,
         DocumentPages,
+        VersionApi,
+        VersionPages,
+        BatchPages,
+        IndexApi,
+        DocumentTypeApi,
+        BlueprintApi,
+        BlueprintPages,
+        CompletenessPages,
         AccessApi,
         AccessPages,
         FixityApi,
         InventoryApi,
         InventoryPages,
     ),
-    answers=(answering(FilesInClasses, files_in_classes),),
-    menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
+    subscriptions=(on(AggregationClosed, fix_index),),
+    answers=(
+        answering(FilesInClasses, files_in_classes),
+        answering(ExpectedKinds, expected_kinds),
+    ),
+    panels=(Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),),
+    menu=(
+        MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
+        MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
+    ),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
     commands=(
         aggregation,
         ingest_documents,
+        blueprint,
         access,
         fixity,
         inventory,

@@ -125,12 +125,12 @@ def _files(reading: Reading, ids: set[UUID]) -> Mapping[UUID, _File]:
     }
 
 
-def _documents(reading: Reading, ids: set[UUID]) -> Mapping[UUID, tuple[Document, DigitalObject]]:
+def _documents(reading: Reading, ids: set[UUID]) -> Mapping[UUID, tuple[Document, DigitalObject | None]]:
     if not ids:
         return {}
     statement = (
         select(Document, DigitalObject)
-        .join(DigitalObject, DigitalObject.id == Document.object_id)
+        .outerjoin(DigitalObject, DigitalObject.id == Document.object_id)
         .where(Document.id.in_(sorted(ids)))
     )
     return {row[0].id: (row[0], row[1]) for row in reading.session.execute(statement)}
@@ -144,7 +144,9 @@ class _Texts:
         self._known: dict[UUID, Mapping[int, str]] = {}
         self._size = 0
 
-    def page(self, held: DigitalObject, number: int) -> str:
+    def page(self, held: DigitalObject | None, number: int) -> str:
+        if held is None:
+            return ""
         pages = self._known.get(held.id)
         if pages is None:
             pages = dict(pages_of(self._store, held))
@@ -171,7 +173,9 @@ def _aggregation(hit: Hit, file: _File, marks: Marks) -> FoundHit:
     )
 
 
-def _document(hit: Hit, file: _File, found: tuple[Document, DigitalObject], marks: Marks, texts: _Texts) -> FoundHit:
+def _document(
+    hit: Hit, file: _File, found: tuple[Document, DigitalObject | None], marks: Marks, texts: _Texts
+) -> FoundHit:
     document, held = found
     shown: tuple[Fragment, ...] | None
     if hit.kind is Kind.DOCUMENT:
@@ -183,7 +187,7 @@ def _document(hit: Hit, file: _File, found: tuple[Document, DigitalObject], mark
         title=highlight(document.title, marks),
         number=document.number,
         page=hit.page or None,
-        mime=held.mime,
+        mime=held.mime if held else "",
         on=document.created_on or document.received_on,
         excerpt=shown,
     )

@@ -89,7 +89,7 @@ def files_after(session: Session, aggregation_id: UUID | None, limit: int) -> li
     return _rows(session, statement)
 
 
-def documents_of(session: Session, file: FileRow) -> Iterator[tuple[Document, DigitalObject]]:
+def documents_of(session: Session, file: FileRow) -> Iterator[tuple[Document, DigitalObject | None]]:
     """The documents of a file, a portion at a time."""
     after: UUID | None = None
     while True:
@@ -102,7 +102,9 @@ def documents_of(session: Session, file: FileRow) -> Iterator[tuple[Document, Di
         session.expunge_all()
 
 
-def documents(session: Session, document_ids: Sequence[UUID]) -> Iterator[tuple[FileRow, Document, DigitalObject]]:
+def documents(
+    session: Session, document_ids: Sequence[UUID]
+) -> Iterator[tuple[FileRow, Document, DigitalObject | None]]:
     """The documents of these ids that there are, each with its file."""
     for start in range(0, len(document_ids), AT_ONCE):
         ids = document_ids[start : start + AT_ONCE]
@@ -131,7 +133,7 @@ def file_entry(file: FileRow) -> Entry:
 
 
 def document_entries(
-    file: FileRow, document: Document, held: DigitalObject, pages: Iterable[tuple[int, str]]
+    file: FileRow, document: Document, held: DigitalObject | None, pages: Iterable[tuple[int, str]]
 ) -> Iterator[Entry]:
     """A document's own entry, and one for each page of its text."""
     dated = document.created_on or document.received_on
@@ -165,18 +167,20 @@ def document_entries(
         )
 
 
-def said_of(document: Document, held: DigitalObject) -> str:
+def said_of(document: Document, held: DigitalObject | None) -> str:
     """What is said of a document besides its title, as one text."""
-    name = _NAME_JOINTS.sub(" ", held.file_name)
+    name = _NAME_JOINTS.sub(" ", held.file_name) if held else ""
     said = (document.kind, document.official_number, document.author, document.addressee, name)
     return "\n".join(part for part in said if part)
 
 
-def pages_of(store: Store, held: DigitalObject) -> list[tuple[int, str]]:
-    """The pages of an object's text that hold any words, each with its number from 1.
+def pages_of(store: Store, held: DigitalObject | None) -> list[tuple[int, str]]:
+    """The pages of an object's text that hold any words, each with its number from 1; none of paper alone.
 
     A text that cannot be read any more is passed over and reported: it would stop the index at this place for ever.
     """
+    if held is None:
+        return []
     try:
         pages = store.get_text(held.key)
     except ObjectDamaged:
@@ -191,7 +195,7 @@ def _statement() -> Select[Aggregation, str, str, str]:
 
 
 def _held() -> Select[Document, DigitalObject]:
-    return select(Document, DigitalObject).join(DigitalObject, DigitalObject.id == Document.object_id)
+    return select(Document, DigitalObject).outerjoin(DigitalObject, DigitalObject.id == Document.object_id)
 
 
 def _rows(session: Session, statement: Select[Aggregation, str, str, str]) -> list[FileRow]:

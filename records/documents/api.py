@@ -13,6 +13,7 @@ from records.aggregations.queries import find
 from records.documents import queries, service
 from records.documents.arrivals import take_upload
 from records.documents.downloads import answer_content
+from records.documents.editions import index_paper
 from records.documents.schemas import (
     DocumentBody,
     DocumentOut,
@@ -30,7 +31,8 @@ from system.work import Installation, Reading, Work
 _UPLOAD = (
     "Takes the document as the raw body, named by the query parameter `file_name`, or as a form "
     "(`multipart/form-data`) with one file part. What is said of it (`title`, `kind`, `official_number`, `author`, "
-    "`addressee`, `created_on`, `received_on`, `folios`, `tradition`) stands in the query or in the form's fields. "
+    "`addressee`, `created_on`, `received_on`, `folios`, `first_folio`, `last_folio`, `tradition`, `support`, "
+    "`personal_data`, `language`, `access_note`) stands in the query or in the form's fields. "
     "The body is streamed, never gathered. Bytes the file holds already are answered as `duplicate` and nothing is "
     "added, unless `allow_duplicate=true`."
 )
@@ -43,7 +45,13 @@ _SAID = (
     "created_on",
     "received_on",
     "folios",
+    "first_folio",
+    "last_folio",
     "tradition",
+    "support",
+    "personal_data",
+    "language",
+    "access_note",
     "allow_duplicate",
 )
 FileName = Annotated[str, QueryParameter(description="Name of the file, for a raw body.")]
@@ -107,10 +115,12 @@ class DocumentApi(Controller):
         with reading:
             file = find(reading, aggregation_id)
             lines = queries.index_of(reading, aggregation_id)
+            sha256 = index_paper(reading, aggregation_id).sha256
         return IndexOut(
             aggregation_id=file.id,
             reference=file.printed_reference,
             title=file.title,
+            sha256=sha256,
             lines=[line_out(line) for line in lines],
         )
 

@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.response import Response, Stream
 
 from records.documents import queries
+from records.documents.errors import ContentMissing
 from records.objects.dispositions import content_disposition, served_type
 from records.objects.model import DigitalObject
 from records.objects.ranges import ByteRange, Unsatisfiable, parse_range, range_applies
@@ -25,17 +26,25 @@ _PDF = "application/pdf"
 
 
 def answer_content(
-    request: Request[Any, Any, Any], reading: Reading, document_id: UUID, *, inline: bool
+    request: Request[Any, Any, Any], reading: Reading, document_id: UUID, *, inline: bool, version: int | None = None
 ) -> Response[Any]:
     """Answer GET or HEAD for the bytes of a document whose file's place lets the actor read documents.
 
-    200 with the whole, 206 with one range, 304 where the client has it, 416 where the range asks for nothing.
+    200 with the whole, 206 with one range, 304 where the client has it, 416 where the range asks for nothing. The
+    current version, or the one of the number given.
 
     Raises:
-        DocumentNotFound, NotPermitted: as looking would; ObjectMissing where the bytes are gone.
+        DocumentNotFound, VersionNotFound, NotPermitted: as looking would; ContentMissing where it is on paper alone;
+        ObjectMissing where the bytes are gone.
     """
     with reading:
-        held = queries.find_document(reading, document_id, Permission.DOCUMENT_READ).digital_object
+        held: DigitalObject | None
+        if version is None:
+            held = queries.find_document(reading, document_id, Permission.DOCUMENT_READ).digital_object
+        else:
+            held = queries.find_version(reading, document_id, version, Permission.DOCUMENT_READ)[1].digital_object
+        if held is None:
+            raise ContentMissing
         return _of_object(request, store_of(reading.settings), held, inline=inline)
 
 

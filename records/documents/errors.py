@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from system.errors import Invalid, NotFound
+from system.errors import Conflict, Invalid, NotFound
 
 
 class DocumentNotFound(NotFound):
@@ -33,3 +33,81 @@ class UploadUnreadable(Invalid):
     """The upload was cut off, or is not what its header says. Nothing of it was kept."""
 
     code = "document.upload_unreadable"
+
+
+class VersionUnchanged(Conflict):
+    """The new version has the bytes of the current one."""
+
+    code = "document.version_unchanged"
+
+
+class VersionNotFound(NotFound):
+    """The document has no version of this number."""
+
+    code = "document.version_not_found"
+
+
+class ContentMissing(NotFound):
+    """The document is on paper alone: there are no bytes to give."""
+
+    code = "document.on_paper"
+
+
+class RelationRefused(Invalid):
+    """These two documents cannot stand so; the objections say why."""
+
+    code = "relation.refused"
+
+
+class RelationNotFound(NotFound):
+    """No such relation of this document."""
+
+    code = "relation.not_found"
+
+
+class DocumentTypeRefused(Invalid):
+    """The type cannot be offered."""
+
+    code = "document_type.refused"
+
+
+class DocumentTypeNotFound(NotFound):
+    """The body offers no such type."""
+
+    code = "document_type.not_found"
+
+
+class BatchNotFound(NotFound):
+    """No such upload, or not for this actor."""
+
+    code = "upload.not_found"
+
+
+class EditionNotFound(NotFound):
+    """The file has no edition of its index of this number."""
+
+    code = "index.not_found"
+
+
+class IndexTooLong(Invalid):
+    """The typesetter cannot hold so many documents; the other formats can."""
+
+    code = "index.too_long"
+
+
+class SignatureRefused(Invalid):
+    """What was brought is no signature over this index; nothing of it is kept."""
+
+    code = "signature.refused"
+
+
+class SignatureNotFound(NotFound):
+    """No such signature over the index of this file."""
+
+    code = "signature.not_found"
+
+
+class MetadataRefused(Invalid):
+    """The table beside the files cannot be read; the objection names the place."""
+
+    code = "ingest.metadata_refused"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from records.documents.service import Added, DocumentDetails, add_document, require_may_add
+from records.documents.forms import read_details
+from records.documents.service import Added, add_document, require_may_add
 from records.objects.dispositions import safe_name
 from records.objects.service import arrive, limits_of, remove_orphan, store_of
 from records.objects.store import Store
@@ -49,9 +50,18 @@ def walk(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def ingest(
-    installation: Installation, actor: Actor, aggregation_id: UUID, paths: Iterable[Path], *, allow_duplicate: bool
+    installation: Installation,
+    actor: Actor,
+    aggregation_id: UUID,
+    paths: Iterable[Path],
+    *,
+    allow_duplicate: bool,
+    said: Mapping[Path, Mapping[str, str]] | None = None,
 ) -> Iterator[Ingested]:
     """Put each file into the aggregation, its text read before the act, so that one act does all.
+
+    `said` is what a table says of some of them, by the fields of the upload form. What a killed run left out is done by
+    running again: what is there already is told as duplicate.
 
     Raises:
         AggregationNotFound, NotPermitted, AggregationIsClosed: before the first path.
@@ -61,7 +71,16 @@ def ingest(
     store = store_of(installation.settings)
     with Extractor(limits_of(installation.settings)) as extractor:
         for path in walk(paths):
-            yield _one(installation, actor, aggregation_id, (store, extractor), path, allow_duplicate=allow_duplicate)
+            fields = (said or {}).get(path, {})
+            yield _one(
+                installation,
+                actor,
+                aggregation_id,
+                (store, extractor),
+                path,
+                fields=fields,
+                allow_duplicate=allow_duplicate,
+            )
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -88,10 +107,12 @@ def _one(
     tools: tuple[Store, Extractor],
     path: Path,
     *,
+    fields: Mapping[str, str],
     allow_duplicate: bool,
 ) -> Ingested:
     store, extractor = tools
     try:
+        details = read_details(fields)
         if not path.is_file():
             return Ingested(str(path), "unreadable", reasons=(Objection("ingest.no_such_file"),))
         if path.stat().st_size == 0:
@@ -106,7 +127,7 @@ def _one(
     try:
         arrival = arrive(store, extractor, stored, safe_name(path.name), with_text=True)
         with installation.work(actor) as work:
-            added = add_document(work, aggregation_id, arrival, DocumentDetails(), allow_duplicate=allow_duplicate)
+            added = add_document(work, aggregation_id, arrival, details, allow_duplicate=allow_duplicate)
     except Refusal as refusal:
         remove_orphan(installation.work(actor), stored.key)
         return Ingested(str(path), "refused", sha256=stored.sha256, reasons=refusal.objections)

@@ -1,23 +1,24 @@
-"""Acts on documents: put one into a file, correct what is said of it."""
+"""Acts on documents: put one into a file, with bytes or on paper alone; bring a new version; correct what is said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
 
-from classification.series.kinds import Tradition
+from classification.series.kinds import Support
+from records.aggregations.errors import AggregationNotFound
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import find
 from records.aggregations.service import take_for_act
-from records.documents.errors import DocumentNotFound, DocumentRefused, EmptyDocument
-from records.documents.events import DocumentAdded, DocumentDescribed
-from records.documents.model import Document
+from records.documents.details import DocumentDetails, folios_of, objections, written
+from records.documents.errors import DocumentNotFound, DocumentRefused, EmptyDocument, VersionUnchanged
+from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed, DocumentVersionAdded
+from records.documents.model import Document, DocumentVersion
 from records.objects.dispositions import safe_name
 from records.objects.model import DigitalObject
 from records.objects.service import Arrival, register
@@ -25,23 +26,18 @@ from system.actor import Permission
 from system.errors import Objection, refuse_all
 from system.work import Reading, Work
 
-_LONGEST = {"title": 1000, "kind": 200, "official_number": 200, "author": 300, "addressee": 300}
-_MOST_FOLIOS = 100_000
+__all__ = [
+    "Added",
+    "DocumentDetails",
+    "add_document",
+    "add_paper_document",
+    "add_version",
+    "describe_document",
+    "require_may_add",
+    "take_document",
+]
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DocumentDetails:
-    """What is said of a document. An empty title becomes the name of its file."""
-
-    title: str = ""
-    kind: str = ""
-    official_number: str = ""
-    author: str = ""
-    addressee: str = ""
-    created_on: date | None = None
-    received_on: date | None = None
-    folios: int | None = None
-    tradition: Tradition = Tradition.ORIGINAL
+_LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ def add_document(
     aggregation.require_open()
     if arrival.stored.size == 0:
         raise EmptyDocument(file_name=arrival.file_name)
-    refuse_all(DocumentRefused, _objections(said, today=work.today))
+    refuse_all(DocumentRefused, _objections(work, aggregation, said, has_bytes=True))
     digital_object, is_new = register(work, aggregation.fonds_id, arrival)
     held = None if is_new else _first_on(work, digital_object)
     if held is not None and not allow_duplicate:
@@ -94,14 +90,15 @@ def add_document(
         aggregation_id=aggregation.id,
         object_id=digital_object.id,
         number=aggregation.take_document(
-            dated_on=said.created_on, folios=said.folios, new_bytes=digital_object.size if is_new else 0
+            dated_on=said.created_on, folios=folios_of(said), new_bytes=digital_object.size if is_new else 0
         ),
         captured_at=work.now,
         captured_by=work.actor.handle,
-        **_written(said, PurePosixPath(safe_name(arrival.file_name)).stem),
+        **written(said, PurePosixPath(safe_name(arrival.file_name)).stem),
     )
     work.session.add(document)
     work.session.flush()
+    _pin(work, document, digital_object, number=1, reason="")
     work.emit(
         DocumentAdded(
             entity_id=document.id,
@@ -117,24 +114,95 @@ def add_document(
     return Added("registered", document, digital_object)
 
 
+def add_paper_document(work: Work, aggregation_id: UUID, details: DocumentDetails) -> Document:
+    """Put a document that is on paper alone into a file as its next: it has a place in the index, and no bytes.
+
+    Raises:
+        AggregationIsClosed: a closed file is write-protected.
+        DocumentRefused: with every objection.
+    """
+    aggregation = take_for_act(work, aggregation_id, Permission.DOCUMENT_ADD)
+    aggregation.require_open()
+    against = list(_objections(work, aggregation, details, has_bytes=False))
+    if not details.title.strip():
+        against.append(Objection("document.title_missing", facts={"field": "title"}))
+    refuse_all(DocumentRefused, against)
+    document = Document(
+        fonds_id=aggregation.fonds_id,
+        aggregation_id=aggregation.id,
+        object_id=None,
+        version_number=0,
+        number=aggregation.take_document(dated_on=details.created_on, folios=folios_of(details)),
+        captured_at=work.now,
+        captured_by=work.actor.handle,
+        **written(details, ""),
+    )
+    work.session.add(document)
+    work.session.flush()
+    work.emit(
+        DocumentAddedOnPaper(
+            entity_id=document.id, fonds_id=document.fonds_id, aggregation_id=aggregation.id, number=document.number
+        )
+    )
+    return document
+
+
+def add_version(work: Work, document_id: UUID, arrival: Arrival, *, reason: str) -> DocumentVersion:
+    """Put new bytes in the place of a document's current ones; the earlier stay, at their own address.
+
+    Paper that gets its bytes this way was digitised, and is on both supports from now on.
+
+    Raises:
+        DocumentNotFound, NotPermitted, AggregationIsClosed, EmptyDocument.
+        DocumentRefused: no reason, or too long a one.
+        VersionUnchanged: these are the current bytes.
+    """
+    document, aggregation = take_document(work, document_id)
+    if arrival.stored.size == 0:
+        raise EmptyDocument(file_name=arrival.file_name)
+    refuse_all(DocumentRefused, _reason_objections(reason))
+    digital_object, is_new = register(work, aggregation.fonds_id, arrival)
+    if digital_object.id == document.object_id:
+        raise VersionUnchanged(number=document.version_number, sha256=digital_object.sha256)
+    if document.object_id is None:
+        document.support = Support.HYBRID
+    aggregation.content_bytes += digital_object.size if is_new else 0
+    document.version_number += 1
+    document.object_id = digital_object.id
+    work.session.flush()
+    version = _pin(
+        work, document, digital_object, number=document.version_number, reason=reason.replace("\x00", "").strip()
+    )
+    work.emit(
+        DocumentVersionAdded(
+            entity_id=document.id,
+            fonds_id=document.fonds_id,
+            aggregation_id=aggregation.id,
+            number=version.number,
+            object_id=digital_object.id,
+            sha256=digital_object.sha256,
+            size=digital_object.size,
+            mime=digital_object.mime,
+        )
+    )
+    return version
+
+
 def describe_document(work: Work, document_id: UUID, details: DocumentDetails) -> Document:
     """Correct what is said of a document while its file is open.
 
     Raises:
         DocumentNotFound, NotPermitted, AggregationIsClosed, DocumentRefused.
     """
-    document = work.session.get(Document, document_id)
-    if document is None:
-        raise DocumentNotFound(id=document_id)
-    aggregation = take_for_act(work, document.aggregation_id, Permission.DOCUMENT_ADD)
-    aggregation.require_open()
-    refuse_all(DocumentRefused, _objections(details, today=work.today))
-    wanted = _written(details, document.title)
-    changed = tuple(name for name, value in wanted.items() if getattr(document, name) != value)
+    document, aggregation = take_document(work, document_id)
+    has_bytes = document.object_id is not None
+    refuse_all(DocumentRefused, _objections(work, aggregation, details, has_bytes=has_bytes, itself=document.id))
+    wanted = written(details, document.title)
+    changed = tuple(n for n, value in wanted.items() if n != "kind_key" and getattr(document, n) != value)
     if not changed:
         return document
-    aggregation.document_folios += (details.folios or 0) - (document.folios or 0)
-    for name in changed:
+    aggregation.document_folios += (folios_of(details) or 0) - (document.folios or 0)
+    for name in (*changed, "kind_key"):
         setattr(document, name, wanted[name])
     work.session.flush()
     latest = select(Document.created_on).where(
@@ -149,30 +217,71 @@ def describe_document(work: Work, document_id: UUID, details: DocumentDetails) -
     return document
 
 
+def take_document(work: Work, document_id: UUID) -> tuple[Document, Aggregation]:
+    """A document and its open file, whose row is locked for this act.
+
+    Raises:
+        DocumentNotFound: there is none, or its file is none of the actor's.
+        NotPermitted, AggregationIsClosed.
+    """
+    document = work.session.get(Document, document_id)
+    if document is None:
+        raise DocumentNotFound(id=document_id)
+    try:
+        aggregation = take_for_act(work, document.aggregation_id, Permission.DOCUMENT_ADD)
+    except AggregationNotFound as hidden:
+        raise DocumentNotFound(id=document_id) from hidden
+    aggregation.require_open()
+    # Read again under the lock: whoever held it may have changed the document.
+    work.session.refresh(document)
+    return document, aggregation
+
+
+def _pin(work: Work, document: Document, digital_object: DigitalObject, *, number: int, reason: str) -> DocumentVersion:
+    version = DocumentVersion(
+        fonds_id=document.fonds_id,
+        document_id=document.id,
+        number=number,
+        object_id=digital_object.id,
+        sha256=digital_object.sha256,
+        reason=reason,
+        added_at=work.now,
+        added_by=work.actor.handle,
+    )
+    work.session.add(version)
+    work.session.flush()
+    return version
+
+
+def _reason_objections(reason: str) -> Iterator[Objection]:
+    if not reason.strip():
+        yield Objection("document.version_without_reason", facts={"field": "reason"})
+    if len(reason) > _LONGEST_REASON:
+        yield Objection("document.text_too_long", facts={"field": "reason", "most": _LONGEST_REASON})
+
+
 def _first_on(work: Work, digital_object: DigitalObject) -> Document | None:
-    statement = select(Document).where(Document.object_id == digital_object.id).order_by(Document.number).limit(1)
-    return work.session.scalars(statement).one_or_none()
+    statement = select(Document).where(
+        Document.id.in_(select(DocumentVersion.document_id).where(DocumentVersion.object_id == digital_object.id))
+    )
+    return work.session.scalars(statement.order_by(Document.number).limit(1)).one_or_none()
 
 
-def _written(details: DocumentDetails, title: str) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for column in fields(details):
-        value = getattr(details, column.name)
-        values[column.name] = value.strip() if column.name in _LONGEST else value
-    values["title"] = values["title"] or title
-    return values
-
-
-def _objections(details: DocumentDetails, *, today: date) -> Iterator[Objection]:
-    for name, most in _LONGEST.items():
-        if len(getattr(details, name)) > most:
-            yield Objection("document.text_too_long", facts={"field": name, "most": most})
-    for name in ("created_on", "received_on"):
-        day = getattr(details, name)
-        if day is not None and day > today:
-            yield Objection("document.dated_in_future", facts={"field": name, "day": day.isoformat()})
-    if details.created_on and details.received_on and details.received_on < details.created_on:
-        facts = {"field": "received_on", "created_on": details.created_on.isoformat()}
-        yield Objection("document.received_before_created", facts=facts)
-    if details.folios is not None and not 0 < details.folios <= _MOST_FOLIOS:
-        yield Objection("document.folios_impossible", facts={"field": "folios", "folios": details.folios})
+def _objections(
+    work: Work, aggregation: Aggregation, details: DocumentDetails, *, has_bytes: bool, itself: UUID | None = None
+) -> Iterator[Objection]:
+    found = list(objections(details, today=work.today, has_bytes=has_bytes))
+    yield from found
+    impossible = any(objection.code == "document.folio_range_impossible" for objection in found)
+    if impossible or details.first_folio is None or details.last_folio is None:
+        return
+    taken = select(Document.number).where(
+        Document.aggregation_id == aggregation.id,
+        Document.first_folio <= details.last_folio,
+        Document.last_folio >= details.first_folio,
+    )
+    if itself is not None:
+        taken = taken.where(Document.id != itself)
+    number = work.session.scalars(taken.order_by(Document.number).limit(1)).one_or_none()
+    if number is not None:
+        yield Objection("document.folios_taken", facts={"field": "first_folio", "number": number})

@@ -16,7 +16,10 @@ from records.objects.dispositions import safe_name
 from records.objects.errors import UploadTooLarge
 from records.objects.keys import Stored
 from records.objects.store import Store
+from system.errors import Refusal
 
+MOST_FILES = 500
+"""Files taken with one form."""
 _MOST_PARTS = 40
 _LONGEST_FIELD = 16 * 1024
 _FORM = "multipart/form-data"
@@ -100,6 +103,96 @@ async def _file_of_form(chunks: AsyncIterator[bytes], boundary: str, received: R
         raise UploadWithoutFile
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One file of several that came in one form: where its bytes lie, or why they were not taken."""
+
+    file_name: str
+    stored: Stored | None = None
+    refusal: Refusal | None = None
+
+
+async def receive_each(
+    request: Request[Any, Any, Any], store: Store, aggregation_id: UUID, fields: dict[str, str], *, limit: int
+) -> AsyncIterator[Sent]:
+    """Take every file of a form into the store, one after another, each told as soon as it lies there.
+
+    A file that is refused is read to its end and the next one is taken. Fields that come before a file stand in
+    `fields` by then.
+
+    Raises:
+        UploadUnreadable, UploadWithoutFile: the form is none, broken or cut off; what was told before stays told.
+    """
+    content_type, options = parse_options_header(request.headers.get("content-type", ""))
+    if content_type != _FORM:
+        raise UploadWithoutFile
+    events, files = _Events(_body(request), options.get("boundary", "")), 0
+    async for event in events:
+        if not isinstance(event, MultipartSegment):
+            continue
+        if event.filename is None:
+            text = b"".join([piece async for piece in events.part(_LONGEST_FIELD)])
+            fields[event.name or ""] = text.decode("utf-8", "replace")
+        elif event.filename:
+            files += 1
+            yield await _take_part(events, store, aggregation_id, safe_name(event.filename), limit)
+    if not files:
+        raise UploadWithoutFile
+
+
+async def _take_part(events: _Events, store: Store, aggregation_id: UUID, name: str, limit: int) -> Sent:
+    received = Received(file_name=name)
+    try:
+        stored = await store.put_async(aggregation_id, _not_empty(events.part(), received), limit=limit)
+    except UploadUnreadable:
+        raise
+    except Refusal as refusal:
+        async for _rest in events.part():
+            pass
+        return Sent(name, refusal=refusal)
+    return Sent(name, stored=stored)
+
+
+class _Events:
+    """What the parser tells of a form, and the pieces of the part that is being read."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], boundary: str) -> None:
+        self._events = self._parse(chunks, boundary)
+        self._within = False
+
+    def __aiter__(self) -> AsyncIterator[MultipartSegment | bytes | bytearray | None]:
+        return self
+
+    async def __anext__(self) -> MultipartSegment | bytes | bytearray | None:
+        event = await anext(self._events)
+        self._within = event is not None
+        return event
+
+    async def part(self, most: int | None = None) -> AsyncIterator[bytes]:
+        """What is left of the part that is being read; more than `most` bytes are refused."""
+        size = 0
+        while self._within:
+            event = await anext(self)
+            if isinstance(event, bytes | bytearray):
+                size += len(event)
+                if most is not None and size > most:
+                    raise UploadUnreadable(reason="field_too_long")
+                yield bytes(event)
+
+    async def _parse(
+        self, chunks: AsyncIterator[bytes], boundary: str
+    ) -> AsyncIterator[MultipartSegment | bytes | bytearray | None]:
+        try:
+            parser = PushMultipartParser(boundary, max_segment_count=MOST_FILES + _MOST_PARTS, strict=False)
+            async for chunk in chunks:
+                if chunk and not parser.closed:
+                    for event in parser.parse(chunk):
+                        yield event
+            parser.close()
+        except MultipartError as error:
+            raise UploadUnreadable(reason="form") from error
+
+
 class _FormReader:
     """Sorts what the parser tells into the file's bytes and the fields."""
 
@@ -143,3 +236,27 @@ class _FormReader:
         if self._part is not None and not self._is_file:
             self.received.fields[self._part.name or ""] = self._text.decode("utf-8", "replace")
         self._part = None
+
+
+async def receive_small(request: Request[Any, Any, Any], limit: int) -> tuple[str, bytes]:
+    """The one file of a form that is small enough to be held in memory: its name and its bytes.
+
+    Raises:
+        UploadTooLarge, UploadUnreadable, UploadWithoutFile.
+    """
+    content_type, options = parse_options_header(request.headers.get("content-type", ""))
+    if content_type != _FORM:
+        raise UploadWithoutFile
+    events = _Events(_body(request), options.get("boundary", ""))
+    name, content = "", b""
+    async for event in events:
+        if isinstance(event, MultipartSegment) and event.filename:
+            name, held = safe_name(event.filename), bytearray()
+            async for piece in events.part():
+                held += piece
+                if len(held) > limit:
+                    raise UploadTooLarge(limit=limit)
+            content = bytes(held)
+    if not name:
+        raise UploadWithoutFile
+    return name, content

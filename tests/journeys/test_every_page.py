@@ -101,6 +101,20 @@ class Guide:
         self.open_file()
         return self._known["document"]
 
+    def arrivals(self) -> str:
+        """What became of files that were sent together."""
+        if "arrivals" not in self._known:
+            desk = self._signed_in("beto")
+            desk.go(f"{self.open_file()}/documents/batch")
+            desk.main.locator("input[type=file]").set_input_files(
+                papers.good(self._tmp_path / "lote.pdf", "De un lote.")
+            )
+            desk.main.get_by_role("button", name="Agregar documentos").click()
+            desk.main.get_by_role("link", name="Ver el resultado").click()
+            expect(desk.heading()).to_have_text("Resultado de la carga")
+            self._known["arrivals"] = re.search(f"/aggregations/{ID}/arrivals/{ID}", desk.page.url).group()
+        return self._known["arrivals"]
+
     def closed_file(self) -> str:
         return self.follow("beto", "/aggregations?sort=opened_on", f"/aggregations/{ID}")
 
@@ -404,6 +418,26 @@ VISITS = {
     "/inventories/import": "beto",
     "/inventories/import/{intake_id:uuid}": ("beto", lambda guide: guide.inventory_preview()),
     "/inventories/imports/{import_id:uuid}": ("beto", lambda guide: guide.inventory_report()),
+    # Documents and blueprints
+    "/aggregations/{aggregation_id:uuid}/documents/batch": (
+        "beto",
+        lambda guide: guide.open_file() + "/documents/batch",
+    ),
+    "/aggregations/{aggregation_id:uuid}/documents/paper": (
+        "beto",
+        lambda guide: guide.open_file() + "/documents/paper",
+    ),
+    "/aggregations/{aggregation_id:uuid}/arrivals/{batch_id:uuid}": ("beto", lambda guide: guide.arrivals()),
+    "/documents/{document_id:uuid}/versions/new": ("beto", lambda guide: guide.document() + "/versions/new"),
+    "/documents/{document_id:uuid}/versions/{number:int}": ("beto", lambda guide: guide.document() + "/versions/1"),
+    "/documents/{document_id:uuid}/relations/new": ("beto", lambda guide: guide.document() + "/relations/new"),
+    "/blueprints": "coordinadora",
+    "/blueprints/new": "coordinadora",
+    "/blueprints/{blueprint_id:uuid}": (
+        "coordinadora",
+        lambda guide: guide.follow("coordinadora", "/blueprints", f"/blueprints/{ID}"),
+    ),
+    "/completeness": "coordinadora",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -146,3 +146,26 @@ def test_a_closed_file_is_opened_again_with_its_reason(house, run):
     code, again = run(aggregation, "reopen", file.reference, "--reason", "Falta el finiquito")
 
     assert (code, again["closed_on"]) == (0, None)
+
+
+def test_a_table_beside_the_files_says_what_they_are_and_a_second_run_adds_nothing(house, run, tmp_path):
+    file = house.open()
+    folder = tmp_path / "actas"
+    folder.mkdir()
+    (folder / "acta 10.txt").write_text("diez")
+    (folder / "acta 2.txt").write_text("dos")
+    (folder / "mala.txt").write_text("mala")
+    table = folder / "metadatos.csv"
+    table.write_text(
+        "archivo,titulo,tipo,fecha\nacta 2.txt,Acta segunda,acta,2020-04-01\nmala.txt,x,x,ayer\nno está.txt,y,y,\n",
+        encoding="utf-8",
+    )
+    words = (str(folder), "--aggregation", file.reference, "--metadata", str(table))
+    code, answer = run(ingest_documents, *words)
+
+    assert code == 3
+    assert (answer["found"], answer["total"], answer["unmatched"]) == (3, 3, ["no está.txt"])
+    assert answer["totals"] == {"registered": 2, "duplicate": 0, "refused": 1, "unreadable": 0}
+    assert [item["path"].rpartition("/")[2] for item in answer["items"]] == ["acta 2.txt", "acta 10.txt", "mala.txt"]
+    _code, again = run(ingest_documents, *words)
+    assert again["totals"] == {"registered": 0, "duplicate": 2, "refused": 1, "unreadable": 0}
