@@ -10,6 +10,12 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
 from records.aggregations.web import AggregationPages
+from records.correspondence.acts_web import ItemActPages
+from records.correspondence.api import CorrespondenceApi
+from records.correspondence.cli import correspondence
+from records.correspondence.inbox import escalated, to_attend, unrouted
+from records.correspondence.letters_web import LetterPages
+from records.correspondence.web import DeskPages, IncomingPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
@@ -32,14 +38,28 @@ context = Context(
         AccessApi,
         AccessPages,
         FixityApi,
+        CorrespondenceApi,
+        DeskPages,
+        IncomingPages,
+        ItemActPages,
+        LetterPages,
     ),
     answers=(answering(FilesInClasses, files_in_classes),),
-    menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
-    inbox=(InboxSource("Expedientes abiertos", open_files),),
+    menu=(
+        MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
+        MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
+    ),
+    inbox=(
+        InboxSource("Expedientes abiertos", open_files),
+        InboxSource("Correspondencia sin turnar", unrouted),
+        InboxSource("Correspondencia por atender", to_attend),
+        InboxSource("Sin contestar en las unidades a su cargo", escalated),
+    ),
     commands=(
         aggregation,
         ingest_documents,
         access,
+        correspondence,
         fixity,
     ),
     jobs=(

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.sql.functions import coalesce
 
+from records.aggregations.model import Aggregation
+from records.aggregations.queries import visible
 from records.correspondence.errors import ItemNotFound, KindNotFound
 from records.correspondence.labels import MEDIA, PRIORITIES, STANDINGS, STATES
 from records.correspondence.model import (
@@ -355,3 +357,10 @@ def _directly_below(reading: Reading) -> list[UUID]:
         holds_on(UnitPlacement.starts_on, UnitPlacement.ends_on, reading.today),
     )
     return list(reading.session.scalars(statement))
+
+
+def file_seen(reading: Reading, aggregation_id: UUID) -> tuple[UUID, str] | None:
+    """A file's id and reference where the actor may see it."""
+    statement = select(Aggregation).where(Aggregation.id == aggregation_id)
+    found = reading.session.scalars(visible(statement, reading.actor)).one_or_none()
+    return None if found is None else (found.id, found.printed_reference)

@@ -25,7 +25,7 @@ LOOKS = {
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*/annotated\.xlsx"
-    r"|.*\.ics|obligations/feed/\{[^}]+\}|obligations/evidence/\{[^}]+\}/file)$"
+    r"|.*\.ics|.*\.pdf|obligations/feed/\{[^}]+\}|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
 PIECES = {"/charts/{chart_id:uuid}/branches/{node_id:uuid}", "/organization/units/{unit_id:uuid}/children"}
