@@ -139,7 +139,7 @@ def route_item(work: Work, item_id: UUID, turns: Sequence[Turn], *, replace: boo
     moment = Moment(
         attention_units=purposes.count(Purpose.ATTENTION),
         already_routed=tuple(sorted(standing.get(unit_id, "?") for unit_id in twice)),
-        not_standing=tuple(_codes(work.session, seen - standing.keys())),
+        not_standing=tuple(_codes(work, item.fonds_id, seen - standing.keys())),
     )
     refuse_all(ItemRefused, states.ROUTING.objections(moment))
     if replace:
@@ -323,8 +323,10 @@ def _registered(item: IncomingItem) -> ItemRegistered:
     )  # fmt: skip
 
 
-def _codes(session: Session, unit_ids: set[UUID]) -> list[str]:
+def _codes(work: Work, fonds_id: UUID, unit_ids: set[UUID]) -> list[str]:
+    """What units are called that do not stand today; those of other bodies have no name here."""
     if not unit_ids:
         return []
-    known = dict(session.execute(select(Unit.id, Unit.code).where(Unit.id.in_(unit_ids))).tuples())
+    rows = work.session.execute(select(Unit.id, Unit.code).where(Unit.id.in_(unit_ids), Unit.fonds_id == fonds_id))
+    known = {row.id: row.code for row in rows}
     return sorted(known.get(unit_id, "?") for unit_id in unit_ids)

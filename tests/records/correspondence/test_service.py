@@ -14,7 +14,7 @@ from records.correspondence.errors import ItemElsewhere, ItemNotFound, ItemRefus
 from records.correspondence.filing import file_item, file_letter
 from records.correspondence.letters import cancel_letter, dispatch_letter, issue_letter
 from records.correspondence.model import IncomingItem, Medium, OutgoingLetter, Purpose
-from records.correspondence.queries import board, find_item, incoming, soon_on, turns
+from records.correspondence.queries import board, escalated, find_item, incoming, soon_on, turns
 from records.correspondence.receipt import acknowledgement
 from records.correspondence.reckoning import AnswerTerm, Counting
 from records.correspondence.service import cancel_item, complete_item, number_letters_by, route_item, save_kind
@@ -25,7 +25,7 @@ from system import history
 from system.actor import NotPermitted
 from system.attachments.model import AttachmentPiece
 from system.attachments.service import Paper
-from system.organization.model import FondsProfile
+from system.organization.model import Appointment, FondsProfile, Person
 from system.organization.roles import Role
 from system.organization.shipped import shipped
 
@@ -249,7 +249,7 @@ def test_a_unit_meets_only_what_was_routed_to_it_and_counts_alike(desk, installa
     assert seen(desk.head) == (["Mío"], 0, 1, 1)
     assert seen(desk.neighbour) == ([], 0, 0, 0)
     assert seen(desk.clerk)[1:] == (1, 0, 1)
-    assert seen(desk.house.coordinator)[0] == ["Mío", "De nadie"]
+    assert set(seen(desk.house.coordinator)[0]) == {"Mío", "De nadie"}
     assert seen(other_house.coordinator) == ([], 0, 0, 0)
 
 
@@ -335,9 +335,6 @@ def test_the_acknowledgement_is_the_same_bytes_each_time_and_holds_hostile_text(
 
 
 def test_overdue_items_of_units_below_reach_the_head_above(desk, installation, given):
-    from records.correspondence.queries import escalated
-    from system.organization.model import Appointment, Person
-
     below = given.unit(desk.fonds, "EGR", parent=desk.house.unit)
     with given.work() as work:
         person = Person(fonds_id=desk.fonds.id, name="Titular")
