@@ -75,6 +75,12 @@ TOPICS = (
         "Qué pide la ley, para cuándo, y con qué se prueba que se cumplió.",
         ("/obligations",),
     ),
+    Topic(
+        "correspondence",
+        "Correspondencia y oficialía de partes",
+        "Registrar lo que entra y sale, turnarlo, contestarlo a tiempo e integrarlo a su expediente.",
+        ("/correspondence",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
