@@ -67,6 +67,8 @@ SUBSCRIPTIONS = (
 context = Context(
     name="retention",
     routes=(
+        HandoverApi,
+        HandoverPages,
         SchedulePages,
         ScheduleDraftPages,
         ScheduleEntryPages,
@@ -102,14 +104,20 @@ context = Context(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
+        MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
     ),
-    inbox=(InboxSource("Catálogos por poner en vigor", drafts_to_approve),),
+    inbox=(
+        InboxSource("Catálogos por poner en vigor", drafts_to_approve),
+        InboxSource("Actas de entrega por firmar", to_sign),
+        InboxSource("Entregas por cortar", to_cut),
+    ),
     commands=(
         schedule,
         due,
         trigger,
         instrument,
         immediate_proof_group,
+        handover,
     ),
     jobs=(
         publication,

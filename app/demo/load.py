@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.demo.body import ACCOUNTS, CODE, FOUNDED_ON, NAME, PASSWORD, PROFILE, UNITS
+from app.demo.desk import register_demo
 from app.demo.furnishing import furnish
 from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
 from classification.charts.model import Node
@@ -75,9 +76,9 @@ def load(installation: Installation) -> dict[str, int]:
     """Put the demo body into an installation that does not have it yet, and on it what its people would have made.
 
     The body with its files comes all at once or, where that is interrupted, not at all. Returns how many bodies, units,
-    accounts, files, documents, sheets, editions and proofs it added: all zero where they were there already.
+    accounts, files, documents, sheets, editions, proofs and items it added: all zero where they were there already.
     """
-    return {**_load_body(installation), **furnish(installation)}
+    return {**_load_body(installation), **furnish(installation), "items": register_demo(installation)}
 
 
 def _load_body(installation: Installation) -> dict[str, int]:

@@ -10,6 +10,7 @@ Revision: 0012, after 0005
 import sqlalchemy as sa
 from alembic import op
 
+from retention.handovers import frozen
 from system import database
 
 
@@ -46,6 +47,109 @@ def upgrade() -> None:
     sa.Column('template', sa.String(length=100), nullable=False),
     sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_correspondence_numbering_fonds_id_fonds')),
     sa.PrimaryKeyConstraint('fonds_id', name=op.f('pk_correspondence_numbering'))
+    )
+    op.create_table('handover',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.Column('outgoing_id', sa.Uuid(), nullable=False),
+    sa.Column('incoming_id', sa.Uuid(), nullable=False),
+    sa.Column('witness_id', sa.Uuid(), nullable=True),
+    sa.Column('state', sa.Enum('planned', 'cut', 'minutes', 'clarifications', 'closed', name='handoverstate', native_enum=False, length=40), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('cut_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('minutes_number', sa.String(length=200), nullable=False),
+    sa.Column('minutes_on', sa.Date(), nullable=True),
+    sa.Column('compared_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('clarify_until', sa.Date(), nullable=True),
+    sa.Column('closed_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('planned_by', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_handover_fonds_id_fonds')),
+    sa.ForeignKeyConstraint(['incoming_id'], ['person.id'], name=op.f('fk_handover_incoming_id_person')),
+    sa.ForeignKeyConstraint(['outgoing_id'], ['person.id'], name=op.f('fk_handover_outgoing_id_person')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_handover_unit_id_unit')),
+    sa.ForeignKeyConstraint(['witness_id'], ['person.id'], name=op.f('fk_handover_witness_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
+    )
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.create_index('ix_handover_fonds_id_state', ['fonds_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_incoming_id'), ['incoming_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_outgoing_id'), ['outgoing_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_unit_id'), ['unit_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_witness_id'), ['witness_id'], unique=False)
+
+    op.create_table('handover_difference',
+    sa.Column('handover_id', sa.Uuid(), nullable=False),
+    sa.Column('part', sa.Enum('open_files', 'closed_files', 'loans', 'restrictions', 'access_requests', 'correspondence', 'instruments', name='part', native_enum=False, length=40), nullable=False),
+    sa.Column('change', sa.Enum('added', 'gone', 'changed', name='change', native_enum=False, length=40), nullable=False),
+    sa.Column('entity_id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=300), nullable=False),
+    sa.Column('title', sa.String(length=1000), nullable=False),
+    sa.Column('fields', sa.String(length=300), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_difference_handover_id_handover')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_difference'))
+    )
+    with op.batch_alter_table('handover_difference', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_difference_handover_id'), ['handover_id'], unique=False)
+
+    op.create_table('handover_remark',
+    sa.Column('handover_id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('remarked_by', sa.String(length=200), nullable=False),
+    sa.Column('remarked_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.String(length=200), nullable=False),
+    sa.Column('answered_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_remark_handover_id_handover')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_remark'))
+    )
+    with op.batch_alter_table('handover_remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_remark_handover_id'), ['handover_id'], unique=False)
+
+    op.create_table('handover_row',
+    sa.Column('handover_id', sa.Uuid(), nullable=False),
+    sa.Column('part', sa.Enum('open_files', 'closed_files', 'loans', 'restrictions', 'access_requests', 'correspondence', 'instruments', name='part', native_enum=False, length=40), nullable=False),
+    sa.Column('position', sa.BigInteger(), nullable=False),
+    sa.Column('entity_id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=300), nullable=False),
+    sa.Column('title', sa.String(length=1000), nullable=False),
+    sa.Column('unit', sa.String(length=40), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=60), nullable=False),
+    sa.Column('folios', sa.Integer(), nullable=True),
+    sa.Column('volumes', sa.Integer(), nullable=True),
+    sa.Column('boxes', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('technique', sa.String(length=40), nullable=False),
+    sa.Column('is_historical', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_row_handover_id_handover')),
+    sa.PrimaryKeyConstraint('handover_id', 'part', 'position', name=op.f('pk_handover_row'))
+    )
+    with op.batch_alter_table('handover_row', schema=None) as batch_op:
+        batch_op.create_index('ix_handover_row_handover_id_entity_id', ['handover_id', 'entity_id'], unique=False)
+
+    op.create_table('handover_signature',
+    sa.Column('handover_id', sa.Uuid(), nullable=False),
+    sa.Column('capacity', sa.Enum('outgoing', 'incoming', 'witness', name='capacity', native_enum=False, length=40), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('position', sa.String(length=300), nullable=False),
+    sa.Column('signed_by', sa.String(length=200), nullable=False),
+    sa.Column('signed_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_signature_handover_id_handover')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_handover_signature_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_signature')),
+    sa.UniqueConstraint('handover_id', 'capacity', name=op.f('uq_handover_signature_handover_id_capacity')),
+    sa.UniqueConstraint('handover_id', 'person_id', name=op.f('uq_handover_signature_handover_id_person_id'))
     )
     op.create_table('incoming_item',
     sa.Column('fonds_id', sa.Uuid(), nullable=False),
@@ -167,9 +271,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outgoing_letter_unit_id'), ['unit_id'], unique=False)
 
     # ### end Alembic commands ###
+    frozen.guard(op.get_bind())
 
 
 def downgrade() -> None:
+    frozen.unguard(op.get_bind())
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('outgoing_letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_unit_id'))
@@ -189,6 +295,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_incoming_item_aggregation_id'))
 
     op.drop_table('incoming_item')
+    op.drop_table('handover_signature')
+    with op.batch_alter_table('handover_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_handover_row_handover_id_entity_id')
+
+    op.drop_table('handover_row')
+    with op.batch_alter_table('handover_remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_remark_handover_id'))
+
+    op.drop_table('handover_remark')
+    with op.batch_alter_table('handover_difference', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_difference_handover_id'))
+
+    op.drop_table('handover_difference')
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_witness_id'))
+        batch_op.drop_index(batch_op.f('ix_handover_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_handover_outgoing_id'))
+        batch_op.drop_index(batch_op.f('ix_handover_incoming_id'))
+        batch_op.drop_index('ix_handover_fonds_id_state')
+
+    op.drop_table('handover')
     op.drop_table('correspondence_numbering')
     op.drop_table('correspondence_kind')
     op.drop_table('correspondence_counter')

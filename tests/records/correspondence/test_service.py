@@ -25,6 +25,7 @@ from system import history
 from system.actor import NotPermitted
 from system.attachments.model import AttachmentPiece
 from system.attachments.service import Paper
+from system.errors import Refusal
 from system.organization.model import Appointment, FondsProfile, Person
 from system.organization.roles import Role
 from system.organization.shipped import shipped
@@ -72,7 +73,7 @@ def test_many_clerks_at_once_leave_no_gap_and_no_repeat(desk, installation):
         for _ in range(5):
             try:
                 desk.register(by=clerk)
-            except Exception as error:
+            except Refusal as error:
                 failed.append(error)
 
     threads = [threading.Thread(target=register, args=(clerk,)) for clerk in (desk.clerk, desk.second) * 2]
