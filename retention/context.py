@@ -18,6 +18,10 @@ from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
 from retention.forecasts.panels import forecast_panel
 from retention.forecasts.web import ForecastPages, RetroactivePages
+from retention.handovers.api import HandoverApi
+from retention.handovers.cli import handover
+from retention.handovers.inbox import to_cut, to_sign
+from retention.handovers.web import HandoverPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published

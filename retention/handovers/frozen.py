@@ -9,13 +9,14 @@ _SQLITE = [
     "BEGIN SELECT RAISE(ABORT, 'a frozen report does not change'); END"
     for verb in ("UPDATE", "DELETE")
 ]
+_REFUSE = "$$ BEGIN RAISE EXCEPTION 'a frozen report does not change'; END $$"
 _POSTGRESQL = [
-    "CREATE FUNCTION handover_row_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'a frozen report does not change'; END $$",
-    "CREATE TRIGGER handover_row_refuses_change BEFORE UPDATE OR DELETE ON handover_row "
-    "FOR EACH ROW EXECUTE FUNCTION handover_row_refuses()",
-    "CREATE TRIGGER handover_row_refuses_truncate BEFORE TRUNCATE ON handover_row "
-    "FOR EACH STATEMENT EXECUTE FUNCTION handover_row_refuses()",
+    f"CREATE FUNCTION handover_row_refuses() RETURNS trigger LANGUAGE plpgsql AS {_REFUSE}",
+    *(
+        f"CREATE TRIGGER handover_row_refuses_{name} BEFORE {verbs} ON handover_row "
+        f"FOR EACH {each} EXECUTE FUNCTION handover_row_refuses()"
+        for name, verbs, each in (("change", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT"))
+    ),
 ]
 
 

@@ -18,6 +18,6 @@ PARTS = (
     ("correspondence", "Correspondencia pendiente"),
     ("instruments", "Instrumentos vigentes"),
 )
-CHANGES = (("added", "Se agregó"), ("gone", "Ya no está"), ("changed", "Cambió"))
+CHANGES = (("added", "Se agregó"), ("gone", "Ya no está"), ("changed", "Modificado"))
 CAPACITIES = (("outgoing", "Entrega"), ("incoming", "Recibe"), ("witness", "Testigo (OIC)"))
 HISTORICAL = (("true", "Sí"), ("false", "No"))

@@ -84,10 +84,10 @@ def _drawn(reading: Reading, handover: Handover, part: Part, folder: Path) -> Dr
     people = [reading.session.get_one(Person, one).name for one in (handover.outgoing_id, handover.incoming_id)]
     said = (fonds.code, unit.code, *people, _cut_on(reading, handover).isoformat(), handover.minutes_number)
     head = tuple(zip(_HEAD, (*said, handover.digest), strict=True))
+    # A handover's report is an inventory of what is handed over; the kind only enters the digest of its sheet.
     paper = Paper(
-        # A handover's report is an inventory of what is handed over; the kind only enters the digest of its sheet.
-        kind=InstrumentKind.GENERAL_INVENTORY, layout=layout_of(part), fonds_code=fonds.code, fonds_name=fonds.name, scheme=fonds.id, head=head,
-        rows=_rows(reading, handover, part),
+        kind=InstrumentKind.GENERAL_INVENTORY, layout=layout_of(part), fonds_code=fonds.code, fonds_name=fonds.name,
+        scheme=fonds.id, head=head, rows=_rows(reading, handover, part),
     )  # fmt: skip
     return draw(paper, folder)
 

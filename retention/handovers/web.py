@@ -111,27 +111,19 @@ class HandoverPages(Controller):
                 tie_breaker=HandoverDifference.id, handover=found, home=HOME, words=_WORDS,
             )  # fmt: skip
 
-    @get(
-        ["/{handover_id:uuid}/report/{part:str}/content", "/{handover_id:uuid}/sheets/{part:str}/content"],
-        sync_to_thread=True,
-    )
+    @get("/{handover_id:uuid}/report/{part:str}/content", sync_to_thread=True)
     def report(
-        self, request: AnyRequest, handover_id: FromPath[UUID], part: FromPath[str], reading: NamedDependency[Reading]
+        self, handover_id: FromPath[UUID], part: FromPath[str], reading: NamedDependency[Reading]
     ) -> Response[bytes]:
-        """One part as PDF, or under `sheets` as workbook."""
-        ending = "xlsx" if "/sheets/" in request.url.path else "pdf"
-        with reading:
-            found = queries.find(reading, handover_id)
-            read = FormReader({"part": part})
-            chosen = read.choice("part", Part, required=True)
-            read.refuse()
-            made = report.write(reading, found, chosen or Part.OPEN_FILES, ending)
-        headers = {
-            "Content-Disposition": f'attachment; filename="entrega-{part}.{ending}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        }
-        return Response(made, media_type=_MIMES[ending], headers=headers)
+        """One part as PDF."""
+        return _made(reading, handover_id, part, "pdf")
+
+    @get("/{handover_id:uuid}/sheets/{part:str}/content", sync_to_thread=True)
+    def sheet(
+        self, handover_id: FromPath[UUID], part: FromPath[str], reading: NamedDependency[Reading]
+    ) -> Response[bytes]:
+        """One part as workbook."""
+        return _made(reading, handover_id, part, "xlsx")
 
     @post("/{handover_id:uuid}/cut", sync_to_thread=True)
     def cut(self, handover_id: FromPath[UUID], work: NamedDependency[Work]) -> Redirect:
@@ -196,6 +188,21 @@ class HandoverPages(Controller):
             (work, reading), handover_id, {}, lambda: service.close_handover(work, handover_id),
             _("La entrega-recepción quedó cerrada."),
         )  # fmt: skip
+
+
+def _made(reading: Reading, handover_id: UUID, part: str, ending: str) -> Response[bytes]:
+    with reading:
+        found = queries.find(reading, handover_id)
+        read = FormReader({"part": part})
+        chosen = read.choice("part", Part, required=True)
+        read.refuse()
+        made = report.write(reading, found, chosen or Part.OPEN_FILES, ending)
+    headers = {
+        "Content-Disposition": f'attachment; filename="entrega-{part}.{ending}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return Response(made, media_type=_MIMES[ending], headers=headers)
 
 
 def _done(
