@@ -81,6 +81,12 @@ TOPICS = (
         "Registrar lo que entra y sale, turnarlo, contestarlo a tiempo e integrarlo a su expediente.",
         ("/correspondence",),
     ),
+    Topic(
+        "handover",
+        "Entrega-recepción de archivos",
+        "El corte congelado, el acta que firman ambos, las aclaraciones y el cierre.",
+        ("/handovers",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

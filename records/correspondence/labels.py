@@ -36,7 +36,7 @@ TURNS = (
     ("sent", "Enviado"),
     ("acknowledged", "Recibido por la unidad"),
     ("done", "Concluido"),
-    ("rejected", "Rechazado"),
+    ("rejected", "Rechazado por la unidad"),
     ("withdrawn", "Retirado"),
 )
 STATE_TONES: Mapping[str, str] = MappingProxyType(

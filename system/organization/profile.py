@@ -213,7 +213,14 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    groups = (profile.archive, profile.access, profile.restriction, profile.instruments, profile.handover, *profile.obligations)
+    groups = (
+        profile.archive,
+        profile.access,
+        profile.restriction,
+        profile.instruments,
+        profile.handover,
+        *profile.obligations,
+    )
     for group in groups:
         if group is None:
             continue
