@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from records.correspondence import queries, states
+from records.correspondence.details import plain
 from records.correspondence.errors import ItemRefused, RoutingIsOver, RoutingNotFound
 from records.correspondence.events import ItemAcknowledged, ItemAttended, ItemRejected, ItemReturned, UnitDone
 from records.correspondence.model import IncomingItem, ItemRouting, Purpose, RoutingState
@@ -42,12 +43,12 @@ def reject_item(work: Work, item_id: UUID, routing_id: UUID, *, reason: str) -> 
     item, turn = _turn(work, item_id, routing_id, states.REJECTION)
     refuse_all(ItemRefused, [*states.REJECTION.objections(Moment(reason=reason)), *_too_long(reason=reason)])
     turn.state, turn.ended_at, turn.ended_by = RoutingState.REJECTED, work.now, work.actor.handle
-    turn.reason = reason.strip()
+    turn.reason = plain(reason)
     work.session.flush()
     work.emit(ItemRejected(entity_id=item.id, fonds_id=item.fonds_id, folio=item.folio, unit_id=turn.unit_id))
     if not any(one.purpose is Purpose.ATTENTION for one in open_turns(work.session, item.id)):
         withdraw_turns(work, item.id)
-        item.state, item.reason = ItemState.RETURNED, reason.strip()
+        item.state, item.reason = ItemState.RETURNED, plain(reason)
         work.emit(ItemReturned(entity_id=item.id, fonds_id=item.fonds_id, folio=item.folio))
     return item
 
@@ -70,8 +71,8 @@ def attend_item(
         found.append(Objection("correspondence.only_for_knowledge"))
     refuse_all(ItemRefused, found)
     turn.state, turn.ended_at, turn.ended_by = RoutingState.DONE, work.now, work.actor.handle
-    item.answered_how = "\n".join(one for one in (item.answered_how, answered_how.strip()) if one)
-    item.justification = "\n".join(one for one in (item.justification, justification.strip()) if one)
+    item.answered_how = "\n".join(one for one in (item.answered_how, plain(answered_how)) if one)
+    item.justification = "\n".join(one for one in (item.justification, plain(justification)) if one)
     work.session.flush()
     if any(one.purpose is Purpose.ATTENTION for one in open_turns(work.session, item.id)):
         work.emit(UnitDone(entity_id=item.id, fonds_id=item.fonds_id, folio=item.folio, unit_id=turn.unit_id))

@@ -43,13 +43,13 @@ class IncomingDetails:
     @property
     def sender(self) -> str:
         """Who or which institution sent it."""
-        return self.sender_name.strip() or self.sender_institution.strip()
+        return plain(self.sender_name) or plain(self.sender_institution)
 
     @property
     def duplicate_key(self) -> str:
         """What two registrations of one paper have in common; empty where the paper bears no number."""
-        number = fold(self.official_number.strip())
-        return f"{fold((self.sender_institution or self.sender_name).strip())}|{number}" if number else ""
+        number = fold(plain(self.official_number))
+        return f"{fold(plain(self.sender_institution or self.sender_name))}|{number}" if number else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +75,11 @@ class Turn:
     unit_id: UUID
     purpose: Purpose = Purpose.ATTENTION
     instruction: str = ""
+
+
+def plain(text: str) -> str:
+    """Text without surrounding space and without the NUL that PostgreSQL takes in no text."""
+    return text.replace("\x00", "").strip()
 
 
 def too_much(said: IncomingDetails | LetterDetails) -> list[Objection]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from records.correspondence import official_numbers, queries
-from records.correspondence.details import LetterDetails, too_much
+from records.correspondence.details import LetterDetails, plain, too_much
 from records.correspondence.errors import ItemElsewhere, ItemNotFound, ItemRefused
 from records.correspondence.events import ItemCancelled as LetterCancelled
 from records.correspondence.events import ItemScanned, LetterDispatched, LetterIssued
@@ -39,9 +39,9 @@ def issue_letter(work: Work, fonds_id: UUID, said: LetterDetails, *, scan: Paper
     letter = OutgoingLetter(
         fonds_id=fonds_id, year=year, number=number, folio=folio(Registry.OUTGOING, year, number), unit_id=unit.id,
         official_number=_free_number(work, template, fonds_id, (fonds.code, unit.id, unit.code, year)),
-        dated_on=said.dated_on or work.today, signer=said.signer.strip(), addressee=said.addressee.strip(),
-        addressee_institution=said.addressee_institution.strip(), subject=said.subject.strip(),
-        annexes=said.annexes.strip(), sheets=said.sheets, confidential=said.confidential,
+        dated_on=said.dated_on or work.today, signer=plain(said.signer), addressee=plain(said.addressee),
+        addressee_institution=plain(said.addressee_institution), subject=plain(said.subject),
+        annexes=plain(said.annexes), sheets=said.sheets, confidential=said.confidential,
         answers_id=answered.id if answered else None, registered_at=work.now, registered_by=work.actor.handle,
     )  # fmt: skip
     work.session.add(letter)
@@ -81,7 +81,7 @@ def dispatch_letter(
     if day > work.today or day < letter.dated_on:
         wrong = Objection("correspondence.dispatched_on_wrong_day", "", {"field": "dispatched_on"})
         raise ItemRefused(objections=[wrong])
-    letter.medium, letter.dispatched_on, letter.proof = medium, day, proof.strip()[:500]
+    letter.medium, letter.dispatched_on, letter.proof = medium, day, plain(proof)[:500]
     work.emit(
         LetterDispatched(
             entity_id=letter.id, fonds_id=letter.fonds_id, folio=letter.folio, medium=medium.value, dispatched_on=day
@@ -101,7 +101,7 @@ def cancel_letter(work: Work, letter_id: UUID, *, reason: str) -> OutgoingLetter
         raise ItemElsewhere(folio=letter.folio, state="cancelled" if letter.cancelled_at else "dispatched")
     if not reason.strip():
         raise ItemRefused(objections=[Objection("correspondence.reason_missing", "", {"field": "reason"})])
-    letter.cancelled_at, letter.reason = work.now, reason.strip()[:5000]
+    letter.cancelled_at, letter.reason = work.now, plain(reason)[:5000]
     work.emit(LetterCancelled(entity_id=letter.id, fonds_id=letter.fonds_id, folio=letter.folio))
     return letter
 

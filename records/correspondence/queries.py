@@ -84,7 +84,9 @@ def item_by_folio(stand: Stand, fonds_id: UUID, folio: str) -> IncomingItem:
     Raises:
         ItemNotFound
     """
-    wanted = select(IncomingItem).where(IncomingItem.fonds_id == fonds_id, IncomingItem.folio == folio.strip().upper())
+    wanted = select(IncomingItem).where(
+        IncomingItem.fonds_id == fonds_id, IncomingItem.folio == folio.replace("\x00", "").strip().upper()
+    )
     found: IncomingItem | None = stand.session.scalars(visible_items(wanted, stand.actor)).one_or_none()
     if found is None:
         raise ItemNotFound(folio=folio[:40])

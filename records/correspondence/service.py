@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.correspondence import official_numbers, queries, states
-from records.correspondence.details import IncomingDetails, Turn, too_much
+from records.correspondence.details import IncomingDetails, Turn, plain, too_much
 from records.correspondence.errors import ItemChanged, ItemElsewhere, ItemNotFound, ItemRefused
 from records.correspondence.events import (
     ItemCancelled,
@@ -146,7 +146,7 @@ def route_item(work: Work, item_id: UUID, turns: Sequence[Turn], *, replace: boo
         withdraw_turns(work, item.id)
     for turn in turns:
         row = ItemRouting(
-            item_id=item.id, unit_id=turn.unit_id, purpose=turn.purpose, instruction=turn.instruction.strip()[:1000],
+            item_id=item.id, unit_id=turn.unit_id, purpose=turn.purpose, instruction=plain(turn.instruction)[:1000],
             state=RoutingState.SENT, routed_at=work.now, routed_by=work.actor.handle,
         )  # fmt: skip
         work.session.add(row)
@@ -172,7 +172,7 @@ def cancel_item(work: Work, item_id: UUID, *, reason: str) -> IncomingItem:
     item = take_item(work, item_id, states.CANCELLATION)
     refuse_all(ItemRefused, states.CANCELLATION.objections(Moment(reason=reason)))
     withdraw_turns(work, item.id)
-    item.state, item.reason = ItemState.CANCELLED, reason.strip()
+    item.state, item.reason = ItemState.CANCELLED, plain(reason)
     work.emit(ItemCancelled(entity_id=item.id, fonds_id=item.fonds_id, folio=item.folio))
     return item
 
@@ -196,7 +196,7 @@ def save_kind(
         found.append(Objection("correspondence.kind_exists", "", {"field": "name"}))
     refuse_all(ItemRefused, found)
     kind = CorrespondenceKind(fonds_id=fonds_id) if kind_id is None else queries.kind_of(work, fonds_id, kind_id)
-    kind.name, kind.retired = name.strip()[:200], retired
+    kind.name, kind.retired = plain(name)[:200], retired
     kind.term_days, kind.counting = (None, Counting.WORKING) if term is None else (term.days, term.counting)
     work.session.add(kind)
     work.session.flush()
@@ -294,7 +294,7 @@ def _write(work: Work, item: IncomingItem, said: IncomingDetails, kind: Correspo
     for name in (
         "sender_name", "sender_institution", "sender_contact", "addressee", "subject", "official_number", "annexes",
     ):  # fmt: skip
-        setattr(item, name, getattr(said, name).strip())
+        setattr(item, name, plain(getattr(said, name)))
     item.dated_on, item.sheets, item.medium = said.dated_on, said.sheets, said.medium
     item.priority, item.confidential = said.priority, said.confidential
     item.kind_id = kind.id if kind else None

@@ -61,7 +61,7 @@ def plan_handover(
     refuse_all(HandoverRefused, states.PLANNING.objections(moment))
     handover = Handover(
         fonds_id=fonds_id, unit_id=unit.id, outgoing_id=outgoing_id, incoming_id=incoming_id, witness_id=witness_id,
-        state=HandoverState.PLANNED, planned_on=planned_on, reason=reason.strip()[:500],
+        state=HandoverState.PLANNED, planned_on=planned_on, reason=_plain(reason)[:500],
         planned_by=work.actor.handle,
     )  # fmt: skip
     work.session.add(handover)
@@ -101,7 +101,7 @@ def draw_minutes(work: Work, handover_id: UUID, *, minutes_number: str, clarify_
     refuse_all(HandoverRefused, states.MINUTES.objections(moment))
     require_whole(work, handover)
     found = compare(work.session, handover.id, _parts(work, handover))
-    handover.minutes_number, handover.minutes_on = minutes_number.strip()[:200], work.today
+    handover.minutes_number, handover.minutes_on = _plain(minutes_number)[:200], work.today
     handover.clarify_until, handover.compared_at, handover.state = until, work.now, HandoverState.MINUTES
     work.emit(
         HandoverMinutesDrawn(
@@ -162,7 +162,7 @@ def remark(work: Work, handover_id: UUID, text: str) -> HandoverRemark:
         raise HandoverElsewhere(state=handover.state.value)
     refuse_all(HandoverRefused, _unsaid("text", text))
     made = HandoverRemark(
-        handover_id=handover.id, text=text.strip(), remarked_by=work.actor.handle, remarked_at=work.now
+        handover_id=handover.id, text=_plain(text), remarked_by=work.actor.handle, remarked_at=work.now
     )
     work.session.add(made)
     work.session.flush()
@@ -187,7 +187,7 @@ def answer_remark(work: Work, handover_id: UUID, remark_id: UUID, answer: str) -
     if found.answered_at is not None or handover.state is HandoverState.CLOSED:
         raise HandoverElsewhere(state=handover.state.value)
     refuse_all(HandoverRefused, _unsaid("answer", answer))
-    found.answer, found.answered_by, found.answered_at = answer.strip(), work.actor.handle, work.now
+    found.answer, found.answered_by, found.answered_at = _plain(answer), work.actor.handle, work.now
     work.emit(HandoverRemarkAnswered(entity_id=handover.id, fonds_id=handover.fonds_id, remark_id=found.id))
     return found
 
@@ -255,3 +255,8 @@ def _unsaid(field: str, text: str) -> list[Objection]:
     if not text.strip():
         return [Objection("form.missing", "", {"field": field})]
     return [Objection("form.too_long", "", {"field": field, "limit": TEXT_LIMIT})] if len(text) > TEXT_LIMIT else []
+
+
+def _plain(text: str) -> str:
+    # PostgreSQL takes no NUL in text, and nobody means one.
+    return text.replace("\x00", "").strip()
