@@ -180,6 +180,7 @@ def outgoing(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
             OutgoingLetter.folio, OutgoingLetter.cancelled_at, Unit.code.label("unit"),
             IncomingItem.folio.label("answers"), IncomingItem.id.label("answers_id"),
         )
+        .select_from(OutgoingLetter)
         .join(Unit, Unit.id == OutgoingLetter.unit_id)
         .outerjoin(IncomingItem, (IncomingItem.id == OutgoingLetter.answers_id) & seen)
         .where(OutgoingLetter.fonds_id == fonds_id, letter_seen(reading.actor))
