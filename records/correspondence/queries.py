@@ -147,7 +147,7 @@ LETTER_COLUMNS = (
     Column("unit", "Unidad", Unit.code, filter="text"),
     Column("signer", "Firma", OutgoingLetter.signer, filter="text", shown=False),
     Column("dated_on", "Fecha", OutgoingLetter.dated_on, filter="date"),
-    Column("answers", "Responde a", IncomingItem.folio, filter="text", sortable=False),
+    Column("answers", "Responde a"),
     Column("medium", "Medio", OutgoingLetter.medium, filter="choice", choices=MEDIA, shown=False),
     Column("dispatched_on", "Despachado", OutgoingLetter.dispatched_on, filter="date"),
     Column("folio", "Folio de salida", OutgoingLetter.folio, filter="text", shown=False),
@@ -172,17 +172,20 @@ def incoming(reading: Reading, fonds_id: UUID, soon: date) -> Select[*tuple[Any,
 
 def outgoing(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
     """The outgoing letters the actor may see, as rows; the folio answered is told only where that may be seen."""
-    seen = item_seen(reading.actor)
+    answered = (
+        select(IncomingItem.folio)
+        .where(IncomingItem.id == OutgoingLetter.answers_id, item_seen(reading.actor))
+        .correlate(OutgoingLetter)
+        .scalar_subquery()
+    )
     return (
         select(
             OutgoingLetter.id, OutgoingLetter.official_number, OutgoingLetter.subject, OutgoingLetter.addressee,
             OutgoingLetter.signer, OutgoingLetter.dated_on, OutgoingLetter.medium, OutgoingLetter.dispatched_on,
-            OutgoingLetter.folio, OutgoingLetter.cancelled_at, Unit.code.label("unit"),
-            IncomingItem.folio.label("answers"), IncomingItem.id.label("answers_id"),
+            OutgoingLetter.folio, OutgoingLetter.cancelled_at, Unit.code.label("unit"), answered.label("answers"),
+            OutgoingLetter.answers_id,
         )
-        .select_from(OutgoingLetter)
         .join(Unit, Unit.id == OutgoingLetter.unit_id)
-        .outerjoin(IncomingItem, (IncomingItem.id == OutgoingLetter.answers_id) & seen)
         .where(OutgoingLetter.fonds_id == fonds_id, letter_seen(reading.actor))
     )  # fmt: skip
 
