@@ -16,6 +16,12 @@ from records.blueprints.cli import blueprint
 from records.blueprints.panels import completeness_panel
 from records.blueprints.queries import expected_kinds
 from records.blueprints.web import BlueprintPages, CompletenessPages
+from records.correspondence.acts_web import ItemActPages
+from records.correspondence.api import CorrespondenceApi
+from records.correspondence.cli import correspondence
+from records.correspondence.inbox import escalated, to_attend, unrouted
+from records.correspondence.letters_web import LetterPages
+from records.correspondence.web import DeskPages, IncomingPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.editions import fix_index
@@ -57,6 +63,11 @@ context = Context(
         FixityApi,
         InventoryApi,
         InventoryPages,
+        CorrespondenceApi,
+        DeskPages,
+        IncomingPages,
+        ItemActPages,
+        LetterPages,
     ),
     subscriptions=(on(AggregationClosed, fix_index),),
     answers=(
@@ -67,8 +78,14 @@ context = Context(
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
+        MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
     ),
-    inbox=(InboxSource("Expedientes abiertos", open_files),),
+    inbox=(
+        InboxSource("Expedientes abiertos", open_files),
+        InboxSource("Correspondencia sin turnar", unrouted),
+        InboxSource("Correspondencia por atender", to_attend),
+        InboxSource("Sin contestar en las unidades a su cargo", escalated),
+    ),
     commands=(
         aggregation,
         ingest_documents,
@@ -76,6 +93,7 @@ context = Context(
         access,
         fixity,
         inventory,
+        correspondence,
     ),
     jobs=(
         extraction,

@@ -23,6 +23,10 @@ from retention.forms.cli import form_group
 from retention.forms.jobs import printing
 from retention.forms.panels import print_panel
 from retention.forms.web import FormPages
+from retention.handovers.api import HandoverApi
+from retention.handovers.cli import handover
+from retention.handovers.inbox import to_cut, to_sign
+from retention.handovers.web import HandoverPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published
@@ -92,6 +96,8 @@ context = Context(
         ImmediateProofApi,
         FormPages,
         FormApi,
+        HandoverApi,
+        HandoverPages,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -111,8 +117,13 @@ context = Context(
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
+        MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
     ),
-    inbox=(InboxSource("Catálogos por poner en vigor", drafts_to_approve),),
+    inbox=(
+        InboxSource("Catálogos por poner en vigor", drafts_to_approve),
+        InboxSource("Actas de entrega por firmar", to_sign),
+        InboxSource("Entregas por cortar", to_cut),
+    ),
     commands=(
         schedule,
         due,
@@ -120,6 +131,7 @@ context = Context(
         instrument,
         immediate_proof_group,
         form_group,
+        handover,
     ),
     jobs=(
         publication,

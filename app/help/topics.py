@@ -87,6 +87,18 @@ TOPICS = (
         "Carátulas, cejas, etiquetas de caja, inventarios, índices y vales, con el escudo de la institución.",
         ("/forms",),
     ),
+    Topic(
+        "correspondence",
+        "Correspondencia y oficialía de partes",
+        "Registrar lo que entra y sale, turnarlo, contestarlo a tiempo e integrarlo a su expediente.",
+        ("/correspondence",),
+    ),
+    Topic(
+        "handover",
+        "Entrega-recepción de archivos",
+        "El corte congelado, el acta que firman ambos, las aclaraciones y el cierre.",
+        ("/handovers",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -49,12 +49,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What an edition adds: its number (None for a look at what is not published), its day, its lasting address."""
+    """What an edition adds: its number (None for a look at what is not published), its day, its lasting address.
+
+    What is no edition at all, as the report of a handover, says neither number nor day.
+    """
 
     on: date
     number: int | None = None
     address: str = ""
     base: str = ""
+    is_edition: bool = True
 
     @property
     def moment(self) -> datetime:

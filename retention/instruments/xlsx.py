@@ -132,7 +132,9 @@ def write_headings(sheet: Worksheet, at: int, layout: Layout, looks: dict[str, L
 def head_lines(drawn: Drawn, imprint: Imprint) -> Iterator[tuple[str, str]]:
     """What stands above the table: the form's own lines, then what the edition says of itself."""
     yield from ((label, value) for label, value in drawn.paper.head if value)
-    if imprint.number is None:
+    if not imprint.is_edition:
+        pass
+    elif imprint.number is None:
         yield "Edición", "Vista previa sin publicar"
     else:
         yield "Edición", str(imprint.number)

@@ -112,6 +112,12 @@ class InstrumentTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     folios_per_metre: int
 
 
+class HandoverTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Within how many working days after the minutes a handover may be clarified (LGA 10, 17)."""
+
+    clarification_days: int
+
+
 class Recurrence(StrEnum):
     """How often an obligation comes."""
 
@@ -165,8 +171,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    `instruments` and `obligations` came later: left out where a profile says nothing of them, so that the digest of one
-    adopted before stays what it was.
+    `instruments`, `obligations` and `handover` came later: left out where a profile says nothing of them, so that the
+    digest of one adopted before stays what it was.
     """
 
     name: str
@@ -181,6 +187,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     basis: dict[str, str]
     instruments: InstrumentTerms | None = None
     obligations: tuple[ObligationTerm, ...] = ()
+    handover: HandoverTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -206,7 +213,14 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    groups = (profile.archive, profile.access, profile.restriction, profile.instruments, *profile.obligations)
+    groups = (
+        profile.archive,
+        profile.access,
+        profile.restriction,
+        profile.instruments,
+        profile.handover,
+        *profile.obligations,
+    )
     for group in groups:
         if group is None:
             continue
@@ -251,6 +265,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "access": AccessTerms,
     "restriction": RestrictionTerms,
     "instruments": InstrumentTerms,
+    "handover": HandoverTerms,
 }
 
 

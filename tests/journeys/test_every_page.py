@@ -25,7 +25,8 @@ LOOKS = {
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*/annotated\.xlsx"
-    r"|.*\.ics|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}|obligations/evidence/\{[^}]+\}/file)$"
+    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
+    r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
 PIECES = {"/charts/{chart_id:uuid}/branches/{node_id:uuid}", "/organization/units/{unit_id:uuid}/children"}
@@ -269,6 +270,25 @@ class Guide:
             self._known["immediate proof"] = self.follow("coordinadora", "/immediate-proof", f"/immediate-proof/{ID}")
         return self._known["immediate proof"]
 
+    def incoming(self, account: str) -> str:
+        """An item of correspondence."""
+        return self.follow(account, "/correspondence/incoming", f"/correspondence/incoming/{ID}")
+
+    def handover(self) -> str:
+        """A handover whose cut is made."""
+        if "handover" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/handovers/new")
+            for label, place in (("Unidad administrativa", 3), ("Entrega", 1), ("Recibe", 2)):
+                desk.main.get_by_label(label).select_option(index=place)
+            desk.main.get_by_role("button", name="Programar").click()
+            expect(desk.heading()).to_contain_text("Entrega-recepción")
+            self._known["handover"] = re.search(f"/handovers/{ID}", desk.page.url).group()
+            desk.main.get_by_text("Hacer el corte").first.click()
+            desk.main.get_by_role("button", name="Hacer el corte").click()
+            expect(desk.main).to_contain_text("Lo que se entrega")
+        return self._known["handover"]
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -438,6 +458,28 @@ VISITS = {
         lambda guide: guide.follow("coordinadora", "/blueprints", f"/blueprints/{ID}"),
     ),
     "/completeness": "coordinadora",
+    # correspondence
+    "/correspondence": "oficialia",
+    "/correspondence/incoming": "oficialia",
+    "/correspondence/incoming/new": "oficialia",
+    "/correspondence/incoming/{item_id:uuid}": ("titular", lambda guide: guide.incoming("titular")),
+    "/correspondence/incoming/{item_id:uuid}/completion": (
+        "oficialia",
+        lambda guide: guide.incoming("oficialia") + "/completion",
+    ),
+    "/correspondence/outgoing": "oficialia",
+    "/correspondence/outgoing/new": "titular",
+    "/correspondence/outgoing/{letter_id:uuid}": (
+        "titular",
+        lambda guide: guide.follow("titular", "/correspondence/outgoing", f"/correspondence/outgoing/{ID}"),
+    ),
+    "/correspondence/settings": "oficialia",
+    # handovers
+    "/handovers": "coordinadora",
+    "/handovers/new": "coordinadora",
+    "/handovers/{handover_id:uuid}": ("coordinadora", lambda guide: guide.handover()),
+    "/handovers/{handover_id:uuid}/rows": ("coordinadora", lambda guide: guide.handover() + "/rows"),
+    "/handovers/{handover_id:uuid}/differences": ("coordinadora", lambda guide: guide.handover() + "/differences"),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
