@@ -13,11 +13,17 @@ from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
 from classification.series.kinds import Support
-from records.aggregations import reference, states
+from records.aggregations import foliation, reference, states
+from records.aggregations.covers import (
+    change_refusal,
+    changed_since,
+    closing_moment,
+    ranges_of,
+    volumes_of,
+)
 from records.aggregations.errors import (
     ActRefused,
     AggregationAlreadyClosed,
-    AggregationChanged,
     AggregationIsOpen,
     AggregationNotFound,
     UnitUnknown,
@@ -28,9 +34,12 @@ from records.aggregations.events import (
     AggregationOpened,
     AggregationReopened,
 )
-from records.aggregations.model import Aggregation, Reopening, Volume
+from records.aggregations.foliation import Cover
+from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Volume
 from records.aggregations.numbering import Scope, take_consecutives
 from records.aggregations.opening import Description, Opening, Site, class_path, survey
+from records.aggregations.questions import ObjectionsToClosing
+from records.aggregations.questions import objections as told
 from system.actor import Permission, Place
 from system.errors import Objection, refuse_all
 from system.organization.model import Fonds, Unit
@@ -41,8 +50,10 @@ __all__ = [
     "Opening",
     "close_aggregation",
     "describe_aggregation",
+    "next_reference",
     "open_aggregation",
     "open_aggregations",
+    "printed",
     "reopen_aggregation",
     "take_for_act",
 ]
@@ -91,21 +102,44 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
 
 
 def describe_aggregation(
-    work: Work, aggregation_id: UUID, *, title: str, description: Description, version: int | None = None
+    work: Work,
+    aggregation_id: UUID,
+    *,
+    title: str,
+    description: Description,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> Aggregation:
-    """Change what the cover says of an open file. `version` is what the form was filled in over, where known."""
+    """Change what the cover says of an open file.
+
+    `version` is what the form was filled in over, where known, and `seen` the marks of its fields then (`digests`):
+    with them only a field that somebody else changed meanwhile refuses.
+
+    Raises:
+        AggregationChanged: naming each field that somebody changed, with what it says now.
+        ActRefused: no title, or folios that contradict each other.
+    """
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_DESCRIBE)
     aggregation.require_open()
-    if version is not None and version != aggregation.version:
-        raise AggregationChanged(reference=aggregation.reference)
-    moment = states.Moment(today=work.today, on=work.today, title=title)
-    refuse_all(ActRefused, states.DESCRIPTION.objections(moment))
     wanted = {"title": title.strip(), **{f.name: getattr(description, f.name) for f in fields(description)}}
+    if version is not None and version != aggregation.version:
+        meanwhile = tuple(wanted) if seen is None else changed_since(aggregation, seen)
+        if meanwhile:
+            raise change_refusal(aggregation, wanted, meanwhile)
+    moment = states.Moment(today=work.today, on=work.today, title=title, standing=aggregation.standing.value)
+    volumes = volumes_of(work, aggregation)
+    cover = Cover(description.first_folio, description.last_folio, description.folios)
+    contradictions = foliation.cover_objections(cover, ranges_of(volumes))
+    if description.support is Support.ELECTRONIC and any(one.last_folio for one in volumes):
+        contradictions.append(Objection("foliation.electronic_has_no_volumes", facts={"field": "support"}))
+    refuse_all(ActRefused, [*states.DESCRIPTION.objections(moment), *contradictions])
     changed = tuple(name for name, value in wanted.items() if getattr(aggregation, name) != value)
     if not changed:
         return aggregation
     for name in changed:
         setattr(aggregation, name, wanted[name])
+    if description.support is not Support.ELECTRONIC and not volumes:
+        work.session.add(Volume(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id, number=1))
     work.emit(
         AggregationDescribed(
             entity_id=aggregation.id, fonds_id=aggregation.fonds_id, reference=aggregation.reference, changed=changed
@@ -115,9 +149,18 @@ def describe_aggregation(
 
 
 def close_aggregation(
-    work: Work, aggregation_id: UUID, *, on: date, folios: int | None = None, note: str = ""
+    work: Work,
+    aggregation_id: UUID,
+    *,
+    on: date,
+    folios: int | None = None,
+    note: str = "",
+    purged: bool | None = None,
 ) -> Aggregation:
     """Close a file. From this day its retention period may run, and nothing more is added (LGA 4-XXIX).
+
+    A single volume that nobody numbered holds every folio of the total. What the body's profile demands (cover,
+    foliation, purge) refuses; what it does not is only a warning of the form.
 
     Raises:
         AggregationAlreadyClosed: somebody was faster.
@@ -127,19 +170,26 @@ def close_aggregation(
     if aggregation.closed_on is not None:
         raise AggregationAlreadyClosed(reference=aggregation.reference, closed_on=aggregation.closed_on)
     total = aggregation.folios if folios is None else folios
-    moment = states.Moment(
-        today=work.today,
-        on=on,
-        opened_on=aggregation.opened_on,
-        folios=total,
-        document_folios=aggregation.document_folios,
-        latest_document_on=aggregation.latest_document_on,
-    )
-    refuse_all(ActRefused, states.CLOSING.objections(moment))
+    is_purged = aggregation.purged if purged is None else purged
+    volumes = volumes_of(work, aggregation)
+    ranges = foliation.completed(ranges_of(volumes), total)
+    moment = closing_moment(work, aggregation, on=on, total=total, purged=is_purged)
+    question = ObjectionsToClosing(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id)
+    against = [
+        *states.CLOSING.objections(moment),
+        *foliation.objections(ranges),
+        *foliation.cover_objections(Cover(aggregation.first_folio, aggregation.last_folio, total), ranges),
+        *told(work, question),
+    ]
+    refuse_all(ActRefused, against)
     aggregation.close(on)
-    aggregation.folios = total
+    aggregation.folios, aggregation.purged = total, is_purged
+    for volume, one in zip(volumes, ranges, strict=True):
+        volume.first_folio, volume.last_folio = one.first, one.last
+    if volumes and ranges[-1].last is not None:
+        aggregation.first_folio, aggregation.last_folio = foliation.span(ranges)
     aggregation.closing_note = note.strip()
-    aggregation.printed_reference = _printed(work.session, aggregation, closing_year=on.year)
+    aggregation.printed_reference = printed(work.session, aggregation, closing_year=on.year)
     # Whoever hears of the closing asks the database for the closed file.
     work.session.flush()
     work.emit(
@@ -155,7 +205,9 @@ def reopen_aggregation(work: Work, aggregation_id: UUID, *, reason: str) -> Aggr
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_REOPEN)
     if aggregation.closed_on is None:
         raise AggregationIsOpen(reference=aggregation.reference)
-    moment = states.Moment(today=work.today, on=work.today, reason=reason, stage=aggregation.stage)
+    moment = states.Moment(
+        today=work.today, on=work.today, reason=reason, stage=aggregation.stage, standing=aggregation.standing.value
+    )
     refuse_all(ActRefused, states.REOPENING.objections(moment))
     reopening = Reopening(
         aggregation_id=aggregation.id,
@@ -195,6 +247,13 @@ def take_for_act(work: Work, aggregation_id: UUID, permission: Permission) -> Ag
         raise AggregationNotFound(id=aggregation_id)
     actor.require(permission, place)
     return aggregation
+
+
+def next_reference(work: Work, site: Site) -> tuple[int, str]:
+    """Take the next number of a class and the reference it makes, for a file that passes under this class."""
+    if site.node is None:
+        raise ValueError("only a class of the body gives references")
+    return _free_references(work.session, site.scope(site.node), [site])[0]
 
 
 def _permitted(work: Work, site: Site | None) -> Site:
@@ -255,6 +314,11 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
             Aggregation.fonds_id == fonds_id, Aggregation.reference.in_(wanted[start : start + 500])
         )
         taken.update(session.scalars(statement))
+        # What a file was called before it was reclassified still finds it, so it is never given again.
+        former = select(AggregationAlias.reference).where(
+            AggregationAlias.fonds_id == fonds_id, AggregationAlias.reference.in_(wanted[start : start + 500])
+        )
+        taken.update(session.scalars(former))
     return taken
 
 
@@ -278,7 +342,7 @@ def _make(work: Work, site: Site, scope: Scope, consecutive: int, code: str) -> 
     )
 
 
-def _printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:
+def printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:
     """The reference as the body's template prints it with a closing year.
 
     The template may have changed since the file was opened; then the identity alone is printed.

@@ -112,6 +112,21 @@ class InstrumentTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     folios_per_metre: int
 
 
+class ClosingDemand(StrEnum):
+    """What a body may demand of a file before it closes; what it does not demand is a warning (domain 3.2)."""
+
+    COVER = "cover"
+    FOLIATION = "foliation"
+    PURGE = "purge"
+
+
+class FileTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What practice asks of files: the most folios in a volume, and what closing demands."""
+
+    folios_per_volume: int
+    closing_demands: tuple[ClosingDemand, ...] = ()
+
+
 class Recurrence(StrEnum):
     """How often an obligation comes."""
 
@@ -165,7 +180,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    `instruments` and `obligations` came later: left out where a profile says nothing of them, so that the digest of one
+    `instruments`, `files` and `obligations` came later: left out where a profile says nothing of them, so that the digest of one
     adopted before stays what it was.
     """
 
@@ -180,6 +195,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     restriction: RestrictionTerms
     basis: dict[str, str]
     instruments: InstrumentTerms | None = None
+    files: FileTerms | None = None
     obligations: tuple[ObligationTerm, ...] = ()
 
     def content(self) -> str:
@@ -206,7 +222,8 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    groups = (profile.archive, profile.access, profile.restriction, profile.instruments, *profile.obligations)
+    terms = (profile.archive, profile.access, profile.restriction, profile.instruments, profile.files)
+    groups = (*terms, *profile.obligations)
     for group in groups:
         if group is None:
             continue
@@ -251,6 +268,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "access": AccessTerms,
     "restriction": RestrictionTerms,
     "instruments": InstrumentTerms,
+    "files": FileTerms,
 }
 
 
