@@ -5,10 +5,12 @@ from __future__ import annotations
 from classification.charts.questions import FilesInClasses
 from records.access.api import AccessApi
 from records.access.cli import access
+from records.access.moving import carry_marks, documents_stay
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
+from records.aggregations.questions import ObjectionsToMoving
 from records.aggregations.web import AggregationPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -17,9 +19,10 @@ from records.inbox import open_files
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
+from records.restructuring.events import AggregationMerged, AggregationSplit
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem
-from system.work import answering
+from system.work import answering, on
 
 context = Context(
     name="records",
@@ -33,7 +36,14 @@ context = Context(
         AccessPages,
         FixityApi,
     ),
-    answers=(answering(FilesInClasses, files_in_classes),),
+    subscriptions=(
+        on(AggregationSplit, carry_marks),
+        on(AggregationMerged, carry_marks),
+    ),
+    answers=(
+        answering(FilesInClasses, files_in_classes),
+        answering(ObjectionsToMoving, documents_stay),
+    ),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
     commands=(

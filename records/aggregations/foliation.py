@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from system.errors import Objection
+from system.errors import Fact, Objection
 
 MOST_FOLIOS = 1_000_000
 PRACTICE = "Práctica archivística: foliado continuo"
@@ -64,7 +64,7 @@ def _faults(one: FolioRange, expected: int | None) -> Iterator[Objection]:
         yield Objection("foliation.half_a_range", PRACTICE, {"field": field, "volume": one.volume})
         return
     if not 1 <= one.first <= one.last <= MOST_FOLIOS:
-        facts = {"field": "last_folio", "volume": one.volume, "first": one.first, "last": one.last}
+        facts: dict[str, Fact] = {"field": "last_folio", "volume": one.volume, "first": one.first, "last": one.last}
         yield Objection("foliation.impossible_range", PRACTICE, facts)
         return
     if expected is None:
@@ -110,7 +110,7 @@ def removal_objections(ranges: Sequence[FolioRange], volume: int) -> list[Object
     if last is None or last.volume != volume:
         found.append(Objection("foliation.not_the_last_volume", PRACTICE, {"volume": volume}))
     elif not last.is_empty:
-        facts = {"volume": volume, "first": last.first, "last": last.last}
+        facts: dict[str, Fact] = {"volume": volume, "first": last.first, "last": last.last}
         found.append(Objection("foliation.volume_has_folios", PRACTICE, facts))
     if len(ranges) == 1:
         found.append(Objection("foliation.only_volume", PRACTICE, {"volume": volume}))
@@ -131,7 +131,7 @@ def cover_objections(cover: Cover, ranges: Sequence[FolioRange] = ()) -> list[Ob
     if cover.first not in {None, 1}:
         found.append(Objection("foliation.starts_at_one", PRACTICE, {"field": "first_folio", "first": cover.first}))
     if cover.last is not None and last is not None and cover.last != last:
-        facts = {"field": "last_folio", "cover": cover.last, "volumes": last}
+        facts: dict[str, Fact] = {"field": "last_folio", "cover": cover.last, "volumes": last}
         found.append(Objection("foliation.cover_contradicts_volumes", PRACTICE, facts))
     stated = cover.last if cover.last is not None else last
     if stated is not None and cover.total is not None and stated != cover.total:

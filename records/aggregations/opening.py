@@ -46,13 +46,17 @@ class Description:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """A file to be opened: under which class (`node_id`), by which unit, named how, since when."""
+    """A file to be opened: under which class (`node_id`), by which unit, named how, since when.
+
+    `aggregation_id` is its id where bytes lie under it already, as they do when a file is divided.
+    """
 
     node_id: UUID
     unit_id: UUID
     title: str
     opened_on: date
     description: Description = field(default_factory=Description)
+    aggregation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

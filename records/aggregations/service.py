@@ -324,7 +324,9 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
 
 def _make(work: Work, site: Site, scope: Scope, consecutive: int, code: str) -> Aggregation:
     opening, description = site.opening, site.opening.description
+    known = {} if opening.aggregation_id is None else {"id": opening.aggregation_id}
     return Aggregation(
+        **known,
         fonds_id=scope.fonds_id,
         unit_id=site.unit.id,
         node_id=opening.node_id,

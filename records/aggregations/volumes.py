@@ -14,7 +14,7 @@ from records.aggregations.foliation import FolioRange
 from records.aggregations.model import Aggregation, FolioCorrection, Volume
 from records.aggregations.service import take_for_act
 from system.actor import Permission
-from system.errors import Objection, refuse_all
+from system.errors import Fact, Objection, refuse_all
 from system.work import Work
 
 _LONGEST_NOTE, _MOST_MILLIMETRES, _MOST_VOLUMES = 1000, 2000, 999
@@ -166,7 +166,7 @@ def _one(volumes: Sequence[Volume], number: int) -> Volume:
 def _unfit(thickness_mm: int | None, note: str) -> list[Objection]:
     found: list[Objection] = []
     if thickness_mm is not None and not 0 < thickness_mm <= _MOST_MILLIMETRES:
-        facts = {"field": "thickness_mm", "most": _MOST_MILLIMETRES}
+        facts: dict[str, Fact] = {"field": "thickness_mm", "most": _MOST_MILLIMETRES}
         found.append(Objection("foliation.thickness_impossible", facts=facts))
     if len(note) > _LONGEST_NOTE:
         found.append(Objection("foliation.note_too_long", facts={"field": "note", "most": _LONGEST_NOTE}))
@@ -178,7 +178,7 @@ def _against(aggregation: Aggregation, wanted: Sequence[FolioRange]) -> list[Obj
     last = foliation.span(wanted)[1]
     total = aggregation.folios
     if not broken and total is not None and last is not None and last > total:
-        facts = {"field": "last_folio", "last": last, "total": total}
+        facts: dict[str, Fact] = {"field": "last_folio", "last": last, "total": total}
         broken.append(Objection("foliation.beyond_the_total", foliation.PRACTICE, facts))
     return broken
 
