@@ -6,11 +6,13 @@ from classification.charts.events import BranchOrderedByCode, NodeMoved, NodePla
 from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
-from records.aggregations.events import AggregationClosed, AggregationReopened
+from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
+from records.aggregations.questions import ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
 from retention.clocks.panels import class_panel, clock_panel
+from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.service import reckon_again, start_clock, start_waiting_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.forecasts.api import ForecastApi
@@ -48,6 +50,7 @@ for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
 SUBSCRIPTIONS = (
     on(AggregationClosed, start_clock),
     on(AggregationReopened, stop_clock),
+    on(AggregationReclassified, reckon_reclassified),
     on(RestrictionRecorded, reckon_again),
     on(RestrictionLifted, reckon_again),
     on(AccessRequestRecorded, reckon_again),
@@ -95,6 +98,7 @@ context = Context(
     ),
     answers=(
         answering(Remarks, remarks),
+        answering(ObjectionsToReclassifying, terms_shorten),
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
     ),

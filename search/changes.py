@@ -24,7 +24,13 @@ from system import history
 COMMIT_CHARACTERS = 24_000_000
 """Text taken into one commit; the rest follows in the next. What bounds the writer's memory."""
 OWN_ENTRY_ONLY = frozenset(
-    {"aggregation.opened", "aggregation.described", "aggregation.closed", "aggregation.reopened"}
+    {
+        "aggregation.opened",
+        "aggregation.described",
+        "aggregation.closed",
+        "aggregation.reopened",
+        "aggregation.standing_changed",
+    }
 )
 """What changes a file's own entry and nothing in those of its documents. Every other act may move them all."""
 

@@ -23,7 +23,8 @@ from system.work import Reading, Work
 
 Stand = Reading | Work
 NAMES = ("title", *(field.name for field in fields(Description)))
-# What nobody who describes a file would put into words.
+_NUMBERS = frozenset({"folios", "first_folio", "last_folio"})
+# A longer value is cut where it is told beside its field; the page of the file has it whole.
 _LONGEST_TOLD = 400
 
 
@@ -93,6 +94,16 @@ def changed_since(aggregation: Aggregation, seen: str) -> tuple[str, ...]:
     return tuple(name for name, mark in zip(NAMES, marks, strict=True) if _digest(getattr(aggregation, name)) != mark)
 
 
+def mark_of_typed(name: str, typed: str | None) -> str:
+    """The mark of what somebody typed into a field, read as the field's own kind."""
+    value: object = (typed or "").strip()
+    if name == "purged":
+        value = value in {"true", "on", "1"}
+    elif name in _NUMBERS:
+        value = int(str(value)) if str(value).isdecimal() else None
+    return _digest(value)
+
+
 def change_refusal(
     aggregation: Aggregation, wanted: Mapping[str, object], changed: Sequence[str]
 ) -> AggregationChanged:
@@ -110,4 +121,5 @@ def change_refusal(
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(str(value).encode()).hexdigest()[:10]
+    # Browsers end the lines of what they send in two characters.
+    return hashlib.sha256(str(value).replace("\r\n", "\n").encode()).hexdigest()[:10]

@@ -119,6 +119,11 @@ class Aggregation(Entity):
         """Whether documents may still be added."""
         return self.closed_on is None
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it is lost, damaged or merged, so that nothing may be done with it."""
+        return self.standing is not Standing.IN_ORDER
+
     def close(self, on: date) -> None:
         """Close the file; from this day its retention period may run."""
         if self.closed_on is not None:

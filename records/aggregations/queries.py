@@ -93,7 +93,7 @@ def reachable(actor: Actor, permission: Permission = Permission.AGGREGATION_READ
     return select(Aggregation.id).where(reach(actor, permission))
 
 
-def find(reading: Reading, aggregation_id: UUID) -> Aggregation:
+def find(reading: Reading | Work, aggregation_id: UUID) -> Aggregation:
     """One file.
 
     Raises:
