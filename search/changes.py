@@ -29,7 +29,9 @@ OWN_ENTRY_ONLY = frozenset(
         "aggregation.described",
         "aggregation.closed",
         "aggregation.reopened",
-        "aggregation.standing_changed",
+        "aggregation.lost",
+        "aggregation.damaged",
+        "aggregation.found",
     }
 )
 """What changes a file's own entry and nothing in those of its documents. Every other act may move them all."""

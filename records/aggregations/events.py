@@ -103,11 +103,30 @@ class AggregationReclassified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandingChanged(Event):
-    """A file is lost, damaged, found again or merged. `entity_id` is the file."""
+class AggregationLost(Event):
+    """A file was declared lost by an act. `before` is its standing until then, as in the two that follow."""
 
-    action = "aggregation.standing_changed"
+    action = "aggregation.lost"
     reference: str
-    standing: str
     before: str
-    incident_id: UUID | None = None
+    incident_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregationDamaged(Event):
+    """A file was declared damaged by a circumstantial act."""
+
+    action = "aggregation.damaged"
+    reference: str
+    before: str
+    incident_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregationFound(Event):
+    """A lost or damaged file is in order again."""
+
+    action = "aggregation.found"
+    reference: str
+    before: str
+    incident_id: UUID

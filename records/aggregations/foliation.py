@@ -127,7 +127,7 @@ def span(ranges: Sequence[FolioRange]) -> tuple[int | None, int | None]:
 def cover_objections(cover: Cover, ranges: Sequence[FolioRange] = ()) -> list[Objection]:
     """Every contradiction between what a cover states and what its volumes hold."""
     found: list[Objection] = []
-    first, last = span(ranges)
+    last = span(ranges)[1]
     if cover.first not in {None, 1}:
         found.append(Objection("foliation.starts_at_one", PRACTICE, {"field": "first_folio", "first": cover.first}))
     if cover.last is not None and last is not None and cover.last != last:

@@ -151,10 +151,10 @@ def is_frozen(moment: Moment) -> Objection | None:
 
 
 def cover_complete(moment: Moment) -> Objection | None:
-    """The cover says what the body demands of it."""
+    """The cover says what the body demands of it; the first thing it lacks is told."""
     if "cover" not in moment.demands or not moment.cover_missing:
         return None
-    return Objection("aggregation.cover_incomplete", "LGA 4-XXIX", {"missing": ", ".join(moment.cover_missing)})
+    return Objection(f"aggregation.cover_lacks.{moment.cover_missing[0]}", "LGA 4-XXIX")
 
 
 def foliation_complete(moment: Moment) -> Objection | None:

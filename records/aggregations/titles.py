@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 
 # Words that stand in capitals in titles without naming anybody.
-_COMMON = frozenset(
-    "acta actas acuerdo anexo año archivo auditoría avenida ayuntamiento calle centro ciudad colonia comité conciliación "
-    "conciliaciones contrato convenio desarrollo dirección enero febrero marzo abril mayo junio julio agosto septiembre "
-    "octubre noviembre diciembre estado expediente ficha gobierno informe junta licencia licitación ley méxico municipio "
-    "nacional nómina obra obras oficio oficios permiso personal plan póliza pólizas presidencia programa proyecto "
-    "pública público públicas recibo registro reglamento secretaría servicio servicios sesión solicitud tesorería "
-    "trámite unidad urbano".split()
-)
+_COMMON_WORDS = """
+acta actas acuerdo anexo año archivo auditoría avenida ayuntamiento calle centro ciudad colonia comité conciliación
+conciliaciones contrato convenio desarrollo dirección enero febrero marzo abril mayo junio julio agosto septiembre
+octubre noviembre diciembre estado expediente ficha gobierno informe junta licencia licitación ley méxico municipio
+nacional nómina obra obras oficio oficios permiso personal plan póliza pólizas presidencia programa proyecto pública
+público públicas recibo registro reglamento secretaría servicio servicios sesión solicitud tesorería trámite unidad
+urbano nombramiento lic ing dr dra sr sra prof profa arq
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_LEAST_NAMES = 2
 _WORD = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü]+"
 _JOINT = r"(?:\s+(?:de|del|la|las|los|y|e))*\s+"
 _NAME = re.compile(rf"(?<![.\w])({_WORD}(?:{_JOINT}{_WORD})+)")
@@ -37,13 +39,13 @@ def suggest(title: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     words = found[0].split()
-    capital = [word for word in words if word[0].isupper()]
     # The first word of a title is in capitals anyway.
-    leading = 1 if found.start() == 0 else 0
-    if any(word.lower() in _COMMON for word in capital[leading:]) or len(capital) - leading < 2:
+    start = 1 if words[0].lower() in _COMMON else 0
+    start = next((place for place in range(start, len(words)) if words[place][0].isupper()), start)
+    capital = [word for word in words[start:] if word[0].isupper()]
+    if len(capital) < _LEAST_NAMES or any(word.lower() in _COMMON for word in capital):
         return found[0]
-    kept = words[:leading]
-    return " ".join([*kept, _initials(" ".join(words[leading:]))])
+    return " ".join([*words[:start], _initials(" ".join(words[start:]))])
 
 
 def _initials(name: str) -> str:

@@ -17,7 +17,7 @@ from system.actor import Permission
 from system.errors import Fact, Objection, refuse_all
 from system.work import Work
 
-_LONGEST_NOTE, _MOST_MILLIMETRES, _MOST_VOLUMES = 1000, 2000, 999
+_LONGEST_NOTE, _LONGEST_FOLIO, _MOST_MILLIMETRES, _MOST_VOLUMES = 1000, 40, 2000, 999
 
 
 def add_volume(
@@ -124,7 +124,7 @@ def correct_folio(work: Work, aggregation_id: UUID, *, wrong: str, right: int, r
     last = foliation.span(ranges_of(volumes))[1] or aggregation.last_folio
     said = wrong.strip()
     checks = (
-        (not said or len(said) > 40, Objection("foliation.wrong_folio_missing", facts={"field": "wrong"})),
+        (not said or len(said) > _LONGEST_FOLIO, Objection("foliation.wrong_folio_missing", facts={"field": "wrong"})),
         (said == str(right), Objection("foliation.nothing_corrected", facts={"field": "right"})),
         (not reason.strip(), Objection("foliation.reason_missing", facts={"field": "reason"})),
         (

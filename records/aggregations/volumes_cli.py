@@ -51,9 +51,7 @@ def add(console: Console, *, reference: str, first: int | None, last: int | None
 @click.option("--carry", is_flag=True, help="Move the volumes behind it along.")
 @click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
 @pass_console
-def change(  # noqa: PLR0913 - one argument for each option
-    console: Console, *, reference: str, number: int, first: int, last: int, carry: bool, fonds: str
-) -> None:
+def change(console: Console, *, reference: str, number: int, first: int, last: int, carry: bool, fonds: str) -> None:
     """Say which folios a volume holds."""
     aggregation_id = _file(console, reference, fonds)
     with console.reading() as reading:

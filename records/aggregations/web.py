@@ -32,8 +32,8 @@ from system.work import Installation, Reading, Work
 
 Fields = dict[str, str]
 _NEW = "records/aggregations/new.html"
-# What the form itself cannot give: said before somebody fills it in.
-_LACKING = ("aggregation.cover_incomplete", "aggregation.foliation_incomplete", "aggregation.purge_not_noted")
+# What is said before somebody fills the form in.
+_LACKING = ("aggregation.cover_lacks.", "aggregation.foliation_incomplete", "aggregation.purge_not_noted")
 
 
 class AggregationPages(Controller):
@@ -274,7 +274,7 @@ def _closing_page(reading: Reading, file: Aggregation, form: Form, *, status: in
         reading, file, on=reading.today, total=file.folios if file.folios is not None else file.last_folio,
         purged=file.purged,
     )  # fmt: skip
-    demanded = [one for one in states.CLOSING.objections(moment) if one.code in _LACKING]
+    demanded = [one for one in states.CLOSING.objections(moment) if one.code.startswith(_LACKING)]
     return page(
         "records/aggregations/closure.html",
         status=status,

@@ -35,7 +35,7 @@ def incident() -> None:
 @click.option("--files", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True,
               help="A text file with one reference on each line.")  # fmt: skip
 @pass_console
-def record(  # noqa: PLR0913 - one argument for each option
+def record(
     console: Console, *, kind: str, act_number: str, act_on: datetime, happened: datetime | None, place: str,
     cause: str, searched: str, files: Path,
 ) -> None:  # fmt: skip

@@ -9,7 +9,7 @@ from records.aggregations.errors import AggregationNotFound, ReferenceAmbiguous
 from records.incidents.errors import IncidentRefused
 from records.incidents.service import MOST_FILES
 from system.actor import Permission
-from system.errors import Objection, refuse_all
+from system.errors import Fact, Objection, refuse_all
 from system.work import Reading
 
 
@@ -21,7 +21,7 @@ def files_named(reading: Reading, text: str) -> list[UUID]:
     """
     wanted = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     if not wanted or len(wanted) > MOST_FILES:
-        facts = {"field": "files", "most": MOST_FILES}
+        facts: dict[str, Fact] = {"field": "files", "most": MOST_FILES}
         raise IncidentRefused(objections=[Objection("incident.no_files", facts=facts)])
     found: list[UUID] = []
     unknown: list[Objection] = []

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from records.aggregations import states
-from records.aggregations.events import StandingChanged
+from records.aggregations.events import AggregationDamaged, AggregationFound, AggregationLost
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.service import take_for_act
 from records.aggregations.states import Moment
-from records.incidents.errors import IncidentNotFound, IncidentRefused
+from records.incidents.errors import IncidentRefused
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentPaperKept, IncidentRecorded
 from records.incidents.model import Incident, IncidentFile, IncidentKind, IncidentPaper
 from records.incidents.queries import find
@@ -31,6 +31,9 @@ _LONGEST = {
     "archive_notice": 200, "published_at": 1000,
 }  # fmt: skip
 _STEPS = {IncidentKind.LOST: states.LOSING, IncidentKind.DISASTER: states.DAMAGING}
+_TOLD = {
+    Standing.LOST: AggregationLost, Standing.DAMAGED: AggregationDamaged, Standing.IN_ORDER: AggregationFound,
+}  # fmt: skip
 _BECOMES = {IncidentKind.LOST: Standing.LOST, IncidentKind.DISASTER: Standing.DAMAGED}
 
 
@@ -207,9 +210,9 @@ def _stand(work: Work, file: Aggregation, standing: Standing, incident: Incident
     before, file.standing = file.standing, standing
     work.session.flush()
     work.emit(
-        StandingChanged(
-            entity_id=file.id, fonds_id=file.fonds_id, reference=file.reference, standing=standing.value,
-            before=before.value, incident_id=incident.id,
+        _TOLD[standing](
+            entity_id=file.id, fonds_id=file.fonds_id, reference=file.reference, before=before.value,
+            incident_id=incident.id,
         )
     )  # fmt: skip
 

@@ -90,7 +90,10 @@ def move(work: Work, source: Aggregation, target: Aggregation, documents: Sequen
     known: dict[UUID, tuple[DigitalObject, bool]] = {}
     for document in documents:
         if document.object_id not in known:
-            known[document.object_id] = _move_object(work, source, target, document.object_id, moving, left)
+            held, is_new, stays = _move_object(work, target, document.object_id, moving)
+            known[document.object_id] = (held, is_new)
+            if not stays:
+                left.append(ObjectKey(source.id, held.sha256))
         held, is_new = known[document.object_id]
         # Bytes are counted once, however many documents rest on them.
         known[document.object_id] = known[held.id] = (held, False)
@@ -111,9 +114,12 @@ def move(work: Work, source: Aggregation, target: Aggregation, documents: Sequen
 
 
 def _move_object(
-    work: Work, source: Aggregation, target: Aggregation, object_id: UUID, moving: set[UUID], left: list[ObjectKey]
-) -> tuple[DigitalObject, bool]:
-    """The object that the moved documents rest on in the target, and whether the target did not hold it before."""
+    work: Work, target: Aggregation, object_id: UUID, moving: set[UUID]
+) -> tuple[DigitalObject, bool, bool]:
+    """The object that the moved documents rest on in the target.
+
+    And whether the target did not hold it before, and whether a document that stays behind rests on the old one.
+    """
     session = work.session
     held = session.get_one(DigitalObject, object_id)
     users = session.scalars(select(Document.id).where(Document.object_id == object_id)).all()
@@ -123,17 +129,15 @@ def _move_object(
     ).one_or_none()
     if not store_of(work.settings).exists(ObjectKey(target.id, held.sha256)):
         raise ObjectMissing(key=f"{target.id}/{held.sha256}")
-    if not stays:
-        left.append(ObjectKey(source.id, held.sha256))
     if same is not None:
         if not stays:
             _join(session, held, same, moving)
-        return same, False
+        return same, False, stays
     if stays:
-        return _twin(work, held, target), True
+        return _twin(work, held, target), True, stays
     held.aggregation_id = target.id
     session.flush()
-    return held, True
+    return held, True, stays
 
 
 def _join(session: Session, held: DigitalObject, same: DigitalObject, moving: set[UUID]) -> None:

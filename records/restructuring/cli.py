@@ -26,9 +26,7 @@ def restructure() -> None:
 @click.option("--opinion", default="", help="Where the board's opinion stands, if terms shorten.")
 @click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
 @pass_console
-def reclassify(  # noqa: PLR0913 - one argument for each option
-    console: Console, *, reference: str, series: str, reason: str, opinion: str, fonds: str
-) -> None:
+def reclassify(console: Console, *, reference: str, series: str, reason: str, opinion: str, fonds: str) -> None:
     """Put a file under another class and say its new reference."""
     with console.reading() as reading:
         file = queries.by_reference(reading, reference, fonds=fonds)
@@ -47,7 +45,7 @@ def reclassify(  # noqa: PLR0913 - one argument for each option
 @click.option("--authority", default="", help="The order it rests on, where the file is closed or transferred.")
 @click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
 @pass_console
-def split(  # noqa: PLR0913 - one argument for each option
+def split(
     console: Console,
     *,
     reference: str,

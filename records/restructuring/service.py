@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from classification.charts.model import ChartState, ClassificationChart, Node
 from records.aggregations import queries, states
-from records.aggregations.events import AggregationReclassified, StandingChanged
+from records.aggregations.events import AggregationReclassified
 from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.aggregations.opening import Opening, survey
 from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
@@ -198,7 +198,7 @@ def _split(
     )
     target = open_aggregation(work, opening)
     left = carrying.move(work, source, target, documents)
-    _remember(work, RegroupingKind.SPLIT, source, target, len(documents), grounds)
+    _remember(work, RegroupingKind.SPLIT, (source, target), len(documents), grounds)
     return target, left
 
 
@@ -219,15 +219,9 @@ def _merge(work: Work, source_id: UUID, target_id: UUID, grounds: Grounds) -> tu
     refuse_all(RestructuringRefused, against)
     documents = _documents(work, source, None)
     left = carrying.move(work, source, target, documents)
-    before, source.standing, source.merged_into_id = source.standing, Standing.MERGED, target.id
+    source.standing, source.merged_into_id = Standing.MERGED, target.id
     work.session.flush()
-    work.emit(
-        StandingChanged(
-            entity_id=source.id, fonds_id=source.fonds_id, reference=source.reference,
-            standing=Standing.MERGED.value, before=before.value,
-        )
-    )  # fmt: skip
-    _remember(work, RegroupingKind.MERGE, source, target, len(documents), grounds)
+    _remember(work, RegroupingKind.MERGE, (source, target), len(documents), grounds)
     return target, left
 
 
@@ -274,8 +268,9 @@ def _class_in_force(work: Work, file: Aggregation) -> UUID:
 
 
 def _remember(
-    work: Work, kind: RegroupingKind, source: Aggregation, target: Aggregation, documents: int, grounds: Grounds
+    work: Work, kind: RegroupingKind, files: tuple[Aggregation, Aggregation], documents: int, grounds: Grounds
 ) -> None:
+    source, target = files
     regrouping = Regrouping(
         fonds_id=source.fonds_id, kind=kind, source_id=source.id, target_id=target.id, documents=documents,
         reason=grounds.reason.strip(), authority=grounds.authority.strip(), done_at=work.now,

@@ -180,8 +180,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    `instruments`, `files` and `obligations` came later: left out where a profile says nothing of them, so that the digest of one
-    adopted before stays what it was.
+    `instruments`, `files` and `obligations` came later: left out where a profile says nothing of them, so that the
+    digest of one adopted before stays what it was.
     """
 
     name: str

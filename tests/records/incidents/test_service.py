@@ -36,7 +36,7 @@ def codes(refusal) -> list[str]:
     return [objection.code for objection in refusal.value.objections]
 
 
-def record(house, installation, report, files, actor=None, notices=None) -> Incident:
+def record(house, installation, report, files, *, actor=None, notices=None) -> Incident:
     with installation.work(actor or house.archivist) as work:
         return record_incident(work, report, [file.id for file in files], notices)
 
@@ -56,7 +56,7 @@ def test_forty_files_are_declared_damaged_in_one_act_and_await_publication(house
     assert waiting.id == incident.id
     assert entry.read_facts()["files"] == 40
     assert "Inundación" not in str(entry.read_facts())
-    assert told == ["aggregation.opened", "aggregation.standing_changed"]
+    assert told == ["aggregation.opened", "aggregation.damaged"]
 
     with installation.work(house.archivist) as work:
         note_notices(
