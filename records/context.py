@@ -5,11 +5,16 @@ from __future__ import annotations
 from classification.charts.questions import FilesInClasses
 from records.access.api import AccessApi
 from records.access.cli import access
+from records.access.moving import carry_marks, documents_stay
 from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
+from records.aggregations.questions import ObjectionsToMoving
+from records.aggregations.volumes_api import VolumeApi
+from records.aggregations.volumes_cli import volume
+from records.aggregations.volumes_web import VolumePages
 from records.aggregations.web import AggregationPages
 from records.blueprints.api import BlueprintApi
 from records.blueprints.cli import blueprint
@@ -31,6 +36,10 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.inbox import open_files
+from records.incidents.api import IncidentApi
+from records.incidents.cli import incident
+from records.incidents.panels import incidents_panel, unpublished_acts
+from records.incidents.web import IncidentPages
 from records.inventories.api import InventoryApi
 from records.inventories.cli import inventory
 from records.inventories.jobs import loading
@@ -38,10 +47,16 @@ from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
+from records.restructuring.api import RestructuringApi
+from records.restructuring.cli import restructure
+from records.restructuring.events import AggregationMerged, AggregationSplit
+from records.restructuring.panels import relations_panel
+from records.restructuring.web import RestructuringPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.work import answering, on
 
+aggregation.add_command(volume)
 context = Context(
     name="records",
     routes=(
@@ -68,23 +83,40 @@ context = Context(
         IncomingPages,
         ItemActPages,
         LetterPages,
+        VolumeApi,
+        VolumePages,
+        RestructuringApi,
+        RestructuringPages,
+        IncidentApi,
+        IncidentPages,
     ),
-    subscriptions=(on(AggregationClosed, fix_index),),
+    subscriptions=(
+        on(AggregationClosed, fix_index),
+        on(AggregationSplit, carry_marks),
+        on(AggregationMerged, carry_marks),
+    ),
     answers=(
         answering(FilesInClasses, files_in_classes),
         answering(ExpectedKinds, expected_kinds),
+        answering(ObjectionsToMoving, documents_stay),
     ),
-    panels=(Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),),
+    panels=(
+        Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
+        Panel("records/aggregations/detail.html", "records/restructuring/relations.html", relations_panel),
+        Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
+    ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
         MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
+        MenuItem("Extravíos y siniestros", "/incidents", "exclamation-triangle", Permission.INCIDENT_RECORD, order=34),
     ),
     inbox=(
         InboxSource("Expedientes abiertos", open_files),
         InboxSource("Correspondencia sin turnar", unrouted),
         InboxSource("Correspondencia por atender", to_attend),
         InboxSource("Sin contestar en las unidades a su cargo", escalated),
+        InboxSource("Actas de siniestro por publicar", unpublished_acts),
     ),
     commands=(
         aggregation,
@@ -94,6 +126,8 @@ context = Context(
         fixity,
         inventory,
         correspondence,
+        restructure,
+        incident,
     ),
     jobs=(
         extraction,

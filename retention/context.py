@@ -6,11 +6,13 @@ from classification.charts.events import BranchOrderedByCode, NodeMoved, NodePla
 from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
-from records.aggregations.events import AggregationClosed, AggregationReopened
+from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
+from records.aggregations.questions import ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
 from retention.clocks.panels import class_panel, clock_panel
+from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.forecasts.api import ForecastApi
@@ -71,6 +73,7 @@ SUBSCRIPTIONS = (
     on(SheetWithdrawn, feed_from_sheet),
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
+    on(AggregationReclassified, reckon_reclassified),
 )
 
 context = Context(
@@ -111,6 +114,7 @@ context = Context(
         answering(Remarks, remarks),
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
+        answering(ObjectionsToReclassifying, terms_shorten),
     ),
     menu=(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),

@@ -31,6 +31,9 @@ OWN_ENTRY_ONLY = frozenset(
         "aggregation.reopened",
         "index.fixed",
         "index.signed",
+        "aggregation.lost",
+        "aggregation.damaged",
+        "aggregation.found",
     }
 )
 """What changes a file's own entry and nothing in those of its documents. Every other act may move them all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, AggregationAlias
 from records.aggregations.queries import visible
 from records.documents.model import Document
 from search import hits
@@ -27,7 +27,7 @@ def find(reading: Reading, question: Question) -> Answer:
     if not words:
         return Answer(0, [], is_empty=True)
     files = visible(select(Aggregation.id), reading.actor).where(_within(question))
-    files = files.where(*(or_(_holds(Aggregation.reference, word), _holds(Aggregation.title, word)) for word in words))
+    files = files.where(*map(_named, words))
     seen = visible(select(Aggregation.id), reading.actor).where(_within(question))
     documents = select(Document.id, Document.aggregation_id).where(Document.aggregation_id.in_(seen))
     documents = documents.where(*(_holds(Document.title, word) for word in words))
@@ -54,6 +54,12 @@ def _within(question: Question) -> ColumnElement[bool]:
     if question.fonds_id is not None:
         conditions.append(Aggregation.fonds_id == question.fonds_id)
     return and_(*conditions)
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """A file by what it is called, or was called before it was reclassified."""
+    former = select(AggregationAlias.aggregation_id).where(_holds(AggregationAlias.reference, word))
+    return or_(_holds(Aggregation.reference, word), _holds(Aggregation.title, word), Aggregation.id.in_(former))
 
 
 def _holds(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:

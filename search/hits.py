@@ -33,7 +33,8 @@ REMEMBERED_TEXT = 20_000_000
 class FoundHit:
     """A hit as people see it. `title` is the file's for a file, the document's otherwise.
 
-    `excerpt` is None where the words are closed to the actor, who is told only where they stand.
+    `excerpt` is None where the words are closed to the actor, who is told only where they stand. `standing` says
+    whether the file is where it belongs.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class FoundHit:
     mime: str
     on: date | None
     excerpt: tuple[Fragment, ...] | None
+    standing: str
 
     @property
     def is_closed(self) -> bool:
@@ -204,6 +206,7 @@ def _common(hit: Hit, file: _File) -> dict[str, Any]:
         "series": file.series,
         "series_title": file.series_title,
         "unit": file.unit,
+        "standing": file.aggregation.standing.value,
     }
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from classification.charts.model import Node
 from records.access.queries import terms_of
 from records.access.terms import Term
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.documents.model import Document
 from records.objects.errors import ObjectDamaged
 from records.objects.model import DigitalObject
@@ -29,18 +29,24 @@ UNRESTRICTED = "none"
 WITHOUT_LIMIT = "restricted"
 AT_ONCE = 200
 """Rows read with one query."""
+STANDINGS = {Standing.LOST: "extraviado", Standing.DAMAGED: "siniestrado", Standing.MERGED: "acumulado"}
+"""The words by which files that are not where they belong are found."""
 _NAME_JOINTS = re.compile(r"[_.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file with what its entries need from elsewhere. `restriction` holds for the pages of its documents."""
+    """A file with what its entries need from elsewhere. `restriction` holds for the pages of its documents.
+
+    `former` are the references it had before it was reclassified.
+    """
 
     aggregation: Aggregation
     series: str
     series_key: str
     unit: str
     restriction: str
+    former: tuple[str, ...] = ()
 
     def scope(self, restriction: str = UNRESTRICTED) -> Scope:
         """Where what is projected from this file stands."""
@@ -117,6 +123,7 @@ def documents(
 def file_entry(file: FileRow) -> Entry:
     """A file as it is found: by its references, its title, what it says it is about, its series and unit."""
     row = file.aggregation
+    said = (row.scope_and_content, row.area, row.archivist_note, STANDINGS.get(row.standing, ""))
     return Entry(
         kind=Kind.AGGREGATION,
         entity_id=row.id,
@@ -124,8 +131,8 @@ def file_entry(file: FileRow) -> Entry:
         scope=file.scope(),
         reference=row.reference,
         title=row.title,
-        body="\n".join(filter(None, (row.scope_and_content, row.area, row.archivist_note))),
-        codes=tuple(dict.fromkeys((row.printed_reference, file.series, file.unit))),
+        body="\n".join(filter(None, said)),
+        codes=tuple(dict.fromkeys((row.printed_reference, file.series, file.unit, *file.former))),
         series=file.series_key,
         starts_on=row.opened_on,
         ends_on=row.closed_on,
@@ -200,5 +207,17 @@ def _held() -> Select[Document, DigitalObject]:
 
 def _rows(session: Session, statement: Select[Aggregation, str, str, str]) -> list[FileRow]:
     rows = session.execute(statement).all()
-    terms = terms_of(session, [row[0].id for row in rows])
-    return [FileRow(row[0], row[1], row[2], row[3], restriction_of(terms.get(row[0].id, ()))) for row in rows]
+    ids = [row[0].id for row in rows]
+    terms, former = terms_of(session, ids), _former(session, ids)
+    return [
+        FileRow(row[0], row[1], row[2], row[3], restriction_of(terms.get(row[0].id, ())), former.get(row[0].id, ()))
+        for row in rows
+    ]
+
+
+def _former(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    found: dict[UUID, tuple[str, ...]] = {}
+    statement = select(AggregationAlias.aggregation_id, AggregationAlias.reference)
+    for file_id, reference in session.execute(statement.where(AggregationAlias.aggregation_id.in_(ids))):
+        found[file_id] = (*found.get(file_id, ()), reference)
+    return found

@@ -19,7 +19,8 @@ class HitOut(msgspec.Struct):
     """A hit. `kind` is aggregation, document or page.
 
     `excerpt` is plain text, and `marks` are the stretches of it that answered, as pairs of offsets in characters
-    (start, end). Where `closed` is true the reader may know that the words stand there but may not read them.
+    (start, end). `standing` says whether the file is in order, lost, damaged or merged. Where
+    `closed` is true the reader may know that the words stand there but may not read them.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class HitOut(msgspec.Struct):
     unit: str
     on: date | None
     path: str
+    standing: str
 
 
 class AnswerOut(msgspec.Struct):
@@ -128,6 +130,7 @@ def hit_out(hit: FoundHit) -> HitOut:
         unit=hit.unit,
         on=hit.on,
         path=hit.path,
+        standing=hit.standing,
     )
 
 

@@ -101,7 +101,7 @@ class AggregationApi(Controller):
         "/by-reference",
         sync_to_thread=True,
         summary="Find a file by its reference",
-        description="Takes the reference with or without its closing year.",
+        description="Takes the reference with or without its closing year, or one it had before a reclassification.",
     )
     def by_reference(self, reference: FromQuery[str], reading: NamedDependency[Reading]) -> AggregationOut:
         """The file."""
@@ -147,7 +147,7 @@ class AggregationApi(Controller):
         """The closed file."""
         with work:
             file = service.close_aggregation(
-                work, aggregation_id, on=data.closed_on, folios=data.folios, note=data.note
+                work, aggregation_id, on=data.closed_on, folios=data.folios, note=data.note, purged=data.purged
             )
             return aggregation_out(queries.line_of(work.session, file))
 

@@ -24,6 +24,13 @@ class AggregationIsClosed(Conflict):
     basis = "LGA 4-XXIX"
 
 
+class AggregationIsFrozen(Conflict):
+    """It is lost, damaged or merged into another: nothing is done to it."""
+
+    code = "aggregation.is_frozen"
+    basis = "LGA 116-VI"
+
+
 class AggregationIsOpen(Conflict):
     """Only a closed file is reopened."""
 
@@ -52,6 +59,18 @@ class ReferenceAmbiguous(Conflict):
     """Several bodies use this reference; say which one."""
 
     code = "aggregation.reference_ambiguous"
+
+
+class FoliationBroken(Invalid):
+    """The folios of the volumes would have a gap or a repeat, or contradict the cover."""
+
+    code = "foliation.refused"
+
+
+class VolumeNotFound(NotFound):
+    """The file has no such volume, or not for this actor."""
+
+    code = "volume.not_found"
 
 
 class UnitUnknown(Invalid):

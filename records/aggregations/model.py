@@ -13,6 +13,7 @@ from classification.series.kinds import Support, Tradition
 from records.aggregations.errors import (
     AggregationAlreadyClosed,
     AggregationIsClosed,
+    AggregationIsFrozen,
     AggregationIsOpen,
     ClosesBeforeOpening,
 )
@@ -118,6 +119,11 @@ class Aggregation(Entity):
         """Whether documents may still be added."""
         return self.closed_on is None
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it is lost, damaged or merged, so that nothing may be done with it."""
+        return self.standing is not Standing.IN_ORDER
+
     def close(self, on: date) -> None:
         """Close the file; from this day its retention period may run."""
         if self.closed_on is not None:
@@ -145,9 +151,15 @@ class Aggregation(Entity):
         return self.last_number
 
     def require_open(self) -> None:
-        """Refuse where the file is closed: a closed file is write-protected."""
+        """Refuse where the file is closed, which write-protects it, or is not where it belongs."""
+        self.require_in_order()
         if self.closed_on is not None:
             raise AggregationIsClosed(reference=self.reference, closed_on=self.closed_on)
+
+    def require_in_order(self) -> None:
+        """Refuse where the file is lost, damaged or merged: nothing happens to it until it is in order again."""
+        if self.standing is not Standing.IN_ORDER:
+            raise AggregationIsFrozen(reference=self.reference, standing=self.standing.value)
 
 
 class Volume(Entity):
@@ -172,10 +184,28 @@ class Volume(Entity):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
 
+class FolioCorrection(Entity):
+    """A folio that was numbered wrongly, crossed out and numbered again (domain 2.6: no "bis").
+
+    `wrong` is what stood on the sheet, as text because it may be "12 bis"; `right` is its folio now.
+    """
+
+    __tablename__ = "folio_correction"
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), index=True)
+    aggregation_id: Mapped[UUID] = mapped_column(ForeignKey("aggregation.id"), index=True)
+    wrong: Mapped[str] = mapped_column(String(40))
+    right: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    corrected_at: Mapped[datetime]
+    corrected_by: Mapped[str] = mapped_column(String(200))
+
+
 class AggregationAlias(Entity):
     """A reference that a file had before it was reclassified, by which it is still found (domain 7 A 10).
 
-    `node_id` is the class it stood under, `until` the day on which the reference gave way.
+    `node_id` is the class it stood under, `until` the day on which the reference gave way. `opinion` is where the
+    board's opinion stands when the terms grew shorter.
     """
 
     __tablename__ = "aggregation_alias"
@@ -187,6 +217,7 @@ class AggregationAlias(Entity):
     node_id: Mapped[UUID] = mapped_column(ForeignKey("node.id"))
     until: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
+    opinion: Mapped[str] = mapped_column(Text, default="", server_default="")
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(200))
 

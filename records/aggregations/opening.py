@@ -61,6 +61,8 @@ class Opening:
     A file that was kept on paper before brings more: the `consecutive` printed on it, kept where nobody has it and
     else replaced by the next one; the reference printed on it (`old_reference`), kept as an alias where it is not the
     one that the file gets; how many `volumes` it has; how it was closed.
+
+    `aggregation_id` is its id where bytes lie under it already, as they do when a file is divided.
     """
 
     node_id: UUID
@@ -72,6 +74,7 @@ class Opening:
     old_reference: str = ""
     volumes: int = 1
     closing: Closing | None = None
+    aggregation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

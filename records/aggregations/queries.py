@@ -15,8 +15,8 @@ from classification.charts.model import ChartState, ClassificationChart, Level, 
 from classification.charts.questions import FilesInClasses
 from classification.series.kinds import Support
 from records.aggregations.errors import AggregationNotFound, ReferenceAmbiguous
-from records.aggregations.model import Aggregation, Reopening
-from records.aggregations.opening import FILE_LEVELS, class_path
+from records.aggregations.model import Aggregation, AggregationAlias, FolioCorrection, Reopening, Standing, Volume
+from records.aggregations.opening import FILE_LEVELS, Description, class_path
 from system.actor import Actor, CustodyStage, Permission, Place
 from system.listing import Column, ListPage, ListQuery, run, stream
 from system.organization.model import Fonds, Unit, UnitPlacement
@@ -34,6 +34,14 @@ SUPPORTS = (
     (Support.ELECTRONIC.value, "Electrónico"),
     (Support.HYBRID.value, "Mixto"),
 )
+STANDINGS = (
+    (Standing.IN_ORDER.value, "En orden"),
+    (Standing.LOST.value, "Extraviado"),
+    (Standing.DAMAGED.value, "Siniestrado"),
+    (Standing.MERGED.value, "Acumulado a otro"),
+)
+# Counted by the database from an index, for the rows of one page only.
+VOLUMES = select(func.count()).select_from(Volume).where(Volume.aggregation_id == Aggregation.id).scalar_subquery()
 STATE = case((Aggregation.closed_on.is_(None), literal("open")), else_=literal("closed"))
 COLUMNS = (
     Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
@@ -44,9 +52,12 @@ COLUMNS = (
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("state", "Estado", STATE, filter="choice", choices=STATES),
     Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES),
+    Column("standing", "Situación", Aggregation.standing, filter="choice", choices=STANDINGS),
     Column("support", "Soporte", Aggregation.support, filter="choice", choices=SUPPORTS, shown=False),
     Column("document_count", "Documentos", Aggregation.document_count, numeric=True),
-    Column("folios", "Fojas", Aggregation.folios, numeric=True, shown=False),
+    Column("volumes", "Legajos", numeric=True),
+    Column("folios", "Fojas", Aggregation.folios, numeric=True),
+    Column("last_folio", "Último folio", Aggregation.last_folio, numeric=True, shown=False),
 )
 
 
@@ -82,7 +93,7 @@ def reachable(actor: Actor, permission: Permission = Permission.AGGREGATION_READ
     return select(Aggregation.id).where(reach(actor, permission))
 
 
-def find(reading: Reading, aggregation_id: UUID) -> Aggregation:
+def find(reading: Reading | Work, aggregation_id: UUID) -> Aggregation:
     """One file.
 
     Raises:
@@ -102,7 +113,9 @@ def by_reference(
     fonds: str = "",
     permission: Permission = Permission.AGGREGATION_READ,
 ) -> Aggregation:
-    """The file that people call by this reference, printed or not; `fonds` is the body's code where several share it.
+    """The file that people call by this reference, printed or not, or called so before it was reclassified.
+
+    `fonds` is the body's code where several share it. What is called so now goes before what was called so once.
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
@@ -115,10 +128,20 @@ def by_reference(
     found = reading.session.scalars(visible(statement, reading.actor, permission).limit(3)).all()
     exact: list[Aggregation] = [file for file in found if file.reference == wanted] or list(found)
     if not exact:
+        exact = _formerly(reading, wanted, fonds, permission)
+    if not exact:
         raise AggregationNotFound(reference=wanted)
     if len(exact) > 1:
         raise ReferenceAmbiguous(reference=wanted)
     return exact[0]
+
+
+def _formerly(reading: Reading, wanted: str, fonds: str, permission: Permission) -> list[Aggregation]:
+    former = select(AggregationAlias.aggregation_id).where(AggregationAlias.reference == wanted)
+    statement = select(Aggregation).where(Aggregation.id.in_(former))
+    if fonds:
+        statement = statement.join(Fonds, Fonds.id == Aggregation.fonds_id).where(Fonds.code == fonds)
+    return list(reading.session.scalars(visible(statement, reading.actor, permission).limit(2)))
 
 
 def page(reading: Reading, query: ListQuery) -> ListPage:
@@ -167,6 +190,43 @@ def unit_name(session: Session, unit_id: UUID, on: date) -> str:
     then = [p for p in placements if p.starts_on <= on and (p.ends_on is None or p.ends_on >= on)]
     chosen = then or list(placements)
     return chosen[-1].name if chosen else ""
+
+
+def description_of(aggregation: Aggregation) -> Description:
+    """What a file's cover says beyond its title."""
+    return Description(**{name: getattr(aggregation, name) for name in Description.__dataclass_fields__})
+
+
+def aliases(reading: Reading, aggregation_id: UUID) -> list[AggregationAlias]:
+    """The references that a file the caller was allowed to see had before, latest first."""
+    statement = select(AggregationAlias).where(AggregationAlias.aggregation_id == aggregation_id)
+    return list(reading.session.scalars(statement.order_by(AggregationAlias.changed_at.desc())))
+
+
+def volumes(reading: Reading, aggregation_id: UUID) -> list[Volume]:
+    """The volumes of a file in order.
+
+    Raises:
+        AggregationNotFound: there is none, or not for this actor.
+    """
+    find(reading, aggregation_id)
+    statement = select(Volume).where(Volume.aggregation_id == aggregation_id).order_by(Volume.number)
+    return list(reading.session.scalars(statement))
+
+
+def corrections(reading: Reading, aggregation_id: UUID) -> list[FolioCorrection]:
+    """The folios of a file the caller was allowed to see that were crossed out, oldest first."""
+    statement = select(FolioCorrection).where(FolioCorrection.aggregation_id == aggregation_id)
+    return list(reading.session.scalars(statement.order_by(FolioCorrection.corrected_at)))
+
+
+def merged_into(reading: Reading, aggregation: Aggregation) -> Aggregation | None:
+    """The file that took the documents of a merged one, where the actor may see it."""
+    if aggregation.merged_into_id is None:
+        return None
+    statement = visible(select(Aggregation).where(Aggregation.id == aggregation.merged_into_id), reading.actor)
+    found: Aggregation | None = reading.session.scalars(statement).one_or_none()
+    return found
 
 
 def reopenings(reading: Reading, aggregation_id: UUID) -> list[Reopening]:
@@ -247,6 +307,9 @@ def files(reading: Reading) -> Select[Any]:
             Aggregation.support.label("support"),
             Aggregation.document_count.label("document_count"),
             Aggregation.folios.label("folios"),
+            Aggregation.last_folio.label("last_folio"),
+            Aggregation.standing.label("standing"),
+            VOLUMES.label("volumes"),
         )
         .join(Node, Node.id == Aggregation.node_id)
         .join(Unit, Unit.id == Aggregation.unit_id)

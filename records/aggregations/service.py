@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -15,11 +15,17 @@ from uuid_utils.compat import uuid7
 
 from classification.charts.model import Node
 from classification.series.kinds import Support
-from records.aggregations import reference, states
+from records.aggregations import foliation, reference, states
+from records.aggregations.covers import (
+    change_refusal,
+    changed_since,
+    closing_moment,
+    ranges_of,
+    volumes_of,
+)
 from records.aggregations.errors import (
     ActRefused,
     AggregationAlreadyClosed,
-    AggregationChanged,
     AggregationIsOpen,
     AggregationNotFound,
     UnitUnknown,
@@ -30,9 +36,12 @@ from records.aggregations.events import (
     AggregationOpened,
     AggregationReopened,
 )
+from records.aggregations.foliation import Cover
 from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing, Volume
 from records.aggregations.numbering import Scope, keep_past, take_consecutives
 from records.aggregations.opening import Closing, Description, Opening, Site, class_path, survey
+from records.aggregations.questions import ObjectionsToClosing
+from records.aggregations.questions import objections as told
 from system.actor import CustodyStage, Permission, Place
 from system.database import table_of
 from system.errors import Objection, refuse_all
@@ -47,8 +56,10 @@ __all__ = [
     "Opening",
     "close_aggregation",
     "describe_aggregation",
+    "next_reference",
     "open_aggregation",
     "open_aggregations",
+    "printed",
     "reopen_aggregation",
     "take_for_act",
 ]
@@ -88,21 +99,44 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
 
 
 def describe_aggregation(
-    work: Work, aggregation_id: UUID, *, title: str, description: Description, version: int | None = None
+    work: Work,
+    aggregation_id: UUID,
+    *,
+    title: str,
+    description: Description,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> Aggregation:
-    """Change what the cover says of an open file. `version` is what the form was filled in over, where known."""
+    """Change what the cover says of an open file.
+
+    `version` is what the form was filled in over, where known, and `seen` the marks of its fields then (`digests`):
+    with them only a field that somebody else changed meanwhile refuses.
+
+    Raises:
+        AggregationChanged: naming each field that somebody changed, with what it says now.
+        ActRefused: no title, or folios that contradict each other.
+    """
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_DESCRIBE)
     aggregation.require_open()
-    if version is not None and version != aggregation.version:
-        raise AggregationChanged(reference=aggregation.reference)
-    moment = states.Moment(today=work.today, on=work.today, title=title)
-    refuse_all(ActRefused, states.DESCRIPTION.objections(moment))
     wanted = {"title": title.strip(), **{f.name: getattr(description, f.name) for f in fields(description)}}
+    if version is not None and version != aggregation.version:
+        meanwhile = tuple(wanted) if seen is None else changed_since(aggregation, seen)
+        if meanwhile:
+            raise change_refusal(aggregation, wanted, meanwhile)
+    moment = states.Moment(today=work.today, on=work.today, title=title, standing=aggregation.standing.value)
+    volumes = volumes_of(work, aggregation)
+    cover = Cover(description.first_folio, description.last_folio, description.folios)
+    contradictions = foliation.cover_objections(cover, ranges_of(volumes))
+    if description.support is Support.ELECTRONIC and any(one.last_folio for one in volumes):
+        contradictions.append(Objection("foliation.electronic_has_no_volumes", facts={"field": "support"}))
+    refuse_all(ActRefused, [*states.DESCRIPTION.objections(moment), *contradictions])
     changed = tuple(name for name, value in wanted.items() if getattr(aggregation, name) != value)
     if not changed:
         return aggregation
     for name in changed:
         setattr(aggregation, name, wanted[name])
+    if description.support is not Support.ELECTRONIC and not volumes:
+        work.session.add(Volume(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id, number=1))
     work.emit(
         AggregationDescribed(
             entity_id=aggregation.id, fonds_id=aggregation.fonds_id, reference=aggregation.reference, changed=changed
@@ -112,9 +146,18 @@ def describe_aggregation(
 
 
 def close_aggregation(
-    work: Work, aggregation_id: UUID, *, on: date, folios: int | None = None, note: str = ""
+    work: Work,
+    aggregation_id: UUID,
+    *,
+    on: date,
+    folios: int | None = None,
+    note: str = "",
+    purged: bool | None = None,
 ) -> Aggregation:
     """Close a file. From this day its retention period may run, and nothing more is added (LGA 4-XXIX).
+
+    A single volume that nobody numbered holds every folio of the total. What the body's profile demands (cover,
+    foliation, purge) refuses; what it does not is only a warning of the form.
 
     Raises:
         AggregationAlreadyClosed: somebody was faster.
@@ -123,12 +166,34 @@ def close_aggregation(
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_CLOSE)
     if aggregation.closed_on is not None:
         raise AggregationAlreadyClosed(reference=aggregation.reference, closed_on=aggregation.closed_on)
-    closing = Closing(on=on, folios=folios, note=note)
-    refuse_all(ActRefused, states.CLOSING.objections(_closing_moment(work, aggregation, closing)))
-    event = _close(aggregation, closing, _printed(work.session, aggregation, closing_year=on.year))
+    total = aggregation.folios if folios is None else folios
+    is_purged = aggregation.purged if purged is None else purged
+    volumes = volumes_of(work, aggregation)
+    ranges = foliation.completed(ranges_of(volumes), total)
+    moment = closing_moment(work, aggregation, on=on, total=total, purged=is_purged)
+    question = ObjectionsToClosing(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id)
+    against = [
+        *states.CLOSING.objections(moment),
+        *foliation.objections(ranges),
+        *foliation.cover_objections(Cover(aggregation.first_folio, aggregation.last_folio, total), ranges),
+        *told(work, question),
+    ]
+    refuse_all(ActRefused, against)
+    aggregation.close(on)
+    aggregation.folios, aggregation.purged = total, is_purged
+    for volume, one in zip(volumes, ranges, strict=True):
+        volume.first_folio, volume.last_folio = one.first, one.last
+    if volumes and ranges[-1].last is not None:
+        aggregation.first_folio, aggregation.last_folio = foliation.span(ranges)
+    aggregation.closing_note = note.strip()
+    aggregation.printed_reference = printed(work.session, aggregation, closing_year=on.year)
     # Whoever hears of the closing asks the database for the closed file.
     work.session.flush()
-    work.emit(event)
+    work.emit(
+        AggregationClosed(
+            entity_id=aggregation.id, fonds_id=aggregation.fonds_id, reference=aggregation.reference, closed_on=on
+        )
+    )
     return aggregation
 
 
@@ -137,7 +202,9 @@ def reopen_aggregation(work: Work, aggregation_id: UUID, *, reason: str) -> Aggr
     aggregation = take_for_act(work, aggregation_id, Permission.AGGREGATION_REOPEN)
     if aggregation.closed_on is None:
         raise AggregationIsOpen(reference=aggregation.reference)
-    moment = states.Moment(today=work.today, on=work.today, reason=reason, stage=aggregation.stage)
+    moment = states.Moment(
+        today=work.today, on=work.today, reason=reason, stage=aggregation.stage, standing=aggregation.standing.value
+    )
     refuse_all(ActRefused, states.REOPENING.objections(moment))
     reopening = Reopening(
         aggregation_id=aggregation.id,
@@ -179,6 +246,13 @@ def take_for_act(work: Work, aggregation_id: UUID, permission: Permission) -> Ag
     return aggregation
 
 
+def next_reference(work: Work, site: Site) -> tuple[int, str]:
+    """Take the next number of a class and the reference it makes, for a file that passes under this class."""
+    if site.node is None:
+        raise ValueError("only a class of the body gives references")
+    return _free_references(work.session, site.scope(site.node), [site])[0]
+
+
 def _permitted(work: Work, site: Site | None) -> Site:
     actor = work.actor
     if site is None or not (actor.everywhere or actor.fonds_id == site.fonds.id):
@@ -204,31 +278,6 @@ def _against(work: Work, site: Site) -> list[Objection]:
     return found
 
 
-def _closing_moment(work: Work, aggregation: Aggregation, closing: Closing) -> states.Moment:
-    return states.Moment(
-        today=work.today,
-        on=closing.on,
-        opened_on=aggregation.opened_on,
-        folios=aggregation.folios if closing.folios is None else closing.folios,
-        document_folios=aggregation.document_folios,
-        latest_document_on=aggregation.latest_document_on,
-    )
-
-
-def _close(aggregation: Aggregation, closing: Closing, printed: str) -> AggregationClosed:
-    """Write a closing into a file that nothing stands against, and say so."""
-    aggregation.close(closing.on)
-    aggregation.folios = aggregation.folios if closing.folios is None else closing.folios
-    aggregation.closing_note = closing.note.strip()
-    aggregation.printed_reference = printed
-    return AggregationClosed(
-        entity_id=aggregation.id,
-        fonds_id=aggregation.fonds_id,
-        reference=aggregation.reference,
-        closed_on=closing.on,
-    )
-
-
 def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> list[Aggregation]:
     """Write new files in one statement and have them in hand, in their order."""
     if not rows:
@@ -246,13 +295,21 @@ def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> list[Aggregation]:
 def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
     """Paper lies in volumes, and the first is there from the beginning (domain 2.6)."""
     volumes = [
-        {"fonds_id": one.fonds_id, "aggregation_id": one.id, "number": number, "note": "", "version": 1}
+        {
+            "fonds_id": one.fonds_id, "aggregation_id": one.id, "number": number, "note": "", "version": 1,
+            **_folios_of_first(one, site.opening),
+        }
         for one, site in zip(opened, sites, strict=True)
         if one.support is not Support.ELECTRONIC
         for number in range(1, site.opening.volumes + 1)
-    ]
+    ]  # fmt: skip
     if volumes:
         work.session.execute(insert(table_of(Volume)), volumes)
+
+
+def _folios_of_first(file: Aggregation, opening: Opening) -> dict[str, int | None]:
+    is_whole = file.closed_on is not None and opening.volumes == 1
+    return {"first_folio": file.first_folio if is_whole else None, "last_folio": file.last_folio if is_whole else None}
 
 
 def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
@@ -347,6 +404,11 @@ def _taken(session: Session, fonds_id: UUID, codes: Iterable[str]) -> set[str]:
             Aggregation.fonds_id == fonds_id, Aggregation.reference.in_(wanted[start : start + 500])
         )
         taken.update(session.scalars(statement))
+        # What a file was called before it was reclassified still finds it, so it is never given again.
+        former = select(AggregationAlias.reference).where(
+            AggregationAlias.fonds_id == fonds_id, AggregationAlias.reference.in_(wanted[start : start + 500])
+        )
+        taken.update(session.scalars(former))
     return taken
 
 
@@ -355,7 +417,7 @@ def _make(work: Work, site: Site, node: Node, scope: Scope, *, consecutive: int,
     opening, description, closing = site.opening, site.opening.description, site.opening.closing
     row: dict[str, Any] = {name: getattr(description, name) for name in _DESCRIBED}
     row |= {
-        "id": uuid7(),
+        "id": opening.aggregation_id or uuid7(),
         "fonds_id": scope.fonds_id,
         "unit_id": site.unit.id,
         "node_id": opening.node_id,
@@ -384,12 +446,20 @@ def _make(work: Work, site: Site, node: Node, scope: Scope, *, consecutive: int,
             "closed_on": closing.on,
             "closing_note": closing.note.strip(),
             "folios": row["folios"] if closing.folios is None else closing.folios,
+            **_numbered_whole(row, opening, closing),
             "printed_reference": site.template().printed(site.parts(node, consecutive, closing.on.year)),
         }
     return row
 
 
-def _printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:
+def _numbered_whole(row: Mapping[str, Any], opening: Opening, closing: Closing) -> dict[str, int]:
+    """A single volume that nobody numbered holds every folio of the total, as when a file is closed by itself."""
+    total = row["folios"] if closing.folios is None else closing.folios
+    is_whole = row["support"] is not Support.ELECTRONIC and opening.volumes == 1 and row["last_folio"] is None
+    return {"first_folio": 1, "last_folio": total} if is_whole and total else {}
+
+
+def printed(session: Session, aggregation: Aggregation, *, closing_year: int) -> str:
     """The reference as the body's template prints it with a closing year.
 
     The template may have changed since the file was opened; then the identity alone is printed.

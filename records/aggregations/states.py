@@ -1,13 +1,15 @@
 """The life of a file while it is kept in its office, as one table to read aloud (domain 3.2; LGA 4-XXIX, 11-III).
 
-What happens to a closed file later (transfer, disposal) belongs to retention. A guard looks at one moment of the
+Whether it takes documents (`State`) is one thing, whether it is where it belongs (its standing) another: a file that is
+lost, damaged or merged keeps its state and does nothing until it is in order. What happens to a closed file later
+(transfer, disposal) belongs to retention. A guard looks at one moment of the
 act and answers with its objection, or with nothing; an act is refused with all of them at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -20,6 +22,12 @@ class State(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+EITHER = "either"
+SAME = "same"
+IN_ORDER, LOST, DAMAGED, MERGED = "in_order", "lost", "damaged", "merged"
+DEMANDS = frozenset({"cover", "foliation", "purge"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +47,14 @@ class Moment:
     series_in_force: bool = True
     series_takes_files: bool = True
     unit_stands: bool = True
+    standing: str = IN_ORDER
+    is_open: bool = True
+    is_same_class: bool = False
+    authority: str = ""
+    cover_missing: tuple[str, ...] = ()
+    is_foliated: bool = True
+    is_purged: bool = True
+    demands: frozenset[str] = frozenset()
 
 
 Guard = Callable[[Moment], Objection | None]
@@ -120,19 +136,74 @@ def is_in_office(moment: Moment) -> Objection | None:
     return Objection("aggregation.left_the_office", "LGA 30", {"stage": moment.stage.value})
 
 
+def is_in_order(moment: Moment) -> Objection | None:
+    """What is lost, damaged or merged stays as it is until it is in order."""
+    if moment.standing == IN_ORDER:
+        return None
+    return Objection("aggregation.not_in_order", "LGA 116-VI", {"standing": moment.standing})
+
+
+def is_frozen(moment: Moment) -> Objection | None:
+    """Only what was lost or damaged is found again; what was merged lies in another file."""
+    if moment.standing in {LOST, DAMAGED}:
+        return None
+    return Objection("aggregation.nothing_to_find", facts={"standing": moment.standing})
+
+
+def cover_complete(moment: Moment) -> Objection | None:
+    """The cover says what the body demands of it; the first thing it lacks is told."""
+    if "cover" not in moment.demands or not moment.cover_missing:
+        return None
+    return Objection(f"aggregation.cover_lacks.{moment.cover_missing[0]}", "LGA 4-XXIX")
+
+
+def foliation_complete(moment: Moment) -> Objection | None:
+    """Every volume is numbered and the last folio is the total."""
+    if "foliation" not in moment.demands or moment.is_foliated:
+        return None
+    return Objection("aggregation.foliation_incomplete", facts={"field": "folios"})
+
+
+def purge_noted(moment: Moment) -> Objection | None:
+    """Drafts and duplicates were taken out."""
+    if "purge" not in moment.demands or moment.is_purged:
+        return None
+    return Objection("aggregation.purge_not_noted", facts={"field": "purged"})
+
+
+def class_differs(moment: Moment) -> Objection | None:
+    """A file is not reclassified into the class it is in."""
+    return Objection("aggregation.same_class", "LGA 13", {"field": "series"}) if moment.is_same_class else None
+
+
+def in_office_or_ordered(moment: Moment) -> Objection | None:
+    """What left its office, or was closed, is divided or joined only by order of an authority (domain 3.2)."""
+    if (moment.stage is CustodyStage.OFFICE and moment.is_open) or moment.authority.strip():
+        return None
+    return Objection("aggregation.needs_authority", "LGA 30", {"field": "authority", "stage": moment.stage.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One act: from which state to which, who may, and what is asked first."""
+    """One act: from which state to which, who may, and what is asked first.
+
+    `source` and `target` are states, or `EITHER` and `SAME` where the act neither asks for one nor changes it.
+    """
 
     act: str
-    source: State | None
-    target: State
+    source: State | str | None
+    target: State | str
     permission: Permission
     guards: tuple[Guard, ...] = ()
 
     def objections(self, moment: Moment) -> list[Objection]:
         """Every reason against the act at this moment."""
         return [found for guard in self.guards if (found := guard(moment)) is not None]
+
+    def warnings(self, moment: Moment) -> list[Objection]:
+        """What another body would demand, and this one only says."""
+        refused = self.objections(moment)
+        return [one for one in self.objections(replace(moment, demands=DEMANDS)) if one not in refused]
 
 
 OPENING = Transition(
@@ -142,14 +213,55 @@ OPENING = Transition(
     Permission.AGGREGATION_OPEN,
     (has_title, is_not_future, series_stands, series_takes_files, unit_stands),
 )
-DESCRIPTION = Transition("describe", State.OPEN, State.OPEN, Permission.AGGREGATION_DESCRIBE, (has_title,))
-ADDITION = Transition("add_document", State.OPEN, State.OPEN, Permission.DOCUMENT_ADD)
+DESCRIPTION = Transition("describe", State.OPEN, State.OPEN, Permission.AGGREGATION_DESCRIBE, (has_title, is_in_order))
+ADDITION = Transition("add_document", State.OPEN, State.OPEN, Permission.DOCUMENT_ADD, (is_in_order,))
+FOLIATION = Transition("foliate", State.OPEN, State.OPEN, Permission.AGGREGATION_DESCRIBE, (is_in_order,))
 CLOSING = Transition(
     "close",
     State.OPEN,
     State.CLOSED,
     Permission.AGGREGATION_CLOSE,
-    (closes_after_opening, closing_has_come, documents_precede_closing, folios_suffice),
+    (
+        is_in_order,
+        closes_after_opening,
+        closing_has_come,
+        documents_precede_closing,
+        folios_suffice,
+        cover_complete,
+        foliation_complete,
+        purge_noted,
+    ),
 )
-REOPENING = Transition("reopen", State.CLOSED, State.OPEN, Permission.AGGREGATION_REOPEN, (has_reason, is_in_office))
-TRANSITIONS = (OPENING, DESCRIPTION, ADDITION, CLOSING, REOPENING)
+REOPENING = Transition(
+    "reopen", State.CLOSED, State.OPEN, Permission.AGGREGATION_REOPEN, (has_reason, is_in_order, is_in_office)
+)
+RECLASSIFICATION = Transition(
+    "reclassify",
+    EITHER,
+    SAME,
+    Permission.AGGREGATION_RESTRUCTURE,
+    (has_reason, is_in_order, series_stands, series_takes_files, class_differs),
+)
+SPLITTING = Transition(
+    "split", EITHER, SAME, Permission.AGGREGATION_RESTRUCTURE, (has_reason, is_in_order, in_office_or_ordered)
+)
+MERGING = Transition(
+    "merge", EITHER, SAME, Permission.AGGREGATION_RESTRUCTURE, (has_reason, is_in_order, in_office_or_ordered)
+)
+LOSING = Transition("mark_lost", EITHER, SAME, Permission.INCIDENT_RECORD, (is_in_order,))
+DAMAGING = Transition("mark_damaged", EITHER, SAME, Permission.INCIDENT_RECORD, (is_in_order,))
+FINDING = Transition("find_again", EITHER, SAME, Permission.INCIDENT_RECORD, (is_frozen,))
+TRANSITIONS = (
+    OPENING,
+    DESCRIPTION,
+    ADDITION,
+    FOLIATION,
+    CLOSING,
+    REOPENING,
+    RECLASSIFICATION,
+    SPLITTING,
+    MERGING,
+    LOSING,
+    DAMAGING,
+    FINDING,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from classification.series.kinds import Support, Tradition
-from records.aggregations import queries, service
+from records.aggregations import covers, queries, service, states, titles
 from records.aggregations.asked import asked_opening, own_fonds
+from records.aggregations.errors import AggregationChanged
 from records.aggregations.labels import ACCESS, SUPPORTS, TRADITIONS, spoken
 from records.aggregations.model import AccessCondition, Aggregation
 from records.aggregations.service import Description
@@ -23,12 +25,15 @@ from system.errors import Conflict, Invalid
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
+from system.web.language import sentence
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Installation, Reading, Work
 
 Fields = dict[str, str]
 _NEW = "records/aggregations/new.html"
+# What is said before somebody fills the form in.
+_LACKING = ("aggregation.cover_lacks.", "aggregation.foliation_incomplete", "aggregation.purge_not_noted")
 
 
 class AggregationPages(Controller):
@@ -109,13 +114,17 @@ class AggregationPages(Controller):
         """Describe an open file."""
         read = FormReader(data)
         title, description = read.text("title", required=True, limit=1000), _description(read)
-        version = read.number("version", required=True)
+        version, seen = read.number("version", required=True), read.text("seen", limit=1000)
         try:
             read.refuse()
             with work:
                 service.describe_aggregation(
-                    work, aggregation_id, title=title, description=description, version=version
+                    work, aggregation_id, title=title, description=description, version=version, seen=seen or None
                 )
+        except AggregationChanged as refusal:
+            with reading:
+                file = queries.find(reading, aggregation_id)
+                return _description_page(file, Form(_both(file, data), refusal), status=status_of(refusal))
         except (Invalid, Conflict) as refusal:
             with reading:
                 file = queries.find(reading, aggregation_id)
@@ -129,7 +138,12 @@ class AggregationPages(Controller):
             file = queries.find(reading, aggregation_id)
             reading.actor.require(Permission.AGGREGATION_CLOSE, file.place)
             file.require_open()
-            values = {"closed_on": reading.today.isoformat(), "folios": file.folios, "note": ""}
+            values = {
+                "closed_on": reading.today.isoformat(),
+                "folios": file.folios if file.folios is not None else file.last_folio,
+                "purged": file.purged,
+                "note": "",
+            }
             return _closing_page(reading, file, Form(values))
 
     @post("/{aggregation_id:uuid}/closure", sync_to_thread=True)
@@ -148,7 +162,12 @@ class AggregationPages(Controller):
             read.refuse()
             with work:
                 file = service.close_aggregation(
-                    work, aggregation_id, on=closed_on or work.today, folios=folios, note=note
+                    work,
+                    aggregation_id,
+                    on=closed_on or work.today,
+                    folios=folios,
+                    note=note,
+                    purged=read.flag("purged"),
                 )
         except (Invalid, Conflict) as refusal:
             with reading:
@@ -184,13 +203,42 @@ def _description(read: FormReader) -> Description:
         tradition=read.choice("tradition", Tradition) or Tradition.ORIGINAL,
         access_condition=read.choice("access_condition", AccessCondition) or AccessCondition.PUBLIC,
         folios=read.number("folios", least=1),
+        first_folio=read.number("first_folio", least=1),
+        last_folio=read.number("last_folio", least=1),
+        public_title=read.text("public_title", limit=1000),
+        purged=read.flag("purged"),
+        annex_links=read.text("annex_links", limit=20_000),
+        capture_format=read.text("capture_format", limit=300),
+        reading_requirements=read.text("reading_requirements", limit=20_000),
+        root_directory=read.text("root_directory", limit=500),
     )
 
 
 def _written(file: Aggregation) -> dict[str, object]:
-    names = ("title", "scope_and_content", "area", "archivist_note", "folios", "version")
-    chosen = {"support": file.support, "tradition": file.tradition, "access_condition": file.access_condition}
-    return {**{name: getattr(file, name) for name in names}, **{name: value.value for name, value in chosen.items()}}
+    said = {name: getattr(file, name) for name in covers.NAMES}
+    plain = {name: value.value if isinstance(value, StrEnum) else value for name, value in said.items()}
+    return {**plain, "version": file.version, "seen": covers.digests(file)}
+
+
+def _both(file: Aggregation, data: Fields) -> dict[str, object]:
+    """What two people made of one cover: what this one typed, and of the fields left alone what the other says now.
+
+    The form carries the marks of today, so that sending it again is a decision over what is shown.
+    """
+    now = _written(file)
+    before = str(data.get("seen", "")).split(".")
+    if len(before) != len(covers.NAMES):
+        return {**data, "version": now["version"], "seen": now["seen"]}
+    untouched = {
+        name
+        for name, mark in zip(covers.NAMES, before, strict=True)
+        if covers.mark_of_typed(name, data.get(name)) == mark
+    }
+    kept = {name: value for name, value in data.items() if name not in untouched}
+    return {**now, **kept, "purged": now["purged"] if "purged" in untouched else data.get("purged", "")} | {
+        "version": now["version"],
+        "seen": now["seen"],
+    }
 
 
 def _opening_page(reading: Reading, form: Form, *, status: int = 200) -> Response[Any]:
@@ -206,16 +254,35 @@ def _opening_page(reading: Reading, form: Form, *, status: int = 200) -> Respons
         units=[(code, f"{code} · {name}") for _id, code, name in units],
         today=reading.today.isoformat(),
         choices=_choices(),
+        suggestion=titles.suggest(form.value("title")),
     )
 
 
 def _description_page(file: Aggregation, form: Form, *, status: int = 200) -> Response[Any]:
-    return page("records/aggregations/description.html", status=status, file=file, form=form, choices=_choices())
+    return page(
+        "records/aggregations/description.html",
+        status=status,
+        file=file,
+        form=form,
+        choices=_choices(),
+        suggestion=titles.suggest(form.value("title")),
+    )
 
 
 def _closing_page(reading: Reading, file: Aggregation, form: Form, *, status: int = 200) -> Response[Any]:
+    moment = covers.closing_moment(
+        reading, file, on=reading.today, total=file.folios if file.folios is not None else file.last_folio,
+        purged=file.purged,
+    )  # fmt: skip
+    demanded = [one for one in states.CLOSING.objections(moment) if one.code.startswith(_LACKING)]
     return page(
-        "records/aggregations/closure.html", status=status, file=file, form=form, today=reading.today.isoformat()
+        "records/aggregations/closure.html",
+        status=status,
+        file=file,
+        form=form,
+        today=reading.today.isoformat(),
+        demanded=[sentence(one) for one in demanded],
+        advised=[sentence(one) for one in states.CLOSING.warnings(moment)],
     )
 
 

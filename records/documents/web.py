@@ -60,7 +60,8 @@ class FilePages(Controller):
         """The file's page: what it is, where it stands in its life, its documents."""
         with reading:
             found = files.line(reading, aggregation_id)
-            actor, place = reading.actor, found.aggregation.place
+            actor, file, place = reading.actor, found.aggregation, found.aggregation.place
+            stands = not file.is_frozen
             return lists.answer(
                 request,
                 reading,
@@ -72,12 +73,14 @@ class FilePages(Controller):
                 tie_breaker=Document.id,
                 about=(reading, aggregation_id),
                 found=found,
-                file=found.aggregation,
+                file=file,
                 reopenings=files.reopenings(reading, aggregation_id),
-                may_add=found.aggregation.is_open and actor.may(Permission.DOCUMENT_ADD, place),
-                may_describe=found.aggregation.is_open and actor.may(Permission.AGGREGATION_DESCRIBE, place),
-                may_close=found.aggregation.is_open and actor.may(Permission.AGGREGATION_CLOSE, place),
-                may_reopen=not found.aggregation.is_open and actor.may(Permission.AGGREGATION_REOPEN, place),
+                may_add=stands and file.is_open and actor.may(Permission.DOCUMENT_ADD, place),
+                may_describe=stands and file.is_open and actor.may(Permission.AGGREGATION_DESCRIBE, place),
+                may_close=stands and file.is_open and actor.may(Permission.AGGREGATION_CLOSE, place),
+                may_reopen=stands and not file.is_open and actor.may(Permission.AGGREGATION_REOPEN, place),
+                may_restructure=stands and actor.may(Permission.AGGREGATION_RESTRUCTURE, place),
+                may_report=stands and actor.may(Permission.INCIDENT_RECORD, place),
                 label_of=label_of,
                 SUPPORTS=SUPPORTS,
                 TRADITIONS=TRADITIONS,

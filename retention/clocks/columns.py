@@ -11,9 +11,9 @@ from sqlalchemy import Date, case, literal
 from classification.charts.model import Node
 from classification.series.labels import TECHNIQUES
 from records.aggregations.model import Aggregation
-from retention.clocks.due import STATUS, reckoned
+from retention.clocks.due import STATUS, is_due_on, reckoned
 from retention.clocks.model import RetentionClock
-from retention.clocks.objections import objections
+from retention.clocks.objections import is_due, objections
 from retention.schedules.columns import YES_NO
 from system.listing import Column
 from system.organization.model import Unit
@@ -29,7 +29,7 @@ STATUSES = (
 
 def due_columns(on: date) -> tuple[Column, ...]:
     """The columns of the list as it is asked on a day; the day itself is carried along as a filter."""
-    is_due = case((RetentionClock.due_on <= on, literal("true")), else_=literal("false"))
+    due = case((is_due_on(on), literal("true")), else_=literal("false"))
     return (
         Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
         Column("title", "Título", Aggregation.title, filter="text", lead=True),
@@ -42,7 +42,7 @@ def due_columns(on: date) -> tuple[Column, ...]:
         Column("outcome", "Destino", RetentionClock.outcome, filter="choice", choices=TECHNIQUES),
         Column("objections", "Impedimentos", sortable=False, value=_said(on)),
         Column("status", "Estado", STATUS, filter="choice", choices=STATUSES, shown=False),
-        Column("due", "Vencido ese día", is_due, filter="choice", choices=YES_NO, shown=False, value=_is_due(on)),
+        Column("due", "Vencido ese día", due, filter="choice", choices=YES_NO, shown=False, value=_is_due(on)),
         Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
     )
 
@@ -52,4 +52,4 @@ def _said(on: date) -> Callable[[Any], str]:
 
 
 def _is_due(on: date) -> Callable[[Any], str]:
-    return lambda row: "true" if row.due_on and row.due_on <= on else "false"
+    return lambda row: "true" if is_due(reckoned(row), on) else "false"

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reach
 from retention.clocks.errors import DueListUnreadable
 from retention.clocks.model import RetentionClock, TriggerEvent
@@ -55,6 +55,11 @@ class Totals:
         return self.files - self.due
 
 
+def is_due_on(on: date) -> ColumnElement[bool]:
+    """The files that are due on a day: those in order whose day has come; nothing that is frozen is ever due."""
+    return and_(RetentionClock.due_on <= on, Aggregation.standing == Standing.IN_ORDER)
+
+
 STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
 
 
@@ -78,7 +83,7 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
         below = subtree_ids(reading, within.id, unit.id, question.on, with_ended=True) | {unit.id}
         wanted.append(Aggregation.unit_id.in_(sorted(below)))
     if question.only_due:
-        wanted.append(RetentionClock.due_on <= question.on)
+        wanted.append(is_due_on(question.on))
     return and_(*wanted)
 
 
@@ -110,6 +115,7 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             Aggregation.closed_on.label("closed_on"),
             Node.code.label("series"),
             Unit.code.label("unit"),
+            Aggregation.standing.label("standing"),
             STATUS.label("status"),
             clock.trigger,
             clock.office_until,
@@ -173,7 +179,7 @@ def _read_mark(text: str) -> tuple[date | None, UUID | None]:
 
 def totals(reading: Reading, question: DueQuestion) -> Totals:
     """How many files the question finds, and how many of them are due."""
-    due = func.coalesce(func.sum(case((RetentionClock.due_on <= question.on, 1), else_=0)), 0)
+    due = func.coalesce(func.sum(case((is_due_on(question.on), 1), else_=0)), 0)
     statement = (
         select(func.count(), due)
         .select_from(Aggregation)
@@ -200,7 +206,7 @@ def by_year(reading: Reading, question: DueQuestion) -> list[tuple[int | None, i
 
 def reckoned(row: Any) -> Reckoned:
     """A row as the objections take it."""
-    return Reckoned(row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on)
+    return Reckoned(row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from records.aggregations.states import IN_ORDER
 from retention.schedules.due_dates import ClockStatus
 from system.errors import Objection
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all."""
+    """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all.
+
+    `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of.
+    """
 
     status: ClockStatus | None
     trigger: str | None
     intermediate_until: date | None
     reserved_until: date | None
     due_on: date | None
+    standing: str = IN_ORDER
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing may be done with it."""
+        return self.standing != IN_ORDER
 
 
 def objections(file: Reckoned, on: date) -> list[Objection]:
@@ -36,14 +46,15 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
             file.reserved_until is not None and on <= file.reserved_until,
             Objection("retention.reserved", "LGA 55; LGT 104", {"until": _said(file.reserved_until)}),
         ),
+        (file.is_frozen, Objection(f"retention.frozen.{file.standing}", "LGA 116-VI")),
         (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
     )
     return [objection for stands, objection in checks if stands]
 
 
 def is_due(file: Reckoned, on: date) -> bool:
-    """Whether nothing stands against disposal on a day: exactly the files whose `due_on` has come."""
-    return file.due_on is not None and file.due_on <= on
+    """Whether nothing stands against disposal on a day: the files in order whose `due_on` has come."""
+    return not file.is_frozen and file.due_on is not None and file.due_on <= on
 
 
 def _said(day: date | None) -> str | None:

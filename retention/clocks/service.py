@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, inspect, or_, select
 
 from classification.series.kinds import Trigger
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
-from records.aggregations.events import AggregationClosed, AggregationReopened
+from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
 from records.aggregations.model import Aggregation
 from records.aggregations.service import take_for_act
 from retention.clocks.errors import ClocksMiscounted, TriggerUnfit
@@ -78,7 +78,8 @@ def stop_clock(work: Work, event: AggregationReopened) -> None:
 
 
 def reckon_again(
-    work: Work, event: RestrictionRecorded | RestrictionLifted | AccessRequestRecorded | TriggerRecorded
+    work: Work,
+    event: RestrictionRecorded | RestrictionLifted | AccessRequestRecorded | TriggerRecorded | AggregationReclassified,
 ) -> None:
     """Something that moves the dates of a file happened to it."""
     reckon_file(work, event.entity_id)

@@ -118,6 +118,21 @@ class HandoverTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     clarification_days: int
 
 
+class ClosingDemand(StrEnum):
+    """What a body may demand of a file before it closes; what it does not demand is a warning (domain 3.2)."""
+
+    COVER = "cover"
+    FOLIATION = "foliation"
+    PURGE = "purge"
+
+
+class FileTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What practice asks of files: the most folios in a volume, and what closing demands."""
+
+    folios_per_volume: int
+    closing_demands: tuple[ClosingDemand, ...] = ()
+
+
 class Recurrence(StrEnum):
     """How often an obligation comes."""
 
@@ -171,8 +186,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    `instruments`, `obligations` and `handover` came later: left out where a profile says nothing of them, so that the
-    digest of one adopted before stays what it was.
+    `instruments`, `files`, `obligations` and `handover` came later: left out where a profile says nothing of them, so
+    that the digest of one adopted before stays what it was.
     """
 
     name: str
@@ -186,6 +201,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     restriction: RestrictionTerms
     basis: dict[str, str]
     instruments: InstrumentTerms | None = None
+    files: FileTerms | None = None
     obligations: tuple[ObligationTerm, ...] = ()
     handover: HandoverTerms | None = None
 
@@ -213,14 +229,10 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    groups = (
-        profile.archive,
-        profile.access,
-        profile.restriction,
-        profile.instruments,
-        profile.handover,
-        *profile.obligations,
-    )
+    terms = (
+        profile.archive, profile.access, profile.restriction, profile.instruments, profile.files, profile.handover,
+    )  # fmt: skip
+    groups = (*terms, *profile.obligations)
     for group in groups:
         if group is None:
             continue
@@ -266,6 +278,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "restriction": RestrictionTerms,
     "instruments": InstrumentTerms,
     "handover": HandoverTerms,
+    "files": FileTerms,
 }
 
 

@@ -68,6 +68,7 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "access": profile.access,
         "restriction": profile.restriction,
         "instruments": profile.instruments,
+        "files": profile.files,
     }
     terms = [
         (group, field, value, profile.basis_of(f"{group}.{field}"))

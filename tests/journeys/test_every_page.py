@@ -116,6 +116,20 @@ class Guide:
             self._known["arrivals"] = re.search(f"/aggregations/{ID}/arrivals/{ID}", desk.page.url).group()
         return self._known["arrivals"]
 
+    def incident(self) -> str:
+        """An act over a file that is lost."""
+        if "incident" not in self._known:
+            desk = self._signed_in("beto")
+            reference = desk.open_file("Expediente que no aparece")
+            desk.go("/incidents/new")
+            desk.main.get_by_label("Número del acta").fill("AB/1/2026")
+            desk.main.get_by_label("Expedientes").fill(reference)
+            desk.main.get_by_label("Quién buscó y dónde").fill("El responsable, en los dos archiveros")
+            desk.main.get_by_role("button", name="Registrar acta").click()
+            expect(desk.heading()).to_contain_text("AB/1/2026")
+            self._known["incident"] = re.search(f"/incidents/{ID}", desk.page.url).group()
+        return self._known["incident"]
+
     def closed_file(self) -> str:
         return self.follow("beto", "/aggregations?sort=opened_on", f"/aggregations/{ID}")
 
@@ -480,6 +494,17 @@ VISITS = {
     "/handovers/{handover_id:uuid}": ("coordinadora", lambda guide: guide.handover()),
     "/handovers/{handover_id:uuid}/rows": ("coordinadora", lambda guide: guide.handover() + "/rows"),
     "/handovers/{handover_id:uuid}/differences": ("coordinadora", lambda guide: guide.handover() + "/differences"),
+    # Files: volumes, restructuring, incidents.
+    "/aggregations/{aggregation_id:uuid}/volumes": ("beto", lambda guide: guide.open_file() + "/volumes"),
+    "/aggregations/{aggregation_id:uuid}/reclassification": (
+        "coordinadora",
+        lambda guide: guide.open_file() + "/reclassification",
+    ),
+    "/aggregations/{aggregation_id:uuid}/split": ("coordinadora", lambda guide: guide.open_file() + "/split"),
+    "/aggregations/{aggregation_id:uuid}/merger": ("coordinadora", lambda guide: guide.open_file() + "/merger"),
+    "/incidents": "beto",
+    "/incidents/new": "beto",
+    "/incidents/{incident_id:uuid}": ("beto", lambda guide: guide.incident()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

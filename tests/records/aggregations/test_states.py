@@ -18,8 +18,8 @@ def test_the_readme_tells_the_same_table():
     table = [
         (
             step.act,
-            step.source.value if step.source else "nothing",
-            step.target.value,
+            step.source or "nothing",
+            step.target,
             step.permission.value,
             ", ".join(f"`{guard.__name__}`" for guard in step.guards) or "none",
         )
@@ -30,7 +30,12 @@ def test_the_readme_tells_the_same_table():
 
 
 def test_only_an_open_file_changes_and_only_a_closed_one_is_reopened():
-    assert {step.act for step in TRANSITIONS if step.source is State.OPEN} == {"describe", "add_document", "close"}
+    assert {step.act for step in TRANSITIONS if step.source is State.OPEN} == {
+        "describe",
+        "add_document",
+        "foliate",
+        "close",
+    }
     assert [step.act for step in TRANSITIONS if step.source is State.CLOSED] == ["reopen"]
 
 

@@ -95,7 +95,8 @@ def test_every_page_opens_and_holds_no_inline_script(client_of, desk, installati
     for who, path in (
         (client, "/correspondence"), (client, IN), (client, f"{IN}/new"), (client, f"{IN}/{item_id}"),
         (client, "/correspondence/settings"), (client, "/correspondence/outgoing"), (head, f"{IN}/{item_id}"),
-        (head, "/correspondence"), (head, f"/correspondence/outgoing/new?answers={item_id}"), (head, letter), (head, "/correspondence/outgoing"), (head, IN),
+        (head, "/correspondence"), (head, f"/correspondence/outgoing/new?answers={item_id}"), (head, letter),
+        (head, "/correspondence/outgoing"), (head, IN),
     ):  # fmt: skip
         answer = who.get(path)
         assert answer.status_code == 200, path

@@ -1,0 +1,82 @@
+"""Acts over lost and damaged files over JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Controller, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from records.incidents import queries, service
+from records.incidents.naming import files_named
+from records.incidents.schemas import FoundBody, IncidentBody, IncidentOut, NoticesBody, incident_out
+from system.actor import Actor
+from system.work import Installation, Reading, Work
+
+
+class IncidentApi(Controller):
+    """Files that are lost or damaged. An act freezes them and never disposes of them."""
+
+    path = "/api/incidents"
+    tags = ("Incidents",)
+
+    @post(
+        "/",
+        sync_to_thread=True,
+        summary="Declare files lost or damaged",
+        description="One act over all the files, or none: they take no documents and are never due until found again.",
+    )
+    def record(
+        self,
+        data: JSONBody[IncidentBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> IncidentOut:
+        """The act."""
+        with installation.reading(actor) as reading:
+            ids = files_named(reading, "\n".join(data.files))
+        with installation.work(actor) as work:
+            incident = service.record_incident(work, data.report(), ids)
+        with installation.reading(actor) as reading:
+            return incident_out(queries.view(reading, incident.id))
+
+    @get("/{incident_id:uuid}", sync_to_thread=True, summary="One act", description="What it says and what followed.")
+    def detail(self, incident_id: FromPath[UUID], reading: NamedDependency[Reading]) -> IncidentOut:
+        """The act."""
+        with reading:
+            return incident_out(queries.view(reading, incident_id))
+
+    @patch(
+        "/{incident_id:uuid}/notices",
+        sync_to_thread=True,
+        summary="Say what followed an act",
+        description="Complaint, notices to internal control and to the general archive, publication (LGA 116-VI).",
+    )
+    def notices(
+        self,
+        incident_id: FromPath[UUID],
+        data: JSONBody[NoticesBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> IncidentOut:
+        """The act as it is now."""
+        with installation.work(actor) as work:
+            service.note_notices(work, incident_id, data.said(), version=data.version)
+        with installation.reading(actor) as reading:
+            return incident_out(queries.view(reading, incident_id))
+
+    @post(
+        "/{incident_id:uuid}/found",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Files are back",
+        description="Each is in order again and takes up its life where it stopped.",
+    )
+    def found(
+        self, incident_id: FromPath[UUID], data: JSONBody[FoundBody], work: NamedDependency[Work]
+    ) -> dict[str, int]:
+        """How many."""
+        with work:
+            service.find_again(work, incident_id, data.files, on=data.found_on, note=data.note)
+        return {"files": len(set(data.files))}

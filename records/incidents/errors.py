@@ -1,0 +1,17 @@
+"""What is refused of an act over lost or damaged files."""
+
+from __future__ import annotations
+
+from system.errors import Invalid, NotFound
+
+
+class IncidentNotFound(NotFound):
+    """No such act, or not for this actor."""
+
+    code = "incident.not_found"
+
+
+class IncidentRefused(Invalid):
+    """What was said of it cannot stand; the objections say why, each naming its file where it is about one."""
+
+    code = "incident.refused"

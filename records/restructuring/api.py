@@ -1,0 +1,87 @@
+"""Reclassifying, dividing and joining files over JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from records.aggregations import queries
+from records.aggregations.schemas import AggregationOut, aggregation_out
+from records.restructuring import service
+from records.restructuring.naming import class_named
+from records.restructuring.schemas import MergerBody, ReclassificationBody, SplitBody
+from records.restructuring.service import Division, Grounds
+from system.actor import Actor
+from system.work import Installation, Work
+
+
+class RestructuringApi(Controller):
+    """What the archives coordinator does where files stand wrongly."""
+
+    path = "/api/aggregations/{aggregation_id:uuid}"
+    tags = ("Files",)
+
+    @post(
+        "/reclassification",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Put a file under another class",
+        description="It gets the next reference there and keeps its opening year; the old reference still finds it. "
+        "Where terms shorten, the board's opinion is demanded.",
+    )
+    def reclassify(
+        self, aggregation_id: FromPath[UUID], data: JSONBody[ReclassificationBody], work: NamedDependency[Work]
+    ) -> AggregationOut:
+        """The file as it is called now."""
+        with work:
+            file = queries.find(work, aggregation_id)
+            node_id = class_named(work, file.fonds_id, data.series)
+            file = service.reclassify_aggregation(
+                work, aggregation_id, node_id=node_id, reason=data.reason, opinion=data.opinion
+            )
+            return aggregation_out(queries.line_of(work.session, file))
+
+    @post(
+        "/split",
+        sync_to_thread=True,
+        summary="Divide a file",
+        description="Opens a new file of the same class and moves the chosen documents into it with their bytes.",
+    )
+    def split(
+        self,
+        aggregation_id: FromPath[UUID],
+        data: JSONBody[SplitBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> AggregationOut:
+        """The new file."""
+        division = Division(title=data.title, document_ids=data.documents, opened_on=data.opened_on)
+        grounds = Grounds(reason=data.reason, authority=data.authority)
+        made = service.split_aggregation(installation, actor, aggregation_id, division, grounds)
+        with installation.reading(actor) as reading:
+            return aggregation_out(queries.line(reading, made.id))
+
+    @post(
+        "/merger",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Join a file to another",
+        description="Moves every document with its bytes; the shell stays, is found, and leads to the other.",
+    )
+    def merge(
+        self,
+        aggregation_id: FromPath[UUID],
+        data: JSONBody[MergerBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> AggregationOut:
+        """The file that took the documents."""
+        with installation.reading(actor) as reading:
+            target = queries.by_reference(reading, data.into)
+        grounds = Grounds(reason=data.reason, authority=data.authority)
+        service.merge_aggregations(installation, actor, aggregation_id, target.id, grounds)
+        with installation.reading(actor) as reading:
+            return aggregation_out(queries.line(reading, target.id))
