@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from system.actor import CustodyStage
@@ -89,6 +90,37 @@ class BoxedVolume(Entity):
     position: Mapped[int]
 
 
+class ShelvedVolume(Entity):
+    """That a volume lies loose, in no box, on a place. A volume lies in a box or loose, never both."""
+
+    __tablename__ = "shelved_volume"
+    __table_args__ = (UniqueConstraint("volume_id"),)
+
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
+    volume_id: Mapped[UUID] = mapped_column(ForeignKey("volume.id"))
+
+
+class StockTake(Entity):
+    """What somebody scanned on a place, against what should lie there (recuento).
+
+    `findings` are lines of `{line, outcome, kind, id, said}`, `line` 0 for what was not scanned. The four numbers are
+    of boxes and loose volumes: what should be there, what was found, what is there and should not be, what is missing.
+    """
+
+    __tablename__ = "stock_take"
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
+    taken_at: Mapped[datetime]
+    taken_by: Mapped[str] = mapped_column(String(200))
+    expected: Mapped[int]
+    found: Mapped[int]
+    strange: Mapped[int]
+    missing: Mapped[int]
+    unknown: Mapped[int]
+    findings: Mapped[list[Any]]
+
+
 class LoanKind(StrEnum):
     """How a volume is lent (domain 2.8): taken out, looked at in the archive, or for a court."""
 
@@ -109,6 +141,9 @@ class LoanState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_RUNNING = "state IN ('requested', 'authorised', 'handed_over', 'claimed')"
+
+
 class Loan(Entity):
     """A loan slip (vale de préstamo, domain 2.8) of one volume; one active loan a volume.
 
@@ -120,6 +155,14 @@ class Loan(Entity):
     __table_args__ = (
         UniqueConstraint("fonds_id", "year", "number"),
         Index("ix_loan_volume_id_state", "volume_id", "state"),
+        # Whoever asks second for a volume is refused by the database too.
+        Index(
+            "uq_loan_running_volume_id",
+            "volume_id",
+            unique=True,
+            sqlite_where=text(_RUNNING),
+            postgresql_where=text(_RUNNING),
+        ),
     )
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
@@ -151,3 +194,15 @@ class Loan(Entity):
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+
+class LoanReminder(Entity):
+    """That somebody was reminded of a loan by one rule on one day; a rule never speaks twice of the same day."""
+
+    __tablename__ = "loan_reminder"
+    __table_args__ = (UniqueConstraint("loan_id", "rule", "due_on"),)
+
+    loan_id: Mapped[UUID] = mapped_column(ForeignKey("loan.id"))
+    rule: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    reminded_at: Mapped[datetime]

@@ -68,6 +68,8 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "access": profile.access,
         "restriction": profile.restriction,
         "instruments": profile.instruments,
+        "loans": profile.loans,
+        "boxes": profile.boxes,
     }
     terms = [
         (group, field, value, profile.basis_of(f"{group}.{field}"))
