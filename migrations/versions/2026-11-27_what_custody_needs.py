@@ -60,7 +60,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_loan_reminder')),
     sa.UniqueConstraint('loan_id', 'rule', 'due_on', name=op.f('uq_loan_reminder_loan_id_rule_due_on'))
     )
+    op.create_table('mail_message',
+    sa.Column('fonds_id', sa.Uuid(), nullable=True),
+    sa.Column('recipient', sa.String(length=254), nullable=False),
+    sa.Column('subject', sa.String(length=300), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('made_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_mail_message_fonds_id_fonds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_message'))
+    )
     with op.batch_alter_table('loan', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('access_authorisation', sa.String(length=500), server_default='', nullable=False))
         batch_op.create_index('uq_loan_running_volume_id', ['volume_id'], unique=True, sqlite_where=sa.text("state IN ('requested', 'authorised', 'handed_over', 'claimed')"), postgresql_where=sa.text("state IN ('requested', 'authorised', 'handed_over', 'claimed')"))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
@@ -75,6 +87,9 @@ def downgrade() -> None:
     with op.batch_alter_table('loan', schema=None) as batch_op:
         batch_op.drop_index('uq_loan_running_volume_id', sqlite_where=sa.text("state IN ('requested', 'authorised', 'handed_over', 'claimed')"), postgresql_where=sa.text("state IN ('requested', 'authorised', 'handed_over', 'claimed')"))
 
+        batch_op.drop_column('access_authorisation')
+
+    op.drop_table('mail_message')
     op.drop_table('loan_reminder')
     with op.batch_alter_table('shelved_volume', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shelved_volume_place_id'))

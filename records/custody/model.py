@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from records.custody.kinds import LoanKind, LoanState, PlaceKind
 from system.actor import CustodyStage
 from system.database import Entity, text_enum
-
-
-class PlaceKind(StrEnum):
-    """What a place is: inmueble, bodega, batería, estante, charola (domain 3.3, 8.2)."""
-
-    BUILDING = "building"
-    STORE = "store"
-    ROW = "row"
-    SHELF = "shelf"
-    TRAY = "tray"
 
 
 class Place(Entity):
@@ -121,26 +111,6 @@ class StockTake(Entity):
     findings: Mapped[list[Any]]
 
 
-class LoanKind(StrEnum):
-    """How a volume is lent (domain 2.8): taken out, looked at in the archive, or for a court."""
-
-    INTERNAL = "internal"
-    IN_SITU = "in_situ"
-    COURT_ORDER = "court_order"
-
-
-class LoanState(StrEnum):
-    """Where a loan stands (domain 3.2): solicitado, autorizado, entregado, devuelto... Overdue is reckoned."""
-
-    REQUESTED = "requested"
-    AUTHORISED = "authorised"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-    CLAIMED = "claimed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
 _RUNNING = "state IN ('requested', 'authorised', 'handed_over', 'claimed')"
 
 
@@ -148,7 +118,8 @@ class Loan(Entity):
     """A loan slip (vale de préstamo, domain 2.8) of one volume; one active loan a volume.
 
     `number` counts within the body and year. `term_days` are working days from the hand-over, `extensions` how many
-    times it was prolonged. `producer_authorisation` is the written word of the producing unit, where another borrows.
+    times it was prolonged. `producer_authorisation` is the written word of the producing unit, where another borrows;
+    `access_authorisation` what allows the borrower to see a classified file.
     """
 
     __tablename__ = "loan"
@@ -177,6 +148,7 @@ class Loan(Entity):
     borrower_position: Mapped[str] = mapped_column(String(300), default="")
     purpose: Mapped[str] = mapped_column(String(1000))
     producer_authorisation: Mapped[str] = mapped_column(String(500), default="")
+    access_authorisation: Mapped[str] = mapped_column(String(500), default="", server_default="")
     requested_on: Mapped[date]
     requested_by: Mapped[str] = mapped_column(String(200))
     authorised_on: Mapped[date | None]

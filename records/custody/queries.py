@@ -21,7 +21,8 @@ from records.aggregations.model import Aggregation, Volume
 from records.aggregations.opening import class_path
 from records.aggregations.queries import reach, unit_name
 from records.custody.errors import BoxNotFound, LoanNotFound
-from records.custody.model import Box, BoxedVolume, Loan, LoanKind, LoanState, Place, ShelvedVolume
+from records.custody.kinds import LoanKind, LoanState
+from records.custody.model import Box, BoxedVolume, Loan, Place, ShelvedVolume
 from system.actor import Actor, CustodyStage, Permission
 from system.organization.model import Fonds, Unit
 from system.visibility import within_body, within_reach
