@@ -9,7 +9,9 @@ from records.access.web import AccessPages
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
+from records.aggregations.questions import ObjectionsToMoving
 from records.aggregations.web import AggregationPages
+from records.custody.lending import objections_to_moving
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
@@ -33,7 +35,10 @@ context = Context(
         AccessPages,
         FixityApi,
     ),
-    answers=(answering(FilesInClasses, files_in_classes),),
+    answers=(
+        answering(FilesInClasses, files_in_classes),
+        answering(ObjectionsToMoving, objections_to_moving),
+    ),
     menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
     inbox=(InboxSource("Expedientes abiertos", open_files),),
     commands=(

@@ -31,6 +31,7 @@ from records.aggregations.events import (
 from records.aggregations.model import Aggregation, Reopening, Volume
 from records.aggregations.numbering import Scope, take_consecutives
 from records.aggregations.opening import Description, Opening, Site, class_path, survey
+from records.aggregations.questions import ObjectionsToMoving
 from system.actor import Permission, Place
 from system.errors import Objection, refuse_all
 from system.organization.model import Fonds, Unit
@@ -135,7 +136,8 @@ def close_aggregation(
         document_folios=aggregation.document_folios,
         latest_document_on=aggregation.latest_document_on,
     )
-    refuse_all(ActRefused, states.CLOSING.objections(moment))
+    against = work.ask(ObjectionsToMoving((aggregation.id,)))
+    refuse_all(ActRefused, [*states.CLOSING.objections(moment), *(one for said in against for one in said)])
     aggregation.close(on)
     aggregation.folios = total
     aggregation.closing_note = note.strip()

@@ -46,6 +46,7 @@ from system.work import Reading, Work
 _LONGEST = {"borrower": 300, "borrower_position": 300, "purpose": 1000, "producer_authorisation": 500,
             "access_authorisation": 500, "condition_out": 500, "condition_back": 500, "incident": 20_000,
             "reason": 5000}  # fmt: skip
+_ASKED = ("borrower", "borrower_position", "purpose", "producer_authorisation", "access_authorisation")
 # A term of working days ends within this many calendar days, whatever a body's calendar says of them.
 _HORIZON = 4
 
@@ -92,8 +93,7 @@ def request_loan(work: Work, asked: LoanAsked) -> Loan:
     unit = work.session.get(Unit, asked.unit_id)
     if unit is None or unit.fonds_id != file.fonds_id:
         found.append(Objection("loan.unit_unknown", facts={"field": "unit_id"}))
-    texts = {name: getattr(asked, name).strip() for name in ("borrower", "borrower_position", "purpose",
-                                                             "producer_authorisation", "access_authorisation")}  # fmt: skip
+    texts = {name: getattr(asked, name).strip() for name in _ASKED}
     refuse_all(LoanRefused, [*found, *_too_long(texts)])
     year = work.today.year
     loan = Loan(
