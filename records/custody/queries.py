@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
@@ -29,6 +29,7 @@ from system.visibility import within_body, within_reach
 from system.work import Reading, Work
 
 Stand = Reading | Work
+T = TypeVar("T")
 _AT_ONCE = 500
 ACTIVE = (LoanState.REQUESTED, LoanState.AUTHORISED, LoanState.HANDED_OVER, LoanState.CLAIMED)
 OUT = (LoanState.HANDED_OVER, LoanState.CLAIMED)
@@ -297,8 +298,8 @@ def loan_slip(stand: Stand, loan_id: UUID) -> LoanSlip:
     return _slip(stand.session, row[0], row[1], row[2])
 
 
-def portions(ids: Iterable[UUID]) -> Iterator[Sequence[UUID]]:
-    """Ids in portions that every database takes."""
+def portions(ids: Iterable[T]) -> Iterator[Sequence[T]]:
+    """Ids, or whatever else is looked for, each once, in portions that every database takes."""
     wanted = list(dict.fromkeys(ids))
     return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
