@@ -11,11 +11,15 @@ from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
 from records.aggregations.questions import ObjectionsToMoving
 from records.aggregations.web import AggregationPages
+from records.custody.boxes_web import BoxPages
 from records.custody.lending import objections_to_moving
+from records.custody.loans_web import FileCustodyPages, LoanPages
+from records.custody.scan_web import ScanPages
+from records.custody.web import PlacePages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
-from records.inbox import open_files
+from records.inbox import open_files, waiting_loans
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import extraction, verification
@@ -34,13 +38,25 @@ context = Context(
         AccessApi,
         AccessPages,
         FixityApi,
+        PlacePages,
+        BoxPages,
+        ScanPages,
+        LoanPages,
+        FileCustodyPages,
     ),
     answers=(
         answering(FilesInClasses, files_in_classes),
         answering(ObjectionsToMoving, objections_to_moving),
     ),
-    menu=(MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),),
-    inbox=(InboxSource("Expedientes abiertos", open_files),),
+    menu=(
+        MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
+        MenuItem("Lugares y cajas", "/places", "boxes", Permission.BOX_MANAGE, order=22),
+        MenuItem("Préstamos", "/loans", "box-arrow-right", Permission.AGGREGATION_READ, order=24),
+    ),
+    inbox=(
+        InboxSource("Expedientes abiertos", open_files),
+        InboxSource("Préstamos que le esperan", waiting_loans),
+    ),
     commands=(
         aggregation,
         ingest_documents,

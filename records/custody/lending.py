@@ -234,6 +234,11 @@ def objections_to_moving(stand: Reading | Work, question: ObjectionsToMoving) ->
     return found
 
 
+def file_of(stand: Reading | Work, loan: Loan) -> Aggregation:
+    """The file of a loan the caller was allowed to see."""
+    return stand.session.get_one(Aggregation, loan.aggregation_id)
+
+
 def loan_terms(stand: Reading | Work, fonds_id: UUID) -> LoanTerms:
     """The numbers of lending in the body's profile.
 
