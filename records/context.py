@@ -14,6 +14,7 @@ from records.aggregations.web import AggregationPages
 from records.custody.boxes_web import BoxPages
 from records.custody.lending import objections_to_moving
 from records.custody.loans_web import FileCustodyPages, LoanPages
+from records.custody.reminding import reminder
 from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
 from records.documents.api import DocumentApi
@@ -67,4 +68,5 @@ context = Context(
         extraction,
         verification,
     ),
+    periodic=(reminder,),
 )
