@@ -126,7 +126,7 @@ class StockTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _LoanEvent(Event):
+class _OfLoan:
     number: int
     year: int
     aggregation_id: UUID
@@ -134,7 +134,7 @@ class _LoanEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanRequested(_LoanEvent):
+class LoanRequested(_OfLoan, Event):
     """A volume was asked for. `with_authorisation`: by another than the producing unit, with its written word."""
 
     action = "loan.requested"
@@ -144,28 +144,28 @@ class LoanRequested(_LoanEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanAuthorised(_LoanEvent):
+class LoanAuthorised(_OfLoan, Event):
     """The archive agreed."""
 
     action = "loan.authorised"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanDenied(_LoanEvent):
+class LoanDenied(_OfLoan, Event):
     """The archive did not agree; the reason stands in the loan."""
 
     action = "loan.refused"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanWithdrawn(_LoanEvent):
+class LoanWithdrawn(_OfLoan, Event):
     """Nobody wants it any more."""
 
     action = "loan.withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanHandedOver(_LoanEvent):
+class LoanHandedOver(_OfLoan, Event):
     """The volume left the shelf."""
 
     action = "loan.handed_over"
@@ -175,7 +175,7 @@ class LoanHandedOver(_LoanEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanExtended(_LoanEvent):
+class LoanExtended(_OfLoan, Event):
     """The term runs once more."""
 
     action = "loan.extended"
@@ -184,7 +184,7 @@ class LoanExtended(_LoanEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanReturned(_LoanEvent):
+class LoanReturned(_OfLoan, Event):
     """The volume is back."""
 
     action = "loan.returned"
@@ -194,7 +194,7 @@ class LoanReturned(_LoanEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanClaimed(_LoanEvent):
+class LoanClaimed(_OfLoan, Event):
     """An overdue volume was claimed back formally."""
 
     action = "loan.claimed"
@@ -202,7 +202,7 @@ class LoanClaimed(_LoanEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoanReminded(_LoanEvent):
+class LoanReminded(_OfLoan, Event):
     """Somebody was reminded; `mailed` says whether also by mail."""
 
     action = "loan.reminded"

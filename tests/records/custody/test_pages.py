@@ -196,7 +196,8 @@ def test_a_loan_goes_its_whole_way_by_forms(client_of, store, clock):
     assert post(keeper, f"{path}/return", on="2026-10-06", folios_back=100, condition="x").status_code == 409
 
 
-def test_strangers_find_nothing(client_of, store):
+def test_strangers_find_nothing(client_of, store, clock):
+    clock.set(datetime(2026, 9, 9, 18, 0, tzinfo=UTC))
     box, (volume,) = store.box(), store.volumes(1)
     loan = store.lend(volume, on=date(2026, 9, 9))
     client = client_of(store.neighbour)
