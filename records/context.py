@@ -12,6 +12,7 @@ from records.aggregations.queries import files_in_classes
 from records.aggregations.questions import ObjectionsToMoving
 from records.aggregations.web import AggregationPages
 from records.custody.boxes_web import BoxPages
+from records.custody.import_web import PlaceImportPages
 from records.custody.lending import objections_to_moving
 from records.custody.loans_web import FileCustodyPages, LoanPages
 from records.custody.reminding import reminder
@@ -40,6 +41,7 @@ context = Context(
         AccessPages,
         FixityApi,
         PlacePages,
+        PlaceImportPages,
         BoxPages,
         ScanPages,
         LoanPages,

@@ -118,3 +118,52 @@ def test_whoever_keeps_no_places_changes_none_and_another_body_sees_none(store, 
 def test_a_form_over_an_older_place_is_told(store):
     with pytest.raises(PlaceChanged), store.work(store.keeper) as work:
         describe_place(work, store.root.id, said(store.root, name="Otra"), version=99)
+
+
+def imported(store, client, text, name="lugares.csv"):
+    return client.post("/places/import", files={"file": (name, text.encode())}, follow_redirects=False)
+
+
+def test_a_list_of_places_is_imported_whole_or_not_at_all_and_may_be_brought_again(store, client_of):
+    client = client_of(store.keeper)
+    rows = "Etiqueta,Tipo,Nombre,Archivo,Capacidad\nH.E1,Estante,,,\nH,Bodega,Histórico,Histórico,\nH.E1.C1,charola,,,900\n"
+    wrong = rows + "X.Y,Estante,,,\nH.E2,cajón,,luna,9\nH.E3,Estante,,,mucho\n"
+
+    refused = imported(store, client, wrong)
+    assert refused.status_code == 422
+    assert "Renglón 5" in refused.text
+    assert "luna" in refused.text
+    assert "H" not in labels(store)
+    assert imported(store, client, rows).status_code == 303
+    assert {"H", "H.E1", "H.E1.C1"} <= set(labels(store))
+    again = client.get(imported(store, client, rows).headers["location"])
+    assert "ya existían: 3" in again.text
+    assert store.place("H.E1.C1").stage.value == "historical"
+    for junk in ("", "\x00\x01", "a,b\n1,2\n"):
+        assert imported(store, client, junk).status_code == 422
+    assert client_of(store.ana).get("/places/import").status_code == 403
+
+
+def test_thousands_of_places_open_branch_by_branch_with_one_query_each(store, installation):
+    from sqlalchemy import event, insert
+
+    from records.custody.place_views import branch
+    from records.custody.placing import Run, _rows
+
+    with store.work(store.given.operator) as work:
+        root = work.session.get(Place, store.root.id)
+        rows = list(_rows(root, Run(kind=PlaceKind.ROW, prefix="B", first=1, last=200),
+                          Run(kind=PlaceKind.SHELF, prefix="E", first=1, last=20)))  # fmt: skip
+        for start in range(0, len(rows), 500):
+            work.session.execute(insert(Place), rows[start : start + 500])
+    asked = []
+    listen = lambda *said: asked.append(said[2])  # noqa: E731
+    event.listen(installation.database.engine, "before_cursor_execute", listen)
+    with store.reading(store.keeper) as reading:
+        asked.clear()
+        found = branch(reading, store.root.id)
+    event.remove(installation.database.engine, "before_cursor_execute", listen)
+
+    assert len(found) == 202
+    assert [one.code for one in found[:3]] == ["B1", "B2", "B3"]
+    assert len([one for one in asked if "FROM place" in one]) == 1

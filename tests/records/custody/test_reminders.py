@@ -108,7 +108,7 @@ def waiting_letters(installation, actor):
         return list(reading.session.scalars(select(MailMessage).order_by(MailMessage.made_at)))
 
 
-def test_each_rule_speaks_once_a_due_date_and_never_on_a_day_nobody_works(store, lent, clock, installation):
+def test_each_rule_speaks_once_a_due_date_and_never_on_a_day_nobody_works(store, lent, clock, *, installation):
     days = [(9, 20), (9, 21), (9, 22), (9, 23), (9, 24), (9, 25), (9, 26), (9, 28), (10, 2)]
 
     assert at(clock, installation, *days) == [0, 0, 1, 0, 0, 1, 0, 0, 1]
@@ -116,7 +116,7 @@ def test_each_rule_speaks_once_a_due_date_and_never_on_a_day_nobody_works(store,
         assert [entry.action for entry in history.of(reading.session, lent.id)].count("loan.reminded") == 3
 
 
-def test_an_extension_begins_anew_and_a_returned_volume_is_not_asked_for(store, lent, clock, installation):
+def test_an_extension_begins_anew_and_a_returned_volume_is_not_asked_for(store, lent, clock, *, installation):
     assert at(clock, installation, (9, 22)) == [1]
     with store.work(store.keeper) as work:
         extend_loan(work, lent.id)
@@ -126,7 +126,7 @@ def test_an_extension_begins_anew_and_a_returned_volume_is_not_asked_for(store, 
     assert at(clock, installation, (11, 3)) == [0]
 
 
-def test_two_workers_remind_once(store, lent, clock, installation):
+def test_two_workers_remind_once(store, lent, clock, *, installation):
     clock.set(datetime(2026, 9, 22, 18, 0, tzinfo=UTC))
     start, told = threading.Barrier(3), []
 
@@ -146,7 +146,7 @@ def test_two_workers_remind_once(store, lent, clock, installation):
 
 
 def test_a_letter_goes_to_whoever_asked_and_says_no_more_than_is_needed(
-    store, lent, clock, mailing, outside, addressed, jobs
+    store, lent, clock, *, mailing, outside, addressed, jobs
 ):
     at(clock, mailing, (10, 6))
     (message,) = waiting_letters(mailing, store.keeper)
@@ -162,7 +162,7 @@ def test_a_letter_goes_to_whoever_asked_and_says_no_more_than_is_needed(
     assert waiting_letters(mailing, store.keeper)[0].body == ""
 
 
-def test_letters_speak_the_language_of_their_reader(store, lent, clock, mailing, addressed, given):
+def test_letters_speak_the_language_of_their_reader(store, lent, clock, *, mailing, addressed, given):
     with given.work() as work:
         work.session.execute(update(Account).values(language="en"))
     at(clock, mailing, (10, 6))
@@ -172,7 +172,9 @@ def test_letters_speak_the_language_of_their_reader(store, lent, clock, mailing,
     assert "8 working days overdue" in message.body
 
 
-def test_a_server_that_does_not_take_it_now_leaves_the_letter_waiting(store, lent, clock, mailing, outside, addressed):
+def test_a_server_that_does_not_take_it_now_leaves_the_letter_waiting(
+    store, lent, clock, *, mailing, outside, addressed
+):
     at(clock, mailing, (10, 6))
     (message,) = waiting_letters(mailing, store.keeper)
     outside.refuse = 1
@@ -183,7 +185,7 @@ def test_a_server_that_does_not_take_it_now_leaves_the_letter_waiting(store, len
     assert send(mailing, store.keeper, message.id) == "sent"
 
 
-def test_without_a_server_or_an_address_nothing_is_left(store, lent, clock, installation, addressed, jobs, mailing):
+def test_without_a_server_or_an_address_nothing_is_left(store, lent, clock, *, installation, addressed, jobs, mailing):
     with mailing.work(store.keeper) as work:
         assert not post(work, None, "x@y.mx\r\nBcc: z@y.mx", "a", "b")
         assert not post(work, None, "", "a", "b")
