@@ -75,6 +75,18 @@ TOPICS = (
         "Qué pide la ley, para cuándo, y con qué se prueba que se cumplió.",
         ("/obligations",),
     ),
+    Topic(
+        "places",
+        "Lugares, cajas y etiquetas",
+        "Estantes y charolas, cajas con su código QR, lectura con pistola y recuentos.",
+        ("/places", "/boxes", "/scan"),
+    ),
+    Topic(
+        "loans",
+        "Préstamos de expedientes",
+        "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
+        ("/loans",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -126,7 +126,8 @@ def imported(store, client, text, name="lugares.csv"):
 
 def test_a_list_of_places_is_imported_whole_or_not_at_all_and_may_be_brought_again(store, client_of):
     client = client_of(store.keeper)
-    rows = "Etiqueta,Tipo,Nombre,Archivo,Capacidad\nH.E1,Estante,,,\nH,Bodega,Histórico,Histórico,\nH.E1.C1,charola,,,900\n"
+    header = "Etiqueta,Tipo,Nombre,Archivo,Capacidad\n"
+    rows = header + "H.E1,Estante,,,\nH,Bodega,Histórico,Histórico,\nH.E1.C1,charola,,,900\n"
     wrong = rows + "X.Y,Estante,,,\nH.E2,cajón,,luna,9\nH.E3,Estante,,,mucho\n"
 
     refused = imported(store, client, wrong)
