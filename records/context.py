@@ -11,7 +11,9 @@ from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
 from records.aggregations.questions import ObjectionsToMoving
 from records.aggregations.web import AggregationPages
+from records.custody.api import CustodyApi
 from records.custody.boxes_web import BoxPages
+from records.custody.cli import loan, place
 from records.custody.import_web import PlaceImportPages
 from records.custody.lending import objections_to_moving
 from records.custody.loans_web import FileCustodyPages, LoanPages
@@ -40,6 +42,7 @@ context = Context(
         AccessApi,
         AccessPages,
         FixityApi,
+        CustodyApi,
         PlacePages,
         PlaceImportPages,
         BoxPages,
@@ -65,6 +68,8 @@ context = Context(
         ingest_documents,
         access,
         fixity,
+        place,
+        loan,
     ),
     jobs=(
         extraction,
