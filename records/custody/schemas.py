@@ -30,7 +30,7 @@ class PlaceBody(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=300)] = ""
     stage: CustodyStage = CustodyStage.INTERMEDIATE
     unit_id: UUID | None = None
-    capacity_mm: Annotated[int | None, Meta(ge=1, le=10_000_000)] = None
+    capacity_mm: Annotated[int, Meta(ge=1, le=10_000_000)] | None = None
 
 
 class PlaceOut(Struct, kw_only=True):
@@ -53,7 +53,7 @@ class BoxesBody(Struct, kw_only=True, forbid_unknown_fields=True):
     unit_id: UUID
     stage: CustodyStage
     number: Annotated[int, Meta(ge=1, le=500)] = 1
-    width_mm: Annotated[int | None, Meta(ge=1, le=5000)] = None
+    width_mm: Annotated[int, Meta(ge=1, le=5000)] | None = None
 
 
 class BoxedOut(Struct, kw_only=True):

@@ -24,6 +24,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_a_store_is_made_ten_volumes_are_boxed_labelled_one_is_lent_and_comes_back(signed_in):
     keeper, archivist, head = signed_in("concentracion"), signed_in("beto"), signed_in("titular")
 
+    _make_store(keeper)
+    box = _box_ten(archivist)
+    _print_label(archivist)
+    loan = _ask(head, box)
+    _lend_and_take_back(archivist, loan)
+
+
+def _make_store(keeper):
     keeper.menu("Lugares y cajas")
     keeper.main.get_by_role("link", name="Agregar lugar").click()
     keeper.main.get_by_label("Tipo").select_option("store")
@@ -40,6 +48,8 @@ def test_a_store_is_made_ten_volumes_are_boxed_labelled_one_is_lent_and_comes_ba
     run.get_by_role("button", name="Agregar todos").click()
     keeper.told("Se agregaron 20 lugares.")
 
+
+def _box_ten(archivist):
     archivist.go("/aggregations?state=closed&support=paper&size=200&sort=-opened_on")
     references = archivist.main.locator("td a.code").all_inner_texts()
     ten = references[:10]
@@ -68,12 +78,17 @@ def test_a_store_is_made_ten_volumes_are_boxed_labelled_one_is_lent_and_comes_ba
     archivist.go(box)
     assert set(archivist.main.locator("td a.code").all_inner_texts()) == set(ten)
     archivist.told("N.E3")
+    return box
 
+
+def _print_label(archivist):
     archivist.main.get_by_role("link", name="Etiqueta").click()
     with archivist.page.expect_download() as printed:
         archivist.main.get_by_role("button", name="Hacer el PDF").click()
     assert printed.value.suggested_filename == "etiquetas.pdf"
 
+
+def _ask(head, box):
     head.go(box)
     head.main.locator("td a.code").last.click()
     head.main.get_by_role("link", name="Pedir en préstamo").first.click()
@@ -81,8 +96,10 @@ def test_a_store_is_made_ten_volumes_are_boxed_labelled_one_is_lent_and_comes_ba
     head.main.get_by_label("Propósito").fill("Revisar un antecedente")
     head.main.get_by_role("button", name="Pedir", exact=True).click()
     head.told("Préstamo solicitado.")
-    loan = head.page.url
+    return head.page.url
 
+
+def _lend_and_take_back(archivist, loan):
     archivist.go(loan)
     archivist.main.get_by_role("button", name="Autorizar").click()
     archivist.main.get_by_label("Fojas al salir").fill("30")
