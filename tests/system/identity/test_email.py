@@ -9,7 +9,7 @@ def test_people_say_themselves_where_they_are_reminded(client, admin):
     def say(email):
         return client.post("/account/email", data={"email": email, "_csrf_token": csrf(client)})
 
-    assert say("adela@sma.gob.mx").status_code == 200
+    assert say("adela@sma.gob.mx").status_code == 303
     assert 'value="adela@sma.gob.mx"' in client.get("/account").text
     for wrong in ("adela", "a@b.mx, c@d.mx", "a@b.mx\r\nBcc: c@d.mx"):
         assert say(wrong).status_code == 422
