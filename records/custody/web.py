@@ -107,7 +107,7 @@ class PlacePages(Controller):
     ) -> Response[Any] | Redirect:
         """Add a run of places, and under each another run."""
         read = FormReader(data)
-        run = _run(read, "") or Run(kind=PlaceKind.SHELF)
+        run = _run(read, "run_") or Run(kind=PlaceKind.SHELF)
         inner = _run(read, "inner_") if read.text("inner_kind") else None
         try:
             read.refuse()
@@ -208,7 +208,7 @@ def _form(
 ) -> Response[Any]:
     reading.actor.require(Permission.PLACE_MANAGE, Site(own_fonds(reading).id))
     return page(
-        "records/custody/place_new.html", status=status, above=above, form=form, many=many or Form({"first": 1}),
+        "records/custody/place_new.html", status=status, above=above, form=form, many=many or Form({"run_first": 1, "inner_first": 1}),
         **_choices(reading),
     )  # fmt: skip
 
