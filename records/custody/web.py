@@ -208,9 +208,13 @@ def _form(
 ) -> Response[Any]:
     reading.actor.require(Permission.PLACE_MANAGE, Site(own_fonds(reading).id))
     return page(
-        "records/custody/place_new.html", status=status, above=above, form=form, many=many or Form({"run_first": 1, "inner_first": 1}),
+        "records/custody/place_new.html",
+        status=status,
+        above=above,
+        form=form,
+        many=many or Form({"run_first": 1, "inner_first": 1}),
         **_choices(reading),
-    )  # fmt: skip
+    )
 
 
 def _edit(reading: Reading, place: Place, form: Form, *, status: int = 200) -> Response[Any]:

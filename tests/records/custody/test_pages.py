@@ -26,8 +26,8 @@ def test_a_store_is_built_by_forms_alone(client_of, store):
     made = post(client, "/places", kind="building", code="P", name="Palacio", stage="intermediate")
     path = made.headers["location"]
     many = post(
-        client, f"{path}/many", run_kind="shelf", run_prefix="E", run_first=1, run_last=20, inner_kind="tray", inner_first=1,
-        inner_last=5, inner_capacity_mm=900,
+        client, f"{path}/many", run_kind="shelf", run_prefix="E", run_first=1, run_last=20, inner_kind="tray",
+        inner_first=1, inner_last=5, inner_capacity_mm=900,
     )  # fmt: skip
 
     assert many.status_code == 303
