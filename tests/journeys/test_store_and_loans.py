@@ -90,7 +90,8 @@ def _print_label(archivist):
 
 def _ask(head, box):
     head.go(box)
-    head.main.locator("td a.code").last.click()
+    # The demo has lent two of the oldest already; the newest stands first.
+    head.main.locator("td a.code").first.click()
     head.main.get_by_role("link", name="Pedir en préstamo").first.click()
     head.main.get_by_label("Solicitante", exact=False).first.fill("Hugo Arriaga Peña")
     head.main.get_by_label("Propósito").fill("Revisar un antecedente")
