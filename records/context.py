@@ -11,7 +11,7 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
-from records.aggregations.questions import ObjectionsToMoving
+from records.aggregations.questions import ObjectionsToClosing, ObjectionsToMoving
 from records.aggregations.volumes_api import VolumeApi
 from records.aggregations.volumes_cli import volume
 from records.aggregations.volumes_web import VolumePages
@@ -27,6 +27,15 @@ from records.correspondence.cli import correspondence
 from records.correspondence.inbox import escalated, to_attend, unrouted
 from records.correspondence.letters_web import LetterPages
 from records.correspondence.web import DeskPages, IncomingPages
+from records.custody.api import CustodyApi
+from records.custody.boxes_web import BoxPages
+from records.custody.cli import loan, place
+from records.custody.import_web import PlaceImportPages
+from records.custody.lending import boxed_volumes, running_loans
+from records.custody.loans_web import FileCustodyPages, LoanPages
+from records.custody.reminding import reminder
+from records.custody.scan_web import ScanPages
+from records.custody.web import PlacePages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.editions import fix_index
@@ -35,7 +44,7 @@ from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
-from records.inbox import open_files
+from records.inbox import open_files, waiting_loans
 from records.incidents.api import IncidentApi
 from records.incidents.cli import incident
 from records.incidents.panels import incidents_panel, unpublished_acts
@@ -57,6 +66,7 @@ from system.context import Context, InboxSource, MenuItem, Panel
 from system.work import answering, on
 
 aggregation.add_command(volume)
+
 context = Context(
     name="records",
     routes=(
@@ -89,6 +99,13 @@ context = Context(
         RestructuringPages,
         IncidentApi,
         IncidentPages,
+        CustodyApi,
+        PlacePages,
+        PlaceImportPages,
+        BoxPages,
+        ScanPages,
+        LoanPages,
+        FileCustodyPages,
     ),
     subscriptions=(
         on(AggregationClosed, fix_index),
@@ -99,6 +116,9 @@ context = Context(
         answering(FilesInClasses, files_in_classes),
         answering(ExpectedKinds, expected_kinds),
         answering(ObjectionsToMoving, documents_stay),
+        answering(ObjectionsToMoving, running_loans),
+        answering(ObjectionsToMoving, boxed_volumes),
+        answering(ObjectionsToClosing, running_loans),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
@@ -110,6 +130,8 @@ context = Context(
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
         MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
         MenuItem("Extravíos y siniestros", "/incidents", "exclamation-triangle", Permission.INCIDENT_RECORD, order=34),
+        MenuItem("Lugares y cajas", "/places", "boxes", Permission.BOX_MANAGE, order=22),
+        MenuItem("Préstamos", "/loans", "box-arrow-right", Permission.AGGREGATION_READ, order=24),
     ),
     inbox=(
         InboxSource("Expedientes abiertos", open_files),
@@ -117,6 +139,7 @@ context = Context(
         InboxSource("Correspondencia por atender", to_attend),
         InboxSource("Sin contestar en las unidades a su cargo", escalated),
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
+        InboxSource("Préstamos que le esperan", waiting_loans),
     ),
     commands=(
         aggregation,
@@ -128,10 +151,13 @@ context = Context(
         correspondence,
         restructure,
         incident,
+        place,
+        loan,
     ),
     jobs=(
         extraction,
         verification,
         loading,
     ),
+    periodic=(reminder,),
 )

@@ -1,4 +1,4 @@
-"""What waits for somebody who keeps files: those that are open, the oldest first."""
+"""What waits for somebody who keeps files: those that are open, the oldest first, and loans."""
 
 from __future__ import annotations
 
@@ -8,12 +8,28 @@ from sqlalchemy import select
 
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import visible
+from records.custody import loan_views
+from records.custody.words import LOAN_STATES
 from system.actor import Permission
 from system.context import InboxItem
 from system.web.language import gettext as _
 from system.work import Reading
 
 _MOST = 10
+
+
+def waiting_loans(reading: Reading) -> Sequence[InboxItem]:
+    """Loans to authorise or hand over, overdue ones, and what the actor must soon give back; ten at the most."""
+    states = dict(LOAN_STATES)
+    return [
+        InboxItem(
+            title=f"{_('Vale')} {row.number}/{row.year} · {row.reference} L{row.volume}",
+            path=f"/loans/{row.id}",
+            detail=_(states[row.state.value]),
+            due_on=row.due_on.isoformat() if row.due_on else "",
+        )
+        for row in loan_views.waiting(reading, _MOST)
+    ]
 
 
 def open_files(reading: Reading) -> Sequence[InboxItem]:

@@ -18,6 +18,7 @@ from system.intake.service import sweeper
 from system.jobs.api import JobApi
 from system.jobs.cli import job_group
 from system.jobs.web import JobPages
+from system.mailing import mailing
 from system.obligations.api import ObligationApi
 from system.obligations.cli import obligation_group
 from system.obligations.inbox import obligations_due
@@ -67,5 +68,6 @@ context = Context(
         job_group,
         history_group,
     ),
+    jobs=(mailing,),
     periodic=(sweeper,),
 )

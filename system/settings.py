@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     extraction_output: int = Field(default=64 * 2**20, description="Bytes of text taken from one document at the most.")
     argon2_time_cost: int = Field(default=3, ge=1, description="Passes of the password hash.")
     argon2_memory_kib: int = Field(default=65536, ge=8, description="Memory of the password hash, in KiB.")
+    smtp_host: str = Field(default="", description="Mail server for reminders; empty: no mail is sent.")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_from: str = Field(default="constancia@localhost", description="Address that letters come from.")
+    smtp_user: str = Field(default="", description="Account at the mail server, where it asks for one.")
+    smtp_password: str = Field(default="", repr=False, description="Password of that account.")
+    smtp_tls: bool = Field(default=False, description="Begin TLS (`STARTTLS`) before anything is said.")
+    smtp_seconds: int = Field(default=20, ge=1, description="Seconds to wait for the mail server.")
     worker: bool = Field(default=True, description="Run jobs and the index projector inside `constancia serve`.")
     executor_id: str = Field(
         default="", description="Stable name of this process among the workers; empty: host and role."

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.demo.body import CODE
+from app.demo.shelves import furnish_shelves
 from classification.charts.queries import find_by_code
 from classification.series.citations import Citation
 from classification.series.contents import SheetContents
@@ -80,7 +81,7 @@ _COMPLETE = "3S.1"
 
 
 def furnish(installation: Installation) -> dict[str, int]:
-    """Make what is not there yet; how many sheets, editions and proofs were added."""
+    """Make what is not there yet; how many sheets, editions, proofs, places, boxes and loans were added."""
     coordinator = resolve(installation, _COORDINATOR)
     with installation.reading(coordinator) as reading:
         fonds_id = fonds_by_code(reading, CODE).id
@@ -88,6 +89,7 @@ def furnish(installation: Installation) -> dict[str, int]:
         "sheets": sum(_sheet(installation, coordinator, fonds_id, code) for code in _SHEETS),
         "editions": sum(_edition(installation, coordinator, fonds_id, kind) for kind in _PUBLISHED),
         "evidence": _evidence(installation, coordinator, fonds_id),
+        **furnish_shelves(installation, fonds_id),
     }
 
 

@@ -99,6 +99,18 @@ TOPICS = (
         "El corte congelado, el acta que firman ambos, las aclaraciones y el cierre.",
         ("/handovers",),
     ),
+    Topic(
+        "places",
+        "Lugares, cajas y etiquetas",
+        "Estantes y charolas, cajas con su código QR, lectura con pistola y recuentos.",
+        ("/places", "/boxes", "/scan"),
+    ),
+    Topic(
+        "loans",
+        "Préstamos de expedientes",
+        "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
+        ("/loans",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

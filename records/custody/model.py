@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from records.custody.kinds import LoanKind, LoanState, PlaceKind
 from system.actor import CustodyStage
 from system.database import Entity, text_enum
-
-
-class PlaceKind(StrEnum):
-    """What a place is: inmueble, bodega, batería, estante, charola (domain 3.3, 8.2)."""
-
-    BUILDING = "building"
-    STORE = "store"
-    ROW = "row"
-    SHELF = "shelf"
-    TRAY = "tray"
 
 
 class Place(Entity):
@@ -89,37 +80,60 @@ class BoxedVolume(Entity):
     position: Mapped[int]
 
 
-class LoanKind(StrEnum):
-    """How a volume is lent (domain 2.8): taken out, looked at in the archive, or for a court."""
+class ShelvedVolume(Entity):
+    """That a volume lies loose, in no box, on a place. A volume lies in a box or loose, never both."""
 
-    INTERNAL = "internal"
-    IN_SITU = "in_situ"
-    COURT_ORDER = "court_order"
+    __tablename__ = "shelved_volume"
+    __table_args__ = (UniqueConstraint("volume_id"),)
+
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
+    volume_id: Mapped[UUID] = mapped_column(ForeignKey("volume.id"))
 
 
-class LoanState(StrEnum):
-    """Where a loan stands (domain 3.2): solicitado, autorizado, entregado, devuelto... Overdue is reckoned."""
+class StockTake(Entity):
+    """What somebody scanned on a place, against what should lie there (recuento).
 
-    REQUESTED = "requested"
-    AUTHORISED = "authorised"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-    CLAIMED = "claimed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+    `findings` are lines of `{line, outcome, kind, id, said}`, `line` 0 for what was not scanned. The four numbers are
+    of boxes and loose volumes: what should be there, what was found, what is there and should not be, what is missing.
+    """
+
+    __tablename__ = "stock_take"
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
+    taken_at: Mapped[datetime]
+    taken_by: Mapped[str] = mapped_column(String(200))
+    expected: Mapped[int]
+    found: Mapped[int]
+    strange: Mapped[int]
+    missing: Mapped[int]
+    unknown: Mapped[int]
+    findings: Mapped[list[Any]]
+
+
+_RUNNING = "state IN ('requested', 'authorised', 'handed_over', 'claimed')"
 
 
 class Loan(Entity):
     """A loan slip (vale de préstamo, domain 2.8) of one volume; one active loan a volume.
 
     `number` counts within the body and year. `term_days` are working days from the hand-over, `extensions` how many
-    times it was prolonged. `producer_authorisation` is the written word of the producing unit, where another borrows.
+    times it was prolonged. `producer_authorisation` is the written word of the producing unit, where another borrows;
+    `access_authorisation` what allows the borrower to see a classified file.
     """
 
     __tablename__ = "loan"
     __table_args__ = (
         UniqueConstraint("fonds_id", "year", "number"),
         Index("ix_loan_volume_id_state", "volume_id", "state"),
+        # Whoever asks second for a volume is refused by the database too.
+        Index(
+            "uq_loan_running_volume_id",
+            "volume_id",
+            unique=True,
+            sqlite_where=text(_RUNNING),
+            postgresql_where=text(_RUNNING),
+        ),
     )
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
@@ -134,6 +148,7 @@ class Loan(Entity):
     borrower_position: Mapped[str] = mapped_column(String(300), default="")
     purpose: Mapped[str] = mapped_column(String(1000))
     producer_authorisation: Mapped[str] = mapped_column(String(500), default="")
+    access_authorisation: Mapped[str] = mapped_column(String(500), default="", server_default="")
     requested_on: Mapped[date]
     requested_by: Mapped[str] = mapped_column(String(200))
     authorised_on: Mapped[date | None]
@@ -151,3 +166,15 @@ class Loan(Entity):
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+
+class LoanReminder(Entity):
+    """That somebody was reminded of a loan by one rule on one day; a rule never speaks twice of the same day."""
+
+    __tablename__ = "loan_reminder"
+    __table_args__ = (UniqueConstraint("loan_id", "rule", "due_on"),)
+
+    loan_id: Mapped[UUID] = mapped_column(ForeignKey("loan.id"))
+    rule: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    reminded_at: Mapped[datetime]

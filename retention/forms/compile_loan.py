@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from records.aggregations.model import Aggregation, Volume
-from records.custody.model import Box, BoxedVolume, Loan, LoanKind, Place
+from records.custody.kinds import LoanKind
+from records.custody.model import Box, BoxedVolume, Loan, Place
 from retention.forms.background import Background
 from retention.forms.cards import Card, Field, Group, said_count, said_day, shortened
 from retention.forms.errors import SlipNotFound

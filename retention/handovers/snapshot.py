@@ -24,7 +24,8 @@ from records.access.model import AccessRequestMark, Restriction
 from records.aggregations.model import Aggregation, Volume
 from records.correspondence.model import OPEN_TURNS, IncomingItem, ItemRouting
 from records.correspondence.states import PENDING
-from records.custody.model import Box, BoxedVolume, Loan, LoanState, Place
+from records.custody.kinds import LoanState
+from records.custody.model import Box, BoxedVolume, Loan, Place
 from retention.handovers.model import HandoverRow, Part
 from retention.instruments.model import Edition
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState

@@ -36,6 +36,7 @@ from system.identity.events import (
 )
 from system.identity.model import Account, ApiToken, WebSession
 from system.identity.scopes import is_known
+from system.mail.service import is_address
 from system.organization import queries as organization
 from system.organization import staff
 from system.organization.roles import Role
@@ -172,6 +173,19 @@ def choose_language(work: Work, language: str) -> None:
     if language not in {"", "es", "en"}:
         raise AccountInvalid(objections=[Objection("account.language_unknown", facts={"field": "language"})])
     account.language = language
+
+
+def choose_email(work: Work, email: str) -> None:
+    """Keep the address at which the acting person is reminded; an empty one is none.
+
+    Raises:
+        AccountInvalid: it is no single address.
+    """
+    account = queries.own_account(work)
+    wanted = email.strip()
+    if wanted and not is_address(wanted):
+        raise AccountInvalid(objections=[Objection("account.email_unreadable", facts={"field": "email"})])
+    organization.person_of(work, account.person_id).email = wanted
 
 
 def issue_token(work: Work, account_id: UUID, *, name: str, scopes: tuple[str, ...], days: int) -> tuple[ApiToken, str]:

@@ -133,6 +133,13 @@ class OwnAccountPages(Controller):
             service.choose_language(work, data.get("language", ""))
         return redirect("/account", flash=_("Idioma guardado."))
 
+    @post("/email", sync_to_thread=True)
+    def choose_email(self, data: URLEncodedBody[dict[str, str]], work: NamedDependency[Work]) -> Redirect:
+        """Keep the address for reminders."""
+        with work:
+            service.choose_email(work, data.get("email", ""))
+        return redirect("/account", flash=_("Correo guardado."))
+
     @post("/tokens", sync_to_thread=True)
     def issue_token(
         self,
@@ -176,6 +183,7 @@ def _own(reading: Reading, *, token_form: Form, status: int = 200) -> Response[s
         tokens=queries.tokens_of(reading, account),
         form=token_form,
         language_form=Form({"language": account.language}),
+        email_form=Form({"email": organization.person_of(reading, account.person_id).email}),
         role_label=role_label,
         now=reading.now,
         today=reading.today,

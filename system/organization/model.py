@@ -50,13 +50,14 @@ class UnitPlacement(Entity):
 
 
 class Person(Entity):
-    """Somebody who works in a body."""
+    """Somebody who works in a body. `email` is the office's address, empty where reminders reach them only here."""
 
     __tablename__ = "person"
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), index=True)
     name: Mapped[str] = mapped_column(String(300))
     position: Mapped[str] = mapped_column(String(300), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
 
 
 class Appointment(Entity):

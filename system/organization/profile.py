@@ -133,6 +133,25 @@ class FileTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     closing_demands: tuple[ClosingDemand, ...] = ()
 
 
+class LoanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Numbers of lending (domain 3.2), all in working days but the count of `extensions`.
+
+    A reminder is sent `remind_before_days` before a loan is due, and when it is overdue every `remind_every_days`.
+    """
+
+    term_days: int
+    extensions: int
+    remind_before_days: int
+    remind_every_days: int
+
+
+class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
+
+    width_mm: int
+    capacity_mm: int
+
+
 class Recurrence(StrEnum):
     """How often an obligation comes."""
 
@@ -186,8 +205,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    `instruments`, `files`, `obligations` and `handover` came later: left out where a profile says nothing of them, so
-    that the digest of one adopted before stays what it was.
+    What came after them (`instruments`, `files`, `obligations`, `handover`, `loans`, `boxes`) is left out where a
+    profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
     name: str
@@ -204,6 +223,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     files: FileTerms | None = None
     obligations: tuple[ObligationTerm, ...] = ()
     handover: HandoverTerms | None = None
+    loans: LoanTerms | None = None
+    boxes: BoxTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -229,10 +250,7 @@ def parse(document: Mapping[str, Any], parent_of: Callable[[str], Mapping[str, A
     profile = msgspec.convert(resolved, Profile)
     if not _NAME.fullmatch(profile.name):
         raise ValueError("name: lower-case letters, digits and hyphens")
-    terms = (
-        profile.archive, profile.access, profile.restriction, profile.instruments, profile.files, profile.handover,
-    )  # fmt: skip
-    groups = (*terms, *profile.obligations)
+    groups = (*(getattr(profile, name) for name in _GROUPS), *profile.obligations)
     for group in groups:
         if group is None:
             continue
@@ -279,6 +297,8 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "instruments": InstrumentTerms,
     "handover": HandoverTerms,
     "files": FileTerms,
+    "loans": LoanTerms,
+    "boxes": BoxTerms,
 }
 
 

@@ -69,6 +69,8 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "restriction": profile.restriction,
         "instruments": profile.instruments,
         "files": profile.files,
+        "loans": profile.loans,
+        "boxes": profile.boxes,
     }
     terms = [
         (group, field, value, profile.basis_of(f"{group}.{field}"))

@@ -29,7 +29,11 @@ NO_PAGES = re.compile(
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
-PIECES = {"/charts/{chart_id:uuid}/branches/{node_id:uuid}", "/organization/units/{unit_id:uuid}/children"}
+PIECES = {
+    "/charts/{chart_id:uuid}/branches/{node_id:uuid}",
+    "/organization/units/{unit_id:uuid}/children",
+    "/places/{place_id:uuid}/branch",
+}
 
 
 def pages() -> list[str]:
@@ -303,6 +307,27 @@ class Guide:
             expect(desk.main).to_contain_text("Lo que se entrega")
         return self._known["handover"]
 
+    def place(self) -> str:
+        return self.follow("concentracion", "/places", f"/places/{ID}")
+
+    def loan_request(self) -> str:
+        box = self.follow("beto", "/boxes", f"/boxes/{ID}")
+        desk = self._signed_in("beto")
+        desk.go(box)
+        desk.main.locator("a.code").last.click()
+        return desk.main.get_by_role("link", name="Pedir en préstamo").first.get_attribute("href")
+
+    def stock_take(self) -> str:
+        """A count of a tray of the demo."""
+        if "stock take" not in self._known:
+            desk = self._signed_in("beto")
+            desk.go("/scan?act=stock&target=DU.E1.C1")
+            desk.main.get_by_label("Códigos, uno por renglón").fill("1\nnadie")
+            desk.main.get_by_role("button", name="Leer").click()
+            expect(desk.heading()).to_contain_text("Recuento")
+            self._known["stock take"] = re.search(f"/places/stock-takes/{ID}", desk.page.url).group()
+        return self._known["stock take"]
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -505,6 +530,26 @@ VISITS = {
     "/incidents": "beto",
     "/incidents/new": "beto",
     "/incidents/{incident_id:uuid}": ("beto", lambda guide: guide.incident()),
+    # Custody: places, boxes, scanning, loans.
+    "/aggregations/{aggregation_id:uuid}/custody": ("beto", lambda guide: guide.closed_file() + "/custody"),
+    "/boxes": "beto",
+    "/boxes/metres": "beto",
+    "/boxes/new": "beto",
+    "/boxes/{box_id:uuid}": ("beto", lambda guide: guide.follow("beto", "/boxes", f"/boxes/{ID}")),
+    "/loans": "beto",
+    "/loans/new": ("beto", lambda guide: guide.loan_request()),
+    "/loans/overdue": "beto",
+    "/loans/{loan_id:uuid}": ("beto", lambda guide: guide.follow("beto", "/loans", f"/loans/{ID}")),
+    "/places": "concentracion",
+    "/places/import": "concentracion",
+    "/places/list": "concentracion",
+    "/places/new": "concentracion",
+    "/places/stock-takes/{stock_take_id:uuid}": ("beto", lambda guide: guide.stock_take()),
+    "/places/{place_id:uuid}": ("concentracion", lambda guide: guide.place()),
+    "/places/{place_id:uuid}/edit": ("concentracion", lambda guide: guide.place() + "/edit"),
+    "/places/{place_id:uuid}/new": ("concentracion", lambda guide: guide.place() + "/new"),
+    "/scan": "beto",
+    "/scan/labels": "beto",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
