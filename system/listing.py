@@ -160,6 +160,14 @@ def folded(expression: Expression) -> ColumnElement[str]:
     return found
 
 
+def folding(column: str) -> str:
+    """The same as SQL text over a column's name, for a column that the database computes."""
+    found = f"lower({column})"
+    for letter, plain in _FOLDS:
+        found = f"replace({found}, '{letter}', '{plain}')"
+    return found
+
+
 def _execute(session: Session, statement: Select[Any]) -> Any:
     result = session.execute(statement)
     return result.scalars() if len(statement.column_descriptions) == 1 else result

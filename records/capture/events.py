@@ -1,0 +1,29 @@
+"""What happens to a draft that leaves a trace: only what it opened. What somebody is still typing is no act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from system.history import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureCommitted(Event):
+    """Rows of a draft became files."""
+
+    action: ClassVar[str] = "capture.committed"
+
+    opened: int
+    closed: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureDiscarded(Event):
+    """A draft was thrown away with the rows it still held."""
+
+    action: ClassVar[str] = "capture.discarded"
+
+    rows: int
