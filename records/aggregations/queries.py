@@ -36,10 +36,33 @@ SUPPORTS = (
 )
 STATE = case((Aggregation.closed_on.is_(None), literal("open")), else_=literal("closed"))
 COLUMNS = (
-    Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
-    Column("title", "Título", Aggregation.title, filter="text", lead=True),
-    Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
-    Column("unit", "Unidad", Unit.code, filter="text"),
+    Column(
+        "reference",
+        "Código de referencia",
+        Aggregation.reference,
+        filter="text",
+        folded=Aggregation.folded_reference,
+        order=Aggregation.sort_key,
+    ),
+    Column(
+        "title",
+        "Título",
+        Aggregation.title,
+        filter="text",
+        lead=True,
+        folded=Aggregation.folded_title,
+        order=Aggregation.title_order,
+    ),
+    # A file's own sort key begins with that of its class.
+    Column(
+        "series",
+        "Serie",
+        Node.code,
+        filter="text",
+        order=Aggregation.sort_key,
+        through=(Aggregation.node_id, Node.id),
+    ),
+    Column("unit", "Unidad", Unit.code, filter="text", through=(Aggregation.unit_id, Unit.id)),
     Column("opened_on", "Apertura", Aggregation.opened_on, filter="date"),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("state", "Estado", STATE, filter="choice", choices=STATES),
@@ -123,7 +146,15 @@ def by_reference(
 
 def page(reading: Reading, query: ListQuery) -> ListPage:
     """One page of the files the actor may see."""
-    return run(reading.session, files(reading), COLUMNS, query, default_sort="-opened_on", tie_breaker=Aggregation.id)
+    return run(
+        reading.session,
+        files(reading),
+        COLUMNS,
+        query,
+        default_sort="-opened_on",
+        tie_breaker=Aggregation.id,
+        narrow=narrow(reading.actor),
+    )
 
 
 def every(reading: Reading, query: ListQuery) -> Iterator[Any]:
@@ -252,6 +283,11 @@ def files(reading: Reading) -> Select[Any]:
         .join(Unit, Unit.id == Aggregation.unit_id)
     )
     return visible(statement, reading.actor)
+
+
+def narrow(actor: Actor, permission: Permission = Permission.AGGREGATION_READ) -> Select[Any]:
+    """The same files without the names of what they stand under: what a long list counts and pages over."""
+    return visible(select(Aggregation.id), actor, permission)
 
 
 def files_in_classes(stand: Reading | Work, question: FilesInClasses) -> dict[UUID, int]:

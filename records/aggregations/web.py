@@ -50,6 +50,7 @@ class AggregationPages(Controller):
                 name="expedientes",
                 default_sort="-opened_on",
                 tie_breaker=Aggregation.id,
+                narrow=queries.narrow(reading.actor),
             )
 
     @get("/new", sync_to_thread=True)

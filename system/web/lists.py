@@ -201,6 +201,7 @@ def answer(
     name: str,
     default_sort: str,
     tie_breaker: Expression,
+    narrow: Select[Any] | None = None,
     **variables: Any,
 ) -> Response[Any]:
     """The page of a list, or with `?export=csv` the CSV of every row found, as `<name>.csv`.
@@ -218,7 +219,14 @@ def answer(
         )
         return csv_response(name, columns, rows)
     found = listing.run(
-        reading.session, statement, columns, query, default_sort=default_sort, tie_breaker=tie_breaker, zone=zone
+        reading.session,
+        statement,
+        columns,
+        query,
+        default_sort=default_sort,
+        tie_breaker=tie_breaker,
+        zone=zone,
+        narrow=narrow,
     )
     return page(template, view=list_view(request, found, columns), **variables)
 
