@@ -10,6 +10,8 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.queries import files_in_classes
 from records.aggregations.web import AggregationPages
+from records.capture.api import CaptureApi
+from records.capture.web import CapturePages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.web import DocumentPages, FilePages
@@ -31,6 +33,8 @@ context = Context(
         DocumentPages,
         AccessApi,
         AccessPages,
+        CaptureApi,
+        CapturePages,
         FixityApi,
     ),
     answers=(answering(FilesInClasses, files_in_classes),),

@@ -105,10 +105,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_capture_row_aggregation_id'), ['aggregation_id'], unique=False)
         batch_op.create_index('ix_capture_row_draft_id_position', ['draft_id', 'position'], unique=False)
 
+    # SQLite adds no stored column to a table that stands; it keeps the text in the indexes.
+    stored = op.get_bind().dialect.name != 'sqlite'
     with op.batch_alter_table('aggregation', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('folded_title', sa.Text(), sa.Computed(FOLDED % 'title'), nullable=False))
-        batch_op.add_column(sa.Column('title_order', sa.Text(), sa.Computed('substr(' + FOLDED % 'title' + ', 1, 200)'), nullable=False))
-        batch_op.add_column(sa.Column('folded_reference', sa.Text(), sa.Computed(FOLDED % 'reference'), nullable=False))
+        batch_op.add_column(sa.Column('folded_title', sa.Text(), sa.Computed(FOLDED % 'title', persisted=stored), nullable=False))
+        batch_op.add_column(sa.Column('title_order', sa.Text(), sa.Computed('substr(' + FOLDED % 'title' + ', 1, 200)', persisted=stored), nullable=False))
+        batch_op.add_column(sa.Column('folded_reference', sa.Text(), sa.Computed(FOLDED % 'reference', persisted=stored), nullable=False))
         batch_op.create_index('ix_aggregation_fonds_id_closed_on_id', ['fonds_id', 'closed_on', 'id'], unique=False)
         batch_op.create_index('ix_aggregation_fonds_id_document_count_id', ['fonds_id', 'document_count', 'id'], unique=False)
         batch_op.create_index('ix_aggregation_fonds_id_title_order_id', ['fonds_id', 'title_order', 'id'], unique=False)

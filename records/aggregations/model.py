@@ -99,9 +99,9 @@ class Aggregation(Entity):
     sort_key: Mapped[str] = mapped_column(String(240))
     title: Mapped[str] = mapped_column(String(1000))
     # Kept by the database itself, so that no way of writing a file can forget them.
-    folded_title: Mapped[str] = mapped_column(Text, Computed(folding("title")), deferred=True)
-    title_order: Mapped[str] = mapped_column(Text, Computed(f"substr({folding('title')}, 1, 200)"), deferred=True)
-    folded_reference: Mapped[str] = mapped_column(Text, Computed(folding("reference")), deferred=True)
+    folded_title: Mapped[str] = mapped_column(Text, Computed(folding("title"), persisted=True), deferred=True)
+    title_order: Mapped[str] = mapped_column(Text, Computed(f"substr({folding('title')}, 1, 200)", persisted=True), deferred=True)
+    folded_reference: Mapped[str] = mapped_column(Text, Computed(folding("reference"), persisted=True), deferred=True)
     public_title: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     scope_and_content: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[str] = mapped_column(String(300), default="")

@@ -240,7 +240,7 @@ def class_choices(reading: Reading, fonds_id: UUID) -> list[ClassChoice]:
     return choices
 
 
-def unit_choices(reading: Reading, fonds_id: UUID, on: date) -> list[tuple[UUID, str, str]]:
+def unit_choices(reading: Reading | Work, fonds_id: UUID, on: date) -> list[tuple[UUID, str, str]]:
     """The units that stand on a day and at which the actor may open files: id, code, name."""
     statement = (
         select(Unit.id, Unit.code, UnitPlacement.name)
