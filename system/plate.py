@@ -26,6 +26,9 @@ from system.organization.api import FondsApi, OrganizationApi, ProfileApi
 from system.organization.cli import COMMANDS as ORGANIZATION_COMMANDS
 from system.organization.profile_web import ProfilePages
 from system.organization.web import OrganizationPages
+from system.views.api import ViewApi
+from system.views.jobs import act as act_on_selection
+from system.views.web import SelectionPages, ViewPages
 
 context = Context(
     name="system",
@@ -49,6 +52,9 @@ context = Context(
         JobApi,
         HistoryPages,
         HistoryApi,
+        ViewPages,
+        ViewApi,
+        SelectionPages,
     ),
     menu=(
         MenuItem("Obligaciones", "/obligations", "clipboard-check", Permission.ORGANIZATION_READ, order=60),
@@ -67,5 +73,6 @@ context = Context(
         job_group,
         history_group,
     ),
+    jobs=(act_on_selection,),
     periodic=(sweeper,),
 )

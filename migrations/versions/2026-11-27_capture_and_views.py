@@ -67,6 +67,8 @@ def upgrade() -> None:
     sa.Column('listing', sa.String(length=200), nullable=False),
     sa.Column('filters', sa.JSON(), nullable=True),
     sa.Column('taken_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('act', sa.String(length=120), nullable=False),
+    sa.Column('parameters', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_selection_fonds_id_fonds')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_selection')),

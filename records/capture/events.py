@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from system.history import Event
@@ -13,8 +12,7 @@ from system.history import Event
 class CaptureCommitted(Event):
     """Rows of a draft became files."""
 
-    action: ClassVar[str] = "capture.committed"
-
+    action = "capture.committed"
     opened: int
     closed: int
     left: int
@@ -24,6 +22,5 @@ class CaptureCommitted(Event):
 class CaptureDiscarded(Event):
     """A draft was thrown away with the rows it still held."""
 
-    action: ClassVar[str] = "capture.discarded"
-
+    action = "capture.discarded"
     rows: int

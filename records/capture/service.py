@@ -58,13 +58,15 @@ class Committed:
     left: list[Checked]
 
 
-def begin_draft(work: Work, *, name: str, columns: Sequence[str] = USUAL) -> CaptureDraft:
+def begin_draft(
+    work: Work, *, name: str, columns: Sequence[str] = USUAL, draft_id: UUID | None = None
+) -> CaptureDraft:
     """Begin a draft. Whoever may open files anywhere in the body may keep drafts of them."""
     fonds_id = own_fonds(work.actor)
     if not work.actor.holds(Permission.AGGREGATION_OPEN):
         raise NotPermitted(permission=Permission.AGGREGATION_OPEN.value, actor=work.actor.handle)
     draft = CaptureDraft(
-        id=uuid7(),
+        id=draft_id or uuid7(),
         fonds_id=fonds_id,
         owner=work.actor.handle,
         name=_name(name),

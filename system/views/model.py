@@ -50,6 +50,10 @@ class Selection(Entity):
 
     Without `filters` it is the marked items themselves. With them it is everything they find that was there at
     `taken_at`, but for the items, which then are exceptions: a million rows are marked by one row here.
+
+    An act takes the selection over: `listing` then ends with `#` and the selection's id, so that the person begins with
+    an empty one, and `act` and `parameters` say what its job does. They stand here because a job's arguments hold no
+    content.
     """
 
     __tablename__ = "selection"
@@ -60,6 +64,8 @@ class Selection(Entity):
     listing: Mapped[str] = mapped_column(String(200))
     filters: Mapped[dict[str, Any] | None]
     taken_at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(String(120), default="")
+    parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class SelectionItem(Base):

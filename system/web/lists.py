@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -147,6 +147,10 @@ class ListView:
         """Parameters a form of the list must carry along: all but the `replaced` ones and the page."""
         return [(name, text) for name, text in self._pairs() if name not in {*replaced, "page"}]
 
+    def address(self) -> str:
+        """The address of this very page."""
+        return self._join(self._pairs())
+
     def filter_parameters(self) -> tuple[str, ...]:
         """Every parameter that filters."""
         return tuple(parameter for column in self.columns for parameter in listing.parameters(column))
@@ -202,11 +206,13 @@ def answer(
     default_sort: str,
     tie_breaker: Expression,
     narrow: Select[Any] | None = None,
+    around: Callable[[ListView], object] | None = None,
     **variables: Any,
 ) -> Response[Any]:
     """The page of a list, or with `?export=csv` the CSV of every row found, as `<name>.csv`.
 
-    The reading is open. The template gets `view` and the `variables`.
+    The reading is open. The template gets `view`, the `variables`, and as `around` what stands around the list:
+    saved views and the selection (`system/views/showing.py`).
 
     Raises:
         ListFilterUnreadable: naming every filter that cannot be read.
@@ -228,7 +234,8 @@ def answer(
         zone=zone,
         narrow=narrow,
     )
-    return page(template, view=list_view(request, found, columns), **variables)
+    view = list_view(request, found, columns)
+    return page(template, view=view, around=around(view) if around else None, **variables)
 
 
 def csv_response(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> Stream:
