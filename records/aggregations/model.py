@@ -6,7 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classification.series.kinds import Support, Tradition
@@ -72,7 +83,10 @@ class Aggregation(Entity):
         # SQLite looks for words in these instead of in the whole rows. PostgreSQL reads the table itself faster, and a
         # long title would not fit its index, so there they stay empty.
         Index(
-            "ix_aggregation_fonds_id_folded_title", "fonds_id", "folded_title", postgresql_where=text("fonds_id IS NULL")
+            "ix_aggregation_fonds_id_folded_title",
+            "fonds_id",
+            "folded_title",
+            postgresql_where=text("fonds_id IS NULL"),
         ),
         Index(
             "ix_aggregation_fonds_id_folded_reference",
@@ -100,7 +114,9 @@ class Aggregation(Entity):
     title: Mapped[str] = mapped_column(String(1000))
     # Kept by the database itself, so that no way of writing a file can forget them.
     folded_title: Mapped[str] = mapped_column(Text, Computed(folding("title"), persisted=True), deferred=True)
-    title_order: Mapped[str] = mapped_column(Text, Computed(f"substr({folding('title')}, 1, 200)", persisted=True), deferred=True)
+    title_order: Mapped[str] = mapped_column(
+        Text, Computed(f"substr({folding('title')}, 1, 200)", persisted=True), deferred=True
+    )
     folded_reference: Mapped[str] = mapped_column(Text, Computed(folding("reference"), persisted=True), deferred=True)
     public_title: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     scope_and_content: Mapped[str] = mapped_column(Text, default="")

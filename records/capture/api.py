@@ -62,9 +62,7 @@ class CaptureApi(Controller):
             return draft_out(service.begin_draft(work, name=data.name, columns=data.columns))
 
     @put("/{draft_id:uuid}", sync_to_thread=True, summary="Name a draft and choose its columns")
-    def arrange(
-        self, draft_id: FromPath[UUID], data: JSONBody[DraftBody], work: NamedDependency[Work]
-    ) -> DraftOut:
+    def arrange(self, draft_id: FromPath[UUID], data: JSONBody[DraftBody], work: NamedDependency[Work]) -> DraftOut:
         """The draft."""
         with work:
             return draft_out(service.arrange_draft(work, draft_id, name=data.name, columns=data.columns))
@@ -127,9 +125,7 @@ class CaptureApi(Controller):
         description="Opens every row that can be opened, in one act, and closes those with a closing day; with "
         "`all_or_none` nothing where one row is refused. Doing it twice opens nothing twice.",
     )
-    def commit(
-        self, draft_id: FromPath[UUID], data: JSONBody[CommitBody], work: NamedDependency[Work]
-    ) -> CommittedOut:
+    def commit(self, draft_id: FromPath[UUID], data: JSONBody[CommitBody], work: NamedDependency[Work]) -> CommittedOut:
         """What was opened and what stays."""
         with work:
             done = service.commit_draft(work, draft_id, all_or_none=data.all_or_none)

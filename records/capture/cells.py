@@ -92,9 +92,7 @@ def follow(above: Mapping[str, str]) -> dict[str, str]:
 def read_row(cells: Mapping[str, str], today: date) -> RowRead:
     """Read a row. A cell without an opening day means today."""
     found: list[Objection] = [
-        _against("form.too_long", name, limit=most)
-        for name, most in LIMITS.items()
-        if len(cells.get(name, "")) > most
+        _against("form.too_long", name, limit=most) for name, most in LIMITS.items() if len(cells.get(name, "")) > most
     ]
     found += [_against("form.missing", name) for name in ("series", "unit", "title") if not cells.get(name)]
     days: dict[str, date | None] = {}

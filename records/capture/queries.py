@@ -86,7 +86,7 @@ def waiting(stand: Stand, draft: CaptureDraft) -> int:
 
 def opened(stand: Stand, draft: CaptureDraft) -> Sequence[Any]:
     """The files that rows of this draft became, as far as the actor still sees them: id, reference, title."""
-    statement = (
+    statement: Select[Any] = (
         select(Aggregation.id, Aggregation.printed_reference, Aggregation.title)
         .join(CaptureRow, CaptureRow.aggregation_id == Aggregation.id)
         .where(CaptureRow.draft_id == draft.id)
@@ -100,7 +100,7 @@ def usual(stand: Stand, fonds_id: UUID, series: str) -> Usual:
     node = find_by_code(stand, fonds_id, series) or find_by_code(stand, fonds_id, series.partition(" ")[0])
     if node is None:
         return Usual()
-    statement = (
+    statement: Select[Any] = (
         select(Aggregation.title, Aggregation.support)
         .where(Aggregation.fonds_id == fonds_id, Aggregation.node_id == node.id)
         .order_by(Aggregation.id.desc())
@@ -111,16 +111,14 @@ def usual(stand: Stand, fonds_id: UUID, series: str) -> Usual:
     return Usual(usual_beginning(row.title for row in found), supports[0][0] if supports else "")
 
 
-def namesakes(
-    stand: Stand, wanted: Iterable[tuple[UUID, UUID, str]]
-) -> dict[tuple[UUID, UUID, str], tuple[UUID, str]]:
+def namesakes(stand: Stand, wanted: Iterable[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID, str], tuple[UUID, str]]:
     """Files with the same series (lineage), unit and folded title, among those the actor sees: id and reference."""
     keys = set(wanted)
     titles = sorted({title for _lineage, _unit, title in keys})
     found: dict[tuple[UUID, UUID, str], tuple[UUID, str]] = {}
     for start in range(0, len(titles), 200):
         some = titles[start : start + 200]
-        statement = select(
+        statement: Select[Any] = select(
             Aggregation.id,
             Aggregation.printed_reference,
             Aggregation.lineage_id,

@@ -58,9 +58,7 @@ class Committed:
     left: list[Checked]
 
 
-def begin_draft(
-    work: Work, *, name: str, columns: Sequence[str] = USUAL, draft_id: UUID | None = None
-) -> CaptureDraft:
+def begin_draft(work: Work, *, name: str, columns: Sequence[str] = USUAL, draft_id: UUID | None = None) -> CaptureDraft:
     """Begin a draft. Whoever may open files anywhere in the body may keep drafts of them."""
     fonds_id = own_fonds(work.actor)
     if not work.actor.holds(Permission.AGGREGATION_OPEN):
@@ -160,7 +158,9 @@ def paste(work: Work, draft_id: UUID, text: str, *, column: str = "", row_id: UU
             row.cells = tidy({**row.cells, **given})
         else:
             position += 1
-            cells = tidy({**{name: value for name, value in follow(above).items() if not given.get(name)}, **_said(given)})
+            cells = tidy(
+                {**{name: value for name, value in follow(above).items() if not given.get(name)}, **_said(given)}
+            )
             row = CaptureRow(id=uuid7(), draft_id=draft.id, position=position, cells=cells, aggregation_id=None)
             work.session.add(row)
         above = row.cells
@@ -217,9 +217,7 @@ def commit_draft(work: Work, draft_id: UUID, *, all_or_none: bool = False) -> Co
     draft.changed_at = work.now
     work.session.flush()
     work.emit(
-        CaptureCommitted(
-            entity_id=draft.id, fonds_id=draft.fonds_id, opened=len(opened), closed=closed, left=len(left)
-        )
+        CaptureCommitted(entity_id=draft.id, fonds_id=draft.fonds_id, opened=len(opened), closed=closed, left=len(left))
     )
     return Committed(len(opened), closed, left)
 

@@ -229,4 +229,3 @@ def _part(data: Mapping[str, str]) -> int:
 def _count(data: Mapping[str, str]) -> int:
     given = data.get("count", "1")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 1  # noqa: PLR2004 - `add_rows` bounds it
-

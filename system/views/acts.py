@@ -1,4 +1,6 @@
-"""How a noun offers acts upon everything marked on its list. It answers two questions in its context's `answers`:
+"""How a noun offers acts upon everything marked on its list.
+
+It answers two questions in its context's `answers`:
 
     answering(ListsWithActs, lambda stand, question: (FILES,)),
     answering(ActsOffered, lambda stand, question: (EDIT, CLOSE)),

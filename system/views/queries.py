@@ -119,9 +119,7 @@ def marked_among(stand: Stand, listing: ActingList, selection: Selection, ids: C
 
 
 def _own(stand: Stand) -> Select[Any]:
-    return select(Selection).where(
-        Selection.fonds_id == stand.actor.fonds_id, Selection.owner == stand.actor.handle
-    )
+    return select(Selection).where(Selection.fonds_id == stand.actor.fonds_id, Selection.owner == stand.actor.handle)
 
 
 def items_of(stand: Stand, selection: Selection, ids: Sequence[UUID]) -> set[UUID]:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from system.actor import NotPermitted, Permission, Place
 from system import history
+from system.actor import NotPermitted, Permission, Place
 from system.views import queries
 from system.views.acts import BulkAct
 from system.views.errors import SelectionEmpty, SelectionNotFound, ViewNameTaken, ViewUnreadable
@@ -93,9 +93,7 @@ def mark(work: Work, listing: str, *, shown: Collection[UUID], picked: Collectio
     known = queries.items_of(work, selection, list(shown))
     if gone := known - standing:
         work.session.execute(
-            delete(SelectionItem).where(
-                SelectionItem.selection_id == selection.id, SelectionItem.item_id.in_(gone)
-            )
+            delete(SelectionItem).where(SelectionItem.selection_id == selection.id, SelectionItem.item_id.in_(gone))
         )
     work.session.add_all(SelectionItem(selection_id=selection.id, item_id=item) for item in standing - known)
     work.session.flush()
@@ -119,7 +117,9 @@ def unmark(work: Work, listing: str) -> None:
         work.session.delete(selection)
 
 
-def leave_act(work: Work, selection_id: UUID, act: BulkAct, parameters: Mapping[str, Any], *, after: int | None = None) -> UUID:
+def leave_act(
+    work: Work, selection_id: UUID, act: BulkAct, parameters: Mapping[str, Any], *, after: int | None = None
+) -> UUID:
     """Hand the selection to a job that does the act to each of its items; gives the job's id.
 
     `after` is the last entry of the history that the preview knew; what happened to an item since is told to it.

@@ -14,7 +14,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Response
 
-from system import history, listing as listings
+from system import history
+from system import listing as listings
 from system.errors import Conflict, Invalid
 from system.views import queries, service
 from system.views.acts import BulkAct, acts_on, list_at

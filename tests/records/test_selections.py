@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from records.aggregations.editing import LIMITS, Edit, Field
 from records.aggregations.model import Aggregation
-from records.aggregations.service import close_aggregation, describe_aggregation
 from records.aggregations.opening import Description
+from records.aggregations.service import close_aggregation, describe_aggregation
 from records.capture.model import CaptureRow
+from system.actor import NotPermitted
 from system.jobs.model import ItemOutcome, JobItem, JobRun, JobState
 from system.jobs.task import Task
 from system.plate import context as ground
@@ -21,7 +22,6 @@ from system.views import queries, service
 from system.views.acts import acts_on, list_at
 from system.views.errors import SavedViewNotFound, SelectionEmpty, SelectionNotFound, ViewNameTaken
 from system.views.jobs import act_on_selection
-from system.actor import NotPermitted
 
 PATH = "/aggregations"
 
@@ -75,7 +75,11 @@ class Person:
         with self.reading() as reading:
             selection = queries.selection_on(reading, PATH)
             listing = list_at(reading, PATH)
-            return set() if selection is None else set(reading.session.scalars(queries.chosen(reading, listing, selection)))
+            return (
+                set()
+                if selection is None
+                else set(reading.session.scalars(queries.chosen(reading, listing, selection)))
+            )
 
     def leave(self, name, after=None, **parameters):
         with self.work() as work:
@@ -123,7 +127,9 @@ def test_what_one_does_not_see_is_never_marked(person, house):
 
 
 def test_an_edit_does_each_file_through_its_own_act_and_tells_every_outcome(person, house, installation):
-    plain, same, closed, changed = (house.open(title) for title in ("Obra vieja", "Nada", "Obra cerrada", "Obra tocada"))
+    plain, same, closed, changed = (
+        house.open(title) for title in ("Obra vieja", "Nada", "Obra cerrada", "Obra tocada")
+    )
     with installation.work(house.archivist) as work:
         close_aggregation(work, closed.id, on=work.today)
     person.mark_all()
@@ -249,10 +255,15 @@ def test_marking_previewing_and_confirming_work_by_forms_alone(person, house, br
     assert first.count('name="pick-') == 10
     marked = client.post(
         "/selections",
-        data={"listing": PATH, "back": f"{PATH}?size=10&sort=title", "shown": str(files[0].id), f"pick-{files[0].id}": "1",
-              "do": f"to:{PATH}?size=10&sort=title&page=2"},
+        data={
+            "listing": PATH,
+            "back": f"{PATH}?size=10&sort=title",
+            "shown": str(files[0].id),
+            f"pick-{files[0].id}": "1",
+            "do": f"to:{PATH}?size=10&sort=title&page=2",
+        },
         follow_redirects=False,
-    )  # fmt: skip
+    )
     assert marked.headers["location"] == f"{PATH}?size=10&sort=title&page=2"
     assert "1 marcado" in client.get(PATH).text
     page = client.post("/selections", data={"listing": PATH, "back": PATH, "do": "all"}).text

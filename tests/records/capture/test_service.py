@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from uuid import uuid4
 
@@ -161,13 +162,13 @@ def test_whoever_may_open_no_file_keeps_no_draft(installation, house):
 def test_another_units_file_is_refused_at_its_cell(desk):
     desk.put(unit="OBR")
 
-    assert [(one.code, one.facts["field"]) for one in desk.check()[0].objections] == [("capture.unit_not_yours", "unit")]
+    assert [(one.code, one.facts["field"]) for one in desk.check()[0].objections] == [
+        ("capture.unit_not_yours", "unit")
+    ]
     assert desk.commit().opened == 0
 
 
-def test_a_likeness_is_told_in_the_draft_and_among_files_one_may_see_and_never_among_others(
-    desk, installation, house
-):
+def test_a_likeness_is_told_in_the_draft_and_among_files_one_may_see_and_never_among_others(desk, installation, house):
     house.open("Pólizas de marzo")
     house.open("Ajena", unit_id=house.other_unit.id)
     desk.put(title="PÓLIZAS de Marzo")
@@ -278,10 +279,8 @@ def test_a_draft_never_loses_a_row_whatever_is_done_to_it(installation, house, s
         elif step == "commit":
             desk.commit()
         elif step == "all":
-            try:
+            with contextlib.suppress(CaptureRefused):
                 desk.commit(all_or_none=True)
-            except CaptureRefused:
-                pass
         elif step == "elsewhere":
             with installation.work(house.archivist) as work:
                 open_aggregation(work, house.opening(title))
