@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from classification.charts.model import Node
 from records.aggregations import queries as aggregations
@@ -39,7 +39,7 @@ def _foresee(stand: Stand, ids: Sequence[UUID], _parameters: Mapping[str, Any]) 
 def _handle(task: Task, item: UUID, _parameters: Mapping[str, Any]) -> Result | None:
     with task.installation.work(task.actor) as work:
         draft_id = _draft(work, task.job_id)
-        statement: Select[Any] = select(Aggregation, Node.code, Unit.code).join(Node, Node.id == Aggregation.node_id)
+        statement: Any = select(Aggregation, Node.code, Unit.code).join(Node, Node.id == Aggregation.node_id)
         statement = statement.join(Unit, Unit.id == Aggregation.unit_id).where(Aggregation.id == item)
         file, series, unit = work.session.execute(aggregations.visible(statement, work.actor)).one()
         cells = {

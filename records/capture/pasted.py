@@ -1,4 +1,4 @@
-"""Cells copied from a spreadsheet: tabs between them, line ends between rows, quotes where a cell holds either. Pure."""
+"""Cells copied from a spreadsheet: tabs between cells, line ends between rows, quotes around what holds either. Pure."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def waiting(stand: Stand, draft: CaptureDraft) -> int:
 
 def opened(stand: Stand, draft: CaptureDraft) -> Sequence[Any]:
     """The files that rows of this draft became, as far as the actor still sees them: id, reference, title."""
-    statement: Select[Any] = (
+    statement: Any = (
         select(Aggregation.id, Aggregation.printed_reference, Aggregation.title)
         .join(CaptureRow, CaptureRow.aggregation_id == Aggregation.id)
         .where(CaptureRow.draft_id == draft.id)
@@ -100,7 +100,7 @@ def usual(stand: Stand, fonds_id: UUID, series: str) -> Usual:
     node = find_by_code(stand, fonds_id, series) or find_by_code(stand, fonds_id, series.partition(" ")[0])
     if node is None:
         return Usual()
-    statement: Select[Any] = (
+    statement: Any = (
         select(Aggregation.title, Aggregation.support)
         .where(Aggregation.fonds_id == fonds_id, Aggregation.node_id == node.id)
         .order_by(Aggregation.id.desc())
@@ -118,7 +118,7 @@ def namesakes(stand: Stand, wanted: Iterable[tuple[UUID, UUID, str]]) -> dict[tu
     found: dict[tuple[UUID, UUID, str], tuple[UUID, str]] = {}
     for start in range(0, len(titles), 200):
         some = titles[start : start + 200]
-        statement: Select[Any] = select(
+        statement: Any = select(
             Aggregation.id,
             Aggregation.printed_reference,
             Aggregation.lineage_id,

@@ -26,7 +26,7 @@ class ViewBody(Struct, kw_only=True, forbid_unknown_fields=True):
 class ViewChange(Struct, kw_only=True, forbid_unknown_fields=True):
     """What is to change of a view; what is left out stays."""
 
-    name: Annotated[str | None, Meta(max_length=120)] = None
+    name: Annotated[str, Meta(max_length=120)] | None = None
     shared: bool | None = None
     default: Annotated[bool | None, Meta(description="Whether the list begins with it, for the caller.")] = None
 
