@@ -1,4 +1,4 @@
-"""Cells copied from a spreadsheet: tabs between cells, line ends between rows, quotes around what holds either. Pure."""
+"""Cells copied from a spreadsheet: tabs between cells, line ends between rows, quotes where they are needed. Pure."""
 
 from __future__ import annotations
 
