@@ -154,7 +154,8 @@ def matching(
 
 
 def _count(session: Session, statement: Select[Any], tie_breaker: Expression) -> int:
-    counted = statement.with_only_columns(func.count(tie_breaker), maintain_column_froms=True).order_by(None)
+    # Of rows and not of keys: then the smallest index will do.
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     if statement._distinct or statement._group_by_clauses:  # noqa: SLF001 - there is no public way to ask
         plain = statement.with_only_columns(tie_breaker, maintain_column_froms=True).order_by(None).subquery()
         counted = select(func.count()).select_from(plain)

@@ -101,7 +101,7 @@ def chosen(stand: Stand, listing: ActingList, selection: Selection, base: Select
 
 def count(stand: Stand, listing: ActingList, selection: Selection) -> int:
     """How many rows are marked, exactly."""
-    statement = chosen(stand, listing, selection).with_only_columns(func.count(listing.key), maintain_column_froms=True)
+    statement = chosen(stand, listing, selection).with_only_columns(func.count(), maintain_column_froms=True)
     return stand.session.scalar(statement.order_by(None)) or 0
 
 
