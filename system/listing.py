@@ -99,6 +99,19 @@ class ListPage:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """A long list in two steps.
+
+    `ids` gives the tie breakers of its rows, cut to what the actor may see, without the joins that only lend names.
+    `named` gives the rows as the list shows them, the tie breaker under its own name, and is not cut at all: it is only
+    ever asked for ids that the first has given, in the same look.
+    """
+
+    ids: Select[Any]
+    named: Select[Any]
+
+
 def run(
     session: Session,
     statement: Select[Any],
@@ -108,7 +121,7 @@ def run(
     default_sort: str,
     tie_breaker: Expression,
     zone: tzinfo = UTC,
-    narrow: Select[Any] | None = None,
+    narrow: Narrow | None = None,
 ) -> ListPage:
     """One page of `statement`, filtered and ordered, with the exact total of all pages.
 
@@ -121,15 +134,14 @@ def run(
         default_sort: a column's name, with `-` before it for descending.
         tie_breaker: a unique column, so that no row is met twice or never while paging.
         zone: where days begin, for date filters over instants.
-        narrow: the same rows cut to the same sight, without the joins that only lend them names. A long list counts
-            and pages over this and reads the rest for the rows of one page alone. Columns of joined tables then need
-            their `through`.
+        narrow: how a long list counts and pages over the rows alone, and reads the rest for one page. Columns of
+            joined tables then need their `through`.
 
     Raises:
         ListFilterUnreadable: naming every filter that cannot be read.
     """
     asked = _bounded(columns, query, default_sort)
-    slim = _filtered(statement if narrow is None else narrow, columns, asked.filters, zone)
+    slim = _filtered(statement if narrow is None else narrow.ids, columns, asked.filters, zone)
     total = _count(session, slim, tie_breaker)
     pages = max(1, -(-total // asked.size))
     number = min(asked.page, pages)
@@ -141,8 +153,10 @@ def run(
         ordered = _ordered(slim, columns, asked, tie_breaker).limit(asked.size).offset(start)
         return ListPage(rows=_execute(session, ordered).all(), total=total, query=done, pages=pages)
     ids = _ids(session, slim, columns, asked, tie_breaker, start=start, total=total)
-    found = _ordered(statement.where(tie_breaker.in_(ids)), columns, asked, tie_breaker)
-    return ListPage(rows=_execute(session, found).all(), total=total, query=done, pages=pages)
+    # Put in order here: asked for an order as well, an engine may read a whole index for fifty rows.
+    found = _execute(session, narrow.named.where(tie_breaker.in_(ids))).all()
+    by_id = {getattr(row, str(getattr(tie_breaker, "key", "id"))): row for row in found}
+    return ListPage(rows=[by_id[one] for one in ids if one in by_id], total=total, query=done, pages=pages)
 
 
 def matching(

@@ -18,7 +18,7 @@ from records.aggregations.errors import AggregationNotFound, ReferenceAmbiguous
 from records.aggregations.model import Aggregation, Reopening
 from records.aggregations.opening import FILE_LEVELS, class_path
 from system.actor import Actor, CustodyStage, Permission, Place
-from system.listing import Column, ListPage, ListQuery, run, stream
+from system.listing import Column, ListPage, ListQuery, Narrow, run, stream
 from system.organization.model import Fonds, Unit, UnitPlacement
 from system.visibility import within_body, within_reach
 from system.work import Reading, Work
@@ -153,7 +153,7 @@ def page(reading: Reading, query: ListQuery) -> ListPage:
         query,
         default_sort="-opened_on",
         tie_breaker=Aggregation.id,
-        narrow=narrow(reading.actor),
+        narrow=in_two_steps(reading.actor),
     )
 
 
@@ -262,7 +262,11 @@ def unit_choices(reading: Reading | Work, fonds_id: UUID, on: date) -> list[tupl
 
 def files(reading: Reading) -> Select[Any]:
     """The files the actor may see, as rows for a list."""
-    statement = (
+    return visible(_named(), reading.actor)
+
+
+def _named() -> Select[Any]:
+    return (
         select(
             Aggregation.id.label("id"),
             Aggregation.reference.label("reference"),
@@ -282,7 +286,11 @@ def files(reading: Reading) -> Select[Any]:
         .join(Node, Node.id == Aggregation.node_id)
         .join(Unit, Unit.id == Aggregation.unit_id)
     )
-    return visible(statement, reading.actor)
+
+
+def in_two_steps(actor: Actor) -> Narrow:
+    """How a list of these files is counted and paged."""
+    return Narrow(narrow(actor), _named())
 
 
 def narrow(actor: Actor, permission: Permission = Permission.AGGREGATION_READ) -> Select[Any]:

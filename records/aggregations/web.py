@@ -53,7 +53,7 @@ class AggregationPages(Controller):
                 name="expedientes",
                 default_sort="-opened_on",
                 tie_breaker=Aggregation.id,
-                narrow=queries.narrow(reading.actor),
+                narrow=queries.in_two_steps(reading.actor),
                 around=around(reading, "/aggregations"),
             )
 

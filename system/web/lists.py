@@ -20,7 +20,7 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from system import listing
-from system.listing import Column, Expression, ListPage, ListQuery
+from system.listing import Column, Expression, ListPage, ListQuery, Narrow
 from system.web.filters import choice
 from system.web.language import gettext
 from system.web.pages import page
@@ -205,7 +205,7 @@ def answer(
     name: str,
     default_sort: str,
     tie_breaker: Expression,
-    narrow: Select[Any] | None = None,
+    narrow: Narrow | None = None,
     around: Callable[[ListView], object] | None = None,
     **variables: Any,
 ) -> Response[Any]:
