@@ -203,7 +203,10 @@ def _measure_all(installation: Installation, fonds_id: UUID) -> None:
 
 def _bare(connection: Connection, where: str, order: str, offset: int) -> int:
     total: int = connection.execute(text(f"SELECT count(*) FROM aggregation a WHERE {where}")).scalar_one()
-    statement = f"SELECT {COLUMNS} FROM aggregation a {JOINS} WHERE {where} ORDER BY {order} LIMIT 50 OFFSET {offset}"
+    named = "JOIN unit u ON u.id = a.unit_id" if "u." in order else ""
+    found = f"SELECT a.id FROM aggregation a {named} WHERE {where} ORDER BY {order} LIMIT 50 OFFSET {offset}"
+    # Found first and named afterwards: nobody who knows the table would join a million rows to throw them away.
+    statement = f"SELECT {COLUMNS} FROM ({found}) p JOIN aggregation a ON a.id = p.id {JOINS} ORDER BY {order}"
     connection.execute(text(statement)).all()
     connection.rollback()
     return total
