@@ -361,7 +361,11 @@ def _condition(
     match column.filter:
         case "text":
             haystack = _haystack(column)
-            return and_(*(haystack.contains(word, autoescape=True) for word in fold(text).split()[:WORD_LIMIT]))
+            # Always true, and what leads SQLite to the index over the kept text, out of which it reads the words.
+            reached = [haystack >= ""] if column.folded is not None else []
+            return and_(
+                *reached, *(haystack.contains(word, autoescape=True) for word in fold(text).split()[:WORD_LIMIT])
+            )
         case "date":
             return _within_day(expression, text, zone, until=parameter.endswith(UNTIL))
         case "choice" if column.choices and text not in {value for value, _label in column.choices}:
