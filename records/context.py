@@ -7,6 +7,7 @@ from records.access.api import AccessApi
 from records.access.cli import access
 from records.access.moving import carry_marks, documents_stay
 from records.access.web import AccessPages
+from records.aggregations.acting import CLOSE, EDIT, FILES
 from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
@@ -21,6 +22,9 @@ from records.blueprints.cli import blueprint
 from records.blueprints.panels import completeness_panel
 from records.blueprints.queries import expected_kinds
 from records.blueprints.web import BlueprintPages, CompletenessPages
+from records.capture.acting import COPY
+from records.capture.api import CaptureApi
+from records.capture.web import CapturePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
 from records.correspondence.cli import correspondence
@@ -63,6 +67,7 @@ from records.restructuring.panels import relations_panel
 from records.restructuring.web import RestructuringPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
+from system.views.acts import ActsOffered, ListsWithActs
 from system.work import answering, on
 
 aggregation.add_command(volume)
@@ -106,6 +111,8 @@ context = Context(
         ScanPages,
         LoanPages,
         FileCustodyPages,
+        CaptureApi,
+        CapturePages,
     ),
     subscriptions=(
         on(AggregationClosed, fix_index),
@@ -119,6 +126,8 @@ context = Context(
         answering(ObjectionsToMoving, running_loans),
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
+        answering(ListsWithActs, lambda _stand, _question: (FILES,)),
+        answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY)),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),

@@ -41,6 +41,10 @@ class Column:
     and ordered by; a column without one is only shown. `order` replaces it for ordering (a natural sort key for a
     code). `value` reads the cell from a row where the row has no attribute of the column's name. A column that is not
     `shown` appears only when asked for in the column selector. `lead` marks the title of the card on a phone.
+
+    `folded` is a column in which the database keeps the same text in lower case without accents. `through` says that
+    the expression stands in a smaller table: the foreign key of the listed rows and the key it points to. Its filter is
+    then asked of the small table first, and counting and ordering need not join it.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Column:
     shown: bool = True
     numeric: bool = False
     lead: bool = False
+    folded: Expression | None = None
+    through: tuple[Expression, InstrumentedAttribute[Any]] | None = None
 
     def __post_init__(self) -> None:
         if self.name in RESERVED:
@@ -93,6 +99,19 @@ class ListPage:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """A long list in two steps.
+
+    `ids` gives the tie breakers of its rows, cut to what the actor may see, without the joins that only lend names.
+    `named` gives the rows as the list shows them, the tie breaker under its own name, and is not cut at all: it is only
+    ever asked for ids that the first has given, in the same look.
+    """
+
+    ids: Select[Any]
+    named: Select[Any]
+
+
 def run(
     session: Session,
     statement: Select[Any],
@@ -102,6 +121,7 @@ def run(
     default_sort: str,
     tie_breaker: Expression,
     zone: tzinfo = UTC,
+    narrow: Narrow | None = None,
 ) -> ListPage:
     """One page of `statement`, filtered and ordered, with the exact total of all pages.
 
@@ -114,20 +134,104 @@ def run(
         default_sort: a column's name, with `-` before it for descending.
         tie_breaker: a unique column, so that no row is met twice or never while paging.
         zone: where days begin, for date filters over instants.
+        narrow: how a long list counts and pages over the rows alone, and reads the rest for one page. Columns of
+            joined tables then need their `through`.
 
     Raises:
         ListFilterUnreadable: naming every filter that cannot be read.
     """
     asked = _bounded(columns, query, default_sort)
-    filtered = _filtered(statement, columns, asked.filters, zone)
-    counted = filtered.with_only_columns(tie_breaker, maintain_column_froms=True).order_by(None).subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
+    slim = _filtered(statement if narrow is None else narrow.ids, columns, asked.filters, zone)
+    total = _count(session, slim, tie_breaker)
     pages = max(1, -(-total // asked.size))
     number = min(asked.page, pages)
-    ordered = _ordered(filtered, columns, asked, tie_breaker).limit(asked.size).offset((number - 1) * asked.size)
-    rows = _execute(session, ordered).all() if total else []
     done = ListQuery(asked.sort, asked.descending, number, asked.size, asked.filters)
-    return ListPage(rows=rows, total=total, query=done, pages=pages)
+    if not total:
+        return ListPage(rows=[], total=0, query=done, pages=pages)
+    start = (number - 1) * asked.size
+    if narrow is None:
+        ordered = _ordered(slim, columns, asked, tie_breaker).limit(asked.size).offset(start)
+        return ListPage(rows=_execute(session, ordered).all(), total=total, query=done, pages=pages)
+    ids = _ids(session, slim, columns, asked, tie_breaker, start=start, total=total)
+    # Put in order here: asked for an order as well, an engine may read a whole index for fifty rows.
+    found = _execute(session, narrow.named.where(tie_breaker.in_(ids))).all()
+    by_id = {getattr(row, str(getattr(tie_breaker, "key", "id"))): row for row in found}
+    return ListPage(rows=[by_id[one] for one in ids if one in by_id], total=total, query=done, pages=pages)
+
+
+def matching(
+    statement: Select[Any], columns: Sequence[Column], filters: Mapping[str, str], zone: tzinfo = UTC
+) -> Select[Any]:
+    """The statement cut to what `filters` find, in no order; for acts upon everything found. Raises as `run`."""
+    kept = {name: text for name, raw in filters.items() if (text := _clean(raw))}
+    return _filtered(statement, columns, kept, zone)
+
+
+def _count(session: Session, statement: Select[Any], tie_breaker: Expression) -> int:
+    # Of rows and not of keys: then the smallest index will do.
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    if statement._distinct or statement._group_by_clauses:  # noqa: SLF001 - there is no public way to ask
+        plain = statement.with_only_columns(tie_breaker, maintain_column_froms=True).order_by(None).subquery()
+        counted = select(func.count()).select_from(plain)
+    return session.scalar(counted) or 0
+
+
+def _ids(
+    session: Session,
+    statement: Select[Any],
+    columns: Sequence[Column],
+    query: ListQuery,
+    tie_breaker: Expression,
+    *,
+    start: int,
+    total: int,
+) -> list[Any]:
+    """The tie breakers of one page, read from an index wherever there is one.
+
+    Rows without a value come last in either direction. An index has them at one end, so they are asked for apart; and
+    a page beyond the middle is read from the other end, which is nearer.
+    """
+    plain = statement.with_only_columns(tie_breaker, maintain_column_froms=True)
+    chosen, key = _order_of(columns, query)
+    if chosen.through is not None and chosen.order is None:
+        plain = plain.join(chosen.through[1].class_, chosen.through[1] == chosen.through[0])
+    if not _may_be_nothing(key):
+        return _stretch(session, plain, (key, tie_breaker), query, start=start, total=total)
+    known = plain.where(key.is_not(None))
+    count = _count(session, known, tie_breaker)
+    found: list[Any] = []
+    if start < count:
+        found = _stretch(session, known, (key, tie_breaker), query, start=start, total=count)
+    if len(found) < query.size and total > count:
+        rest = plain.where(key.is_(None))
+        before = max(0, start - count)
+        few = ListQuery(size=query.size - len(found), descending=query.descending)
+        found += _stretch(session, rest, (tie_breaker,), few, start=before, total=total - count)
+    return found
+
+
+def _stretch(
+    session: Session,
+    statement: Select[Any],
+    keys: tuple[Any, ...],
+    query: ListQuery,
+    *,
+    start: int,
+    total: int,
+) -> list[Any]:
+    size = min(query.size, total - start)
+    if size <= 0:
+        return []
+    backwards = start > total // 2
+    descending = query.descending != backwards
+    begin = total - start - size if backwards else start
+    ordered = statement.order_by(None).order_by(*(key.desc() if descending else key.asc() for key in keys))
+    found = list(session.scalars(ordered.limit(size).offset(begin)))
+    return found[::-1] if backwards else found
+
+
+def _may_be_nothing(key: Any) -> bool:
+    return bool(getattr(key, "nullable", True))
 
 
 def stream(
@@ -160,6 +264,14 @@ def folded(expression: Expression) -> ColumnElement[str]:
     return found
 
 
+def folding(column: str) -> str:
+    """The same as SQL text over a column's name, for a column that the database computes."""
+    found = f"lower({column})"
+    for letter, plain in _FOLDS:
+        found = f"replace({found}, '{letter}', '{plain}')"
+    return found
+
+
 def _execute(session: Session, statement: Select[Any]) -> Any:
     result = session.execute(statement)
     return result.scalars() if len(statement.column_descriptions) == 1 else result
@@ -186,15 +298,29 @@ def _clean(text: str) -> str:
 def _ordered(
     statement: Select[Any], columns: Sequence[Column], query: ListQuery, tie_breaker: Expression
 ) -> Select[Any]:
+    _chosen, key = _order_of(columns, query)
+    direction = key.desc() if query.descending else key.asc()
+    # The engines disagree on where nothing sorts; here it comes last, whichever way.
+    if _may_be_nothing(key):
+        direction = direction.nulls_last()
+    # The tie breaker turns with the order, so that one index serves both directions.
+    last = tie_breaker.desc() if query.descending else tie_breaker.asc()
+    return statement.order_by(None).order_by(direction, last)
+
+
+def _order_of(columns: Sequence[Column], query: ListQuery) -> tuple[Column, Any]:
     chosen = next((column for column in columns if column.name == query.sort), None)
     if chosen is None or not chosen.orderable:
         raise ValueError(f"the list cannot be ordered by {query.sort!r}")
-    expression: Any = chosen.order
-    if expression is None:
-        expression = folded(chosen.expression) if chosen.filter == "text" else chosen.expression  # type: ignore[arg-type]  # orderable says it is there
-    direction = expression.desc() if query.descending else expression.asc()
-    # The engines disagree on where nothing sorts; here it comes last, whichever way.
-    return statement.order_by(None).order_by(direction.nulls_last(), tie_breaker)
+    if chosen.order is not None:
+        return chosen, chosen.order
+    if chosen.filter == "text":
+        return chosen, _haystack(chosen)
+    return chosen, chosen.expression
+
+
+def _haystack(column: Column) -> Any:
+    return column.folded if column.folded is not None else folded(column.expression)  # type: ignore[arg-type]  # asked only where there is one
 
 
 def _filtered(
@@ -209,6 +335,9 @@ def _filtered(
             if not text:
                 continue
             condition = _condition(column, column.expression, parameter, text, zone)
+            if condition is not None and column.through is not None:
+                own, key = column.through
+                condition = own.in_(select(key).where(condition))
             if condition is None:
                 facts = {"field": parameter, "label": column.label, "value": text}
                 objections.append(Objection(ListFilterUnreadable.code, facts=facts))
@@ -231,8 +360,12 @@ def _condition(
 ) -> ColumnElement[bool] | None:
     match column.filter:
         case "text":
-            haystack = folded(expression)
-            return and_(*(haystack.contains(word, autoescape=True) for word in fold(text).split()[:WORD_LIMIT]))
+            haystack = _haystack(column)
+            # Always true, and what leads SQLite to the index over the kept text, out of which it reads the words.
+            reached = [haystack >= ""] if column.folded is not None else []
+            return and_(
+                *reached, *(haystack.contains(word, autoescape=True) for word in fold(text).split()[:WORD_LIMIT])
+            )
         case "date":
             return _within_day(expression, text, zone, until=parameter.endswith(UNTIL))
         case "choice" if column.choices and text not in {value for value, _label in column.choices}:

@@ -27,6 +27,9 @@ from system.organization.api import FondsApi, OrganizationApi, ProfileApi
 from system.organization.cli import COMMANDS as ORGANIZATION_COMMANDS
 from system.organization.profile_web import ProfilePages
 from system.organization.web import OrganizationPages
+from system.views.api import ViewApi
+from system.views.jobs import act as act_on_selection
+from system.views.web import SelectionPages, ViewPages
 
 context = Context(
     name="system",
@@ -50,6 +53,9 @@ context = Context(
         JobApi,
         HistoryPages,
         HistoryApi,
+        ViewPages,
+        ViewApi,
+        SelectionPages,
     ),
     menu=(
         MenuItem("Obligaciones", "/obligations", "clipboard-check", Permission.ORGANIZATION_READ, order=60),
@@ -68,6 +74,9 @@ context = Context(
         job_group,
         history_group,
     ),
-    jobs=(mailing,),
+    jobs=(
+        mailing,
+        act_on_selection,
+    ),
     periodic=(sweeper,),
 )

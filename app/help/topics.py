@@ -52,6 +52,19 @@ TOPICS = (
         ("/aggregations", "/instruments/general_inventory"),
     ),
     Topic(
+        "capture",
+        "Captura rápida de expedientes",
+        "Muchos expedientes a la vez con el teclado: borradores, copiar hacia abajo, pegar, abrir.",
+        ("/capture",),
+    ),
+    Topic(
+        "lists",
+        "Listas: filtros, vistas y marcas",
+        "Guardar una vista, marcar en todas las páginas y cambiar muchos elementos con vista previa.",
+        ("/views", "/selections"),
+    ),
+    Topic("keys", "Teclas", "Los atajos de las listas y los expedientes, y cómo apagarlos."),
+    Topic(
         "expiry_calendar",
         "Calendario de caducidades",
         "Qué plazos terminan, en qué año y mes.",

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classification.series.kinds import Support, Tradition
@@ -19,6 +30,7 @@ from records.aggregations.errors import (
 )
 from system.actor import CustodyStage, Place
 from system.database import Base, Entity, text_enum
+from system.listing import folding
 
 
 class AccessCondition(StrEnum):
@@ -45,6 +57,9 @@ class Aggregation(Entity):
     across chart versions. `stage` is who has custody. `printed_reference` also says the closing year,
     `sort_key` orders references as people count.
 
+    `folded_title` and `folded_reference` are what lists look for words in, lower case without accents; `title_order` is
+    the beginning of the title as they order by it, short enough for an index.
+
     `public_title` is the title without personal data, where the own one may not be published. `first_folio` and
     `last_folio` are what the cover prints; the ranges of each volume stand in `Volume`. The four fields of technical
     requirements are those of an electronic file's cover (domain 2.6; ISAD(G) 3.4.4). `purged` says that drafts and
@@ -62,6 +77,30 @@ class Aggregation(Entity):
         Index("ix_aggregation_fonds_id_unit_id_opened_on", "fonds_id", "unit_id", "opened_on"),
         Index("ix_aggregation_fonds_id_sort_key", "fonds_id", "sort_key"),
         Index("ix_aggregation_lineage_id_opening_year", "lineage_id", "opening_year"),
+        # Every order a list of files offers, read from the index forwards or backwards.
+        Index("ix_aggregation_fonds_id_opened_on_id", "fonds_id", "opened_on", "id"),
+        Index("ix_aggregation_fonds_id_closed_on_id", "fonds_id", "closed_on", "id"),
+        Index("ix_aggregation_fonds_id_title_order_id", "fonds_id", "title_order", "id"),
+        # SQLite looks for words in these instead of in the whole rows. PostgreSQL reads the table itself faster, and a
+        # long title would not fit its index, so there they stay empty.
+        Index(
+            "ix_aggregation_fonds_id_folded_title",
+            "fonds_id",
+            "folded_title",
+            postgresql_where=text("fonds_id IS NULL"),
+        ),
+        Index(
+            "ix_aggregation_fonds_id_folded_reference",
+            "fonds_id",
+            "folded_reference",
+            postgresql_where=text("fonds_id IS NULL"),
+        ),
+        Index("ix_aggregation_fonds_id_node_id_id", "fonds_id", "node_id", "id"),
+        Index("ix_aggregation_fonds_id_unit_id_id", "fonds_id", "unit_id", "id"),
+        Index("ix_aggregation_fonds_id_document_count_id", "fonds_id", "document_count", "id"),
+        Index("ix_aggregation_fonds_id_folios_id", "fonds_id", "folios", "id"),
+        Index("ix_aggregation_fonds_id_stage_id", "fonds_id", "stage", "id"),
+        Index("ix_aggregation_fonds_id_support_id", "fonds_id", "support", "id"),
     )
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
@@ -74,6 +113,12 @@ class Aggregation(Entity):
     printed_reference: Mapped[str] = mapped_column(String(300))
     sort_key: Mapped[str] = mapped_column(String(240))
     title: Mapped[str] = mapped_column(String(1000))
+    # Kept by the database itself, so that no way of writing a file can forget them.
+    folded_title: Mapped[str] = mapped_column(Text, Computed(folding("title"), persisted=True), deferred=True)
+    title_order: Mapped[str] = mapped_column(
+        Text, Computed(f"substr({folding('title')}, 1, 200)", persisted=True), deferred=True
+    )
+    folded_reference: Mapped[str] = mapped_column(Text, Computed(folding("reference"), persisted=True), deferred=True)
     public_title: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     scope_and_content: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[str] = mapped_column(String(300), default="")

@@ -18,7 +18,7 @@ from records.aggregations.errors import AggregationNotFound, ReferenceAmbiguous
 from records.aggregations.model import Aggregation, AggregationAlias, FolioCorrection, Reopening, Standing, Volume
 from records.aggregations.opening import FILE_LEVELS, Description, class_path
 from system.actor import Actor, CustodyStage, Permission, Place
-from system.listing import Column, ListPage, ListQuery, run, stream
+from system.listing import Column, ListPage, ListQuery, Narrow, run, stream
 from system.organization.model import Fonds, Unit, UnitPlacement
 from system.visibility import within_body, within_reach
 from system.work import Reading, Work
@@ -44,10 +44,33 @@ STANDINGS = (
 VOLUMES = select(func.count()).select_from(Volume).where(Volume.aggregation_id == Aggregation.id).scalar_subquery()
 STATE = case((Aggregation.closed_on.is_(None), literal("open")), else_=literal("closed"))
 COLUMNS = (
-    Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
-    Column("title", "Título", Aggregation.title, filter="text", lead=True),
-    Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
-    Column("unit", "Unidad", Unit.code, filter="text"),
+    Column(
+        "reference",
+        "Código de referencia",
+        Aggregation.reference,
+        filter="text",
+        folded=Aggregation.folded_reference,
+        order=Aggregation.sort_key,
+    ),
+    Column(
+        "title",
+        "Título",
+        Aggregation.title,
+        filter="text",
+        lead=True,
+        folded=Aggregation.folded_title,
+        order=Aggregation.title_order,
+    ),
+    # A file's own sort key begins with that of its class.
+    Column(
+        "series",
+        "Serie",
+        Node.code,
+        filter="text",
+        order=Aggregation.sort_key,
+        through=(Aggregation.node_id, Node.id),
+    ),
+    Column("unit", "Unidad", Unit.code, filter="text", through=(Aggregation.unit_id, Unit.id)),
     Column("opened_on", "Apertura", Aggregation.opened_on, filter="date"),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("state", "Estado", STATE, filter="choice", choices=STATES),
@@ -146,7 +169,15 @@ def _formerly(reading: Reading, wanted: str, fonds: str, permission: Permission)
 
 def page(reading: Reading, query: ListQuery) -> ListPage:
     """One page of the files the actor may see."""
-    return run(reading.session, files(reading), COLUMNS, query, default_sort="-opened_on", tie_breaker=Aggregation.id)
+    return run(
+        reading.session,
+        files(reading),
+        COLUMNS,
+        query,
+        default_sort="-opened_on",
+        tie_breaker=Aggregation.id,
+        narrow=in_two_steps(reading.actor),
+    )
 
 
 def every(reading: Reading, query: ListQuery) -> Iterator[Any]:
@@ -269,7 +300,7 @@ def class_choices(reading: Reading, fonds_id: UUID) -> list[ClassChoice]:
     return choices
 
 
-def unit_choices(reading: Reading, fonds_id: UUID, on: date) -> list[tuple[UUID, str, str]]:
+def unit_choices(reading: Reading | Work, fonds_id: UUID, on: date) -> list[tuple[UUID, str, str]]:
     """The units that stand on a day and at which the actor may open files: id, code, name."""
     statement = (
         select(Unit.id, Unit.code, UnitPlacement.name)
@@ -291,7 +322,11 @@ def unit_choices(reading: Reading, fonds_id: UUID, on: date) -> list[tuple[UUID,
 
 def files(reading: Reading) -> Select[Any]:
     """The files the actor may see, as rows for a list."""
-    statement = (
+    return visible(_named(), reading.actor)
+
+
+def _named() -> Select[Any]:
+    return (
         select(
             Aggregation.id.label("id"),
             Aggregation.reference.label("reference"),
@@ -314,7 +349,16 @@ def files(reading: Reading) -> Select[Any]:
         .join(Node, Node.id == Aggregation.node_id)
         .join(Unit, Unit.id == Aggregation.unit_id)
     )
-    return visible(statement, reading.actor)
+
+
+def in_two_steps(actor: Actor) -> Narrow:
+    """How a list of these files is counted and paged."""
+    return Narrow(narrow(actor), _named())
+
+
+def narrow(actor: Actor, permission: Permission = Permission.AGGREGATION_READ) -> Select[Any]:
+    """The same files without the names of what they stand under: what a long list counts and pages over."""
+    return visible(select(Aggregation.id), actor, permission)
 
 
 def files_in_classes(stand: Reading | Work, question: FilesInClasses) -> dict[UUID, int]:

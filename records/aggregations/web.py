@@ -22,6 +22,7 @@ from records.aggregations.model import AccessCondition, Aggregation
 from records.aggregations.service import Description
 from system.actor import Actor, Permission
 from system.errors import Conflict, Invalid
+from system.views.showing import around, begun
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
@@ -46,6 +47,8 @@ class AggregationPages(Controller):
     def list_files(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> Response[Any]:
         """The files within the actor's reach."""
         with reading:
+            if there := begun(request, reading, "/aggregations"):
+                return there
             return lists.answer(
                 request,
                 reading,
@@ -55,6 +58,8 @@ class AggregationPages(Controller):
                 name="expedientes",
                 default_sort="-opened_on",
                 tie_breaker=Aggregation.id,
+                narrow=queries.in_two_steps(reading.actor),
+                around=around(reading, "/aggregations"),
             )
 
     @get("/new", sync_to_thread=True)

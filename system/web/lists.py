@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from system import listing
-from system.listing import Column, Expression, ListPage, ListQuery
+from system.listing import Column, Expression, ListPage, ListQuery, Narrow
 from system.web.filters import choice
 from system.web.language import gettext
 from system.web.pages import page
@@ -147,6 +147,10 @@ class ListView:
         """Parameters a form of the list must carry along: all but the `replaced` ones and the page."""
         return [(name, text) for name, text in self._pairs() if name not in {*replaced, "page"}]
 
+    def address(self) -> str:
+        """The address of this very page."""
+        return self._join(self._pairs())
+
     def filter_parameters(self) -> tuple[str, ...]:
         """Every parameter that filters."""
         return tuple(parameter for column in self.columns for parameter in listing.parameters(column))
@@ -201,11 +205,14 @@ def answer(
     name: str,
     default_sort: str,
     tie_breaker: Expression,
+    narrow: Narrow | None = None,
+    around: Callable[[ListView], object] | None = None,
     **variables: Any,
 ) -> Response[Any]:
     """The page of a list, or with `?export=csv` the CSV of every row found, as `<name>.csv`.
 
-    The reading is open. The template gets `view` and the `variables`.
+    The reading is open. The template gets `view`, the `variables`, and as `around` what stands around the list:
+    saved views and the selection (`system/views/showing.py`).
 
     Raises:
         ListFilterUnreadable: naming every filter that cannot be read.
@@ -218,9 +225,17 @@ def answer(
         )
         return csv_response(name, columns, rows)
     found = listing.run(
-        reading.session, statement, columns, query, default_sort=default_sort, tie_breaker=tie_breaker, zone=zone
+        reading.session,
+        statement,
+        columns,
+        query,
+        default_sort=default_sort,
+        tie_breaker=tie_breaker,
+        zone=zone,
+        narrow=narrow,
     )
-    return page(template, view=list_view(request, found, columns), **variables)
+    view = list_view(request, found, columns)
+    return page(template, view=view, around=around(view) if around else None, **variables)
 
 
 def csv_response(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> Stream:

@@ -328,6 +328,29 @@ class Guide:
             self._known["stock take"] = re.search(f"/places/stock-takes/{ID}", desk.page.url).group()
         return self._known["stock take"]
 
+    def capture_draft(self) -> str:
+        """A draft of a capture with a row that has objections."""
+        if "capture draft" not in self._known:
+            desk = self._signed_in("beto")
+            desk.go("/capture")
+            desk.main.get_by_role("button", name="Empezar captura").click()
+            desk.main.get_by_label("Serie, renglón 1").fill("99Z.9")
+            desk.main.get_by_label("Título, renglón 1").fill("Por corregir")
+            desk.main.get_by_role("button", name="Guardar y revisar").click()
+            expect(desk.main).to_contain_text("Borrador guardado")
+            self._known["capture draft"] = re.search(f"/capture/{ID}", desk.page.url).group()
+        return self._known["capture draft"]
+
+    def bulk_act(self) -> str:
+        """What a change of many files would come to."""
+        desk = self._signed_in("beto")
+        desk.go("/aggregations")
+        desk.main.get_by_role("button", name=re.compile("^Marcar los")).click()
+        desk.main.get_by_label("Con lo marcado").select_option("edit")
+        desk.main.get_by_role("button", name="Continuar").click()
+        found = re.search(f"/selections/{ID}/acts/edit", desk.page.url).group()
+        return f"{found}?see=1&field=area&find=&value=Ventanilla"
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -550,6 +573,11 @@ VISITS = {
     "/places/{place_id:uuid}/new": ("concentracion", lambda guide: guide.place() + "/new"),
     "/scan": "beto",
     "/scan/labels": "beto",
+    # capture and views
+    "/capture": "beto",
+    "/capture/{draft_id:uuid}": ("beto", lambda guide: guide.capture_draft()),
+    "/views": "coordinadora",
+    "/selections/{selection_id:uuid}/acts/{name:str}": ("beto", lambda guide: guide.bulk_act()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

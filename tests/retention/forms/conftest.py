@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from records.aggregations.model import Aggregation, Volume
-from records.custody.model import Box, BoxedVolume, Loan, LoanKind, LoanState, Place, PlaceKind
+from records.custody.kinds import LoanKind, LoanState, PlaceKind
+from records.custody.model import Box, BoxedVolume, Loan, Place
 from retention.forms.jobs import printing
 from system.actor import CustodyStage
 from system.jobs.queue import Queue

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from records.aggregations.model import Aggregation, Volume
 from records.correspondence.details import IncomingDetails, Turn
 from records.correspondence.service import register_item, route_item
-from records.custody.model import Loan, LoanKind, LoanState
+from records.custody.kinds import LoanKind, LoanState
+from records.custody.model import Loan
 from retention.handovers import service
 from retention.handovers.errors import (
     HandoverAlreadySigned,
