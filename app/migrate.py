@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from app.metadata import metadata
 from system.database import Database
@@ -46,9 +48,38 @@ def draft(database: Database, message: str, revision: str) -> None:
 
 def _run(database: Database, order: Callable[[Config], object]) -> None:
     config = configuration()
-    with database.writer.begin() as connection:
+    with database.writer.connect() as connection, _unwatched(connection), connection.begin():
         config.attributes.update(connection=connection, metadata=metadata)
         order(config)
+        _require_whole(connection)
+
+
+@contextmanager
+def _unwatched(connection: Connection) -> Iterator[None]:
+    """Let SQLite rebuild a table that others point to.
+
+    It cannot alter most things in place: the table is written anew under another name, and dropping the old one would
+    break every reference for a moment. The watch can be changed only outside a transaction; what it would have found is
+    asked for before the commit.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+
+def _require_whole(connection: Connection) -> None:
+    """Refuse to commit where a row points to nothing."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise RuntimeError(f"after migrating, table {broken[0]} points to rows of {broken[2]} that are not there")
 
 
 def newest() -> str | None:

@@ -20,8 +20,11 @@ class Bar:
 
 
 def bars(counted: Sequence[tuple[str, int]]) -> list[Bar]:
-    """The units with most of them first; those past the twelfth stand only in the table."""
+    """The units with most first, each wide enough to be seen; those past the twelfth stand only in the table."""
     ordered = sorted(counted, key=lambda one: (-one[1], one[0]))[:MOST]
     most = max((count for _, count in ordered), default=0) or 1
     room = WIDTH - NAME - 60
-    return [Bar(label, count, at * ROW, round(room * count / most, 1)) for at, (label, count) in enumerate(ordered)]
+    return [
+        Bar(label, count, at * ROW, max(1.0, round(room * count / most, 1)))
+        for at, (label, count) in enumerate(ordered)
+    ]

@@ -182,7 +182,7 @@ def _real_ids(app: Litestar) -> dict[str, uuid.UUID]:
 
 
 def _filled(path: str) -> str:
-    for name, value in (("year", "2026"), ("file_name", "a.pdf"), ("name", "x"), ("code", "x")):
+    for name, value in (("year", "2026"), ("file_name", "a.pdf"), ("name", "x"), ("code", "x"), ("number", "1")):
         path = path.replace(f"{{{name}}}", value)
     while "{" in path:
         before, _, rest = path.partition("{")

@@ -22,7 +22,7 @@ KILLS = int(os.environ.get("CONSTANCIA_TEST_KILLS", "50"))
 SEED = int(os.environ.get("CONSTANCIA_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
 PAPERS = 8
 LETTERS = "bcdfgjlmnprstv"
-ACKNOWLEDGED = re.compile(r"^(registered|duplicate): (.+?): (\d+) \(")
+ACKNOWLEDGED = re.compile(r"^\[\d+/\d+\] (registered|duplicate): (.+?): (\d+) \(")
 
 
 @dataclass
