@@ -63,6 +63,7 @@ from records.objects.jobs import extraction, verification
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
+from records.restructuring.jobs import regrouping
 from records.restructuring.panels import relations_panel
 from records.restructuring.web import RestructuringPages
 from system.actor import Permission
@@ -167,6 +168,7 @@ context = Context(
         extraction,
         verification,
         loading,
+        regrouping,
     ),
     periodic=(reminder,),
 )

@@ -17,7 +17,8 @@ from system.actor import Permission
 from system.errors import Fact, Objection, refuse_all
 from system.work import Work
 
-_LONGEST_NOTE, _LONGEST_FOLIO, _MOST_MILLIMETRES, _MOST_VOLUMES = 1000, 40, 2000, 999
+MOST_VOLUMES = 999
+_LONGEST_NOTE, _LONGEST_FOLIO, _MOST_MILLIMETRES = 1000, 40, 2000
 
 
 def add_volume(
@@ -40,8 +41,8 @@ def add_volume(
     facts = list(_unfit(thickness_mm, note))
     if aggregation.support is Support.ELECTRONIC:
         facts.append(Objection("foliation.electronic_has_no_volumes"))
-    if len(wanted) > _MOST_VOLUMES:
-        facts.append(Objection("foliation.too_many_volumes", facts={"most": _MOST_VOLUMES}))
+    if len(wanted) > MOST_VOLUMES:
+        facts.append(Objection("foliation.too_many_volumes", facts={"most": MOST_VOLUMES}))
     refuse_all(FoliationBroken, [*facts, *_against(aggregation, wanted)])
     volume = Volume(
         fonds_id=aggregation.fonds_id,
