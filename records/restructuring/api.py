@@ -13,6 +13,7 @@ from records.aggregations.model import Aggregation
 from records.aggregations.schemas import AggregationOut, aggregation_out
 from records.restructuring import planning, service
 from records.restructuring.naming import class_named
+from records.restructuring.relabelling import note_relabelled
 from records.restructuring.schemas import MergerBody, QueuedOut, ReclassificationBody, SplitBody
 from records.restructuring.service import Division, Grounds
 from system.actor import Actor
@@ -46,6 +47,18 @@ class RestructuringApi(Controller):
                 work, aggregation_id, node_id=node_id, reason=data.reason, opinion=data.opinion
             )
             return aggregation_out(queries.line_of(work.session, file))
+
+    @post(
+        "/relabelling",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Say that the paper bears the new reference",
+        description="Ends the task that a reclassification leaves: changing cover and tabs.",
+    )
+    def relabel(self, aggregation_id: FromPath[UUID], work: NamedDependency[Work]) -> AggregationOut:
+        """The file."""
+        with work:
+            return aggregation_out(queries.line_of(work.session, note_relabelled(work, aggregation_id)))
 
     @post(
         "/split",

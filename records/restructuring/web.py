@@ -14,6 +14,7 @@ from records.aggregations import queries as files
 from records.documents.queries import index_of
 from records.restructuring import planning, service
 from records.restructuring.naming import class_named, file_named
+from records.restructuring.relabelling import note_relabelled
 from records.restructuring.service import Division, Grounds
 from system.actor import Actor, Permission
 from system.errors import Conflict, Invalid, Objection
@@ -64,6 +65,14 @@ class RestructuringPages(Controller):
         words = _("El expediente es ahora %(reference)s. Reimprima su carátula y su ceja.") % {
             "reference": file.reference
         }
+        return redirect(f"/aggregations/{aggregation_id}", flash=words)
+
+    @post("/relabelling", sync_to_thread=True)
+    def relabel(self, aggregation_id: FromPath[UUID], work: NamedDependency[Work]) -> Redirect:
+        """Tick off that the paper bears the new reference."""
+        with work:
+            file = note_relabelled(work, aggregation_id)
+        words = _("Anotado: el papel lleva el código %(reference)s.") % {"reference": file.reference}
         return redirect(f"/aggregations/{aggregation_id}", flash=words)
 
     @get("/split", sync_to_thread=True)

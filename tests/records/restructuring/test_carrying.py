@@ -160,7 +160,9 @@ def test_what_the_target_holds_already_is_held_once_and_keeps_both_proofs(desk, 
     desk.sound(operator, source, target)
 
 
-def test_documents_on_paper_move_without_bytes_and_lose_the_folios_of_the_other_file(desk, house, installation, operator):
+def test_documents_on_paper_move_without_bytes_and_lose_the_folios_of_the_other_file(
+    desk, house, installation, operator
+):
     file = house.open()
     desk.put(file, b"queda", folios=2)
     paper = desk.paper(file, "Plano", folios=3, first_folio=3, last_folio=5)
@@ -206,7 +208,7 @@ def test_a_text_that_was_still_to_be_read_is_read_in_the_other_file(desk, house,
     with installation.reading(house.coordinator) as reading:
         held = reading.session.get_one(DigitalObject, reading.session.get_one(Document, waiting.id).object_id)
         joined = reading.session.get_one(DigitalObject, reading.session.get_one(Document, same.id).object_id)
-    assert store_of(installation.settings).get_text(held.key) == ["ornitorrinco"]
+    assert store_of(installation.settings).get_text(held.key) == ("ornitorrinco",)
     assert joined.text_outcome is TextOutcome.EXTRACTED
     desk.sound(operator, source, target)
 
@@ -223,7 +225,7 @@ def test_the_twin_of_a_shared_object_gets_its_own_text(desk, house, installation
     assert {one.aggregation_id for one in objects} == {file.id, target.id}
     for one in objects:
         read_text(installation.work(operator), one.id)
-        assert store_of(installation.settings).get_text(one.key) == ["comun"]
+        assert store_of(installation.settings).get_text(one.key) == ("comun",)
 
 
 def test_an_index_fixed_before_a_reopened_file_was_joined_stays_with_the_shell(desk, house, installation, operator):
@@ -303,6 +305,14 @@ class Running:
         self.told.append((done, total))
 
 
+@pytest.fixture
+def desk_with_jobs(desk, jobs, monkeypatch):
+    """Three documents are many here."""
+    monkeypatch.setattr(planning, "DOCUMENTS_AT_ONCE", 3)
+    desk.jobs = jobs
+    return desk
+
+
 def many(desk, file, number: int = 6) -> list[Document]:
     return [desk.put(file, f"hoja {one}".encode(), folios=1) for one in range(number)]
 
@@ -312,10 +322,9 @@ def plan_of(jobs) -> str:
     return str(arguments["plan_id"])
 
 
-def test_a_large_split_is_left_to_a_job_that_goes_on_where_it_was_killed(
-    desk, house, installation, operator, jobs, monkeypatch
-):
-    monkeypatch.setattr(planning, "DOCUMENTS_AT_ONCE", 3)
+def test_a_large_split_is_left_to_a_job_that_goes_on_where_it_was_killed(desk_with_jobs, operator):
+    desk = desk_with_jobs
+    house, installation, jobs = desk.house, desk.installation, desk.jobs
     file = house.open()
     documents = many(desk, file)
     division = Division(title="La otra mitad", document_ids=[one.id for one in documents[:4]])
@@ -337,10 +346,9 @@ def test_a_large_split_is_left_to_a_job_that_goes_on_where_it_was_killed(
     desk.sound(operator, file, target)
 
 
-def test_a_job_killed_after_its_act_clears_the_old_addresses_when_it_runs_again(
-    desk, house, installation, operator, jobs, monkeypatch
-):
-    monkeypatch.setattr(planning, "DOCUMENTS_AT_ONCE", 3)
+def test_a_job_killed_after_its_act_clears_the_old_addresses_when_it_runs_again(desk_with_jobs, operator, monkeypatch):
+    desk = desk_with_jobs
+    house, installation, jobs = desk.house, desk.installation, desk.jobs
     source, target = house.open("Una"), house.open("Otra")
     many(desk, source)
     desk.put(target, b"suya")
@@ -358,10 +366,9 @@ def test_a_job_killed_after_its_act_clears_the_old_addresses_when_it_runs_again(
         assert reading.session.scalars(select(RegroupingPlan)).one().done_at is not None
 
 
-def test_a_document_that_comes_in_while_the_bytes_are_copied_goes_along(
-    desk, house, installation, operator, jobs, monkeypatch
-):
-    monkeypatch.setattr(planning, "DOCUMENTS_AT_ONCE", 3)
+def test_a_document_that_comes_in_while_the_bytes_are_copied_goes_along(desk_with_jobs, operator):
+    desk = desk_with_jobs
+    house, installation, jobs = desk.house, desk.installation, desk.jobs
     source, target = house.open("Una"), house.open("Otra")
     many(desk, source)
     planning.merge_or_queue(installation, house.coordinator, source.id, target.id, WHY)
