@@ -282,6 +282,7 @@ def _closing_page(reading: Reading, file: Aggregation, form: Form, *, status: in
     )  # fmt: skip
     lacking = [one for one in states.CLOSING.objections(moment) if one.code.startswith(_LACKING)]
     advised = states.CLOSING.warnings(moment)
+    refused = form.refusal.objections if form.refusal else ()
     return page(
         "records/aggregations/closure.html",
         status=status,
@@ -290,7 +291,7 @@ def _closing_page(reading: Reading, file: Aggregation, form: Form, *, status: in
         today=reading.today.isoformat(),
         demanded=[] if form.refusal else [_with_remedy(file, one) for one in lacking],
         advised=[_with_remedy(file, one) for one in advised],
-        remedies=dict.fromkeys(remedy for one in lacking if (remedy := _remedy(file, one))) if form.refusal else (),
+        remedies=dict.fromkeys(remedy for one in refused if (remedy := _remedy(file, one))),
     )
 
 
@@ -300,7 +301,7 @@ def _with_remedy(file: Aggregation, objection: Objection) -> tuple[str, tuple[st
 
 def _remedy(file: Aggregation, objection: Objection) -> tuple[str, str] | None:
     """Where what a closing lacks is put in, where that is not the closing form itself: what the link says, its path."""
-    if objection.code == "aggregation.foliation_incomplete":
+    if objection.code.startswith(("foliation.", "aggregation.foliation_")):
         return _("Foliar los legajos"), f"/aggregations/{file.id}/volumes"
     field = str(objection.facts.get("field", ""))
     if field in _ON_CLOSING or field not in covers.NAMES:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from classification.series.kinds import Support
 from records.aggregations import covers, volumes
+from records.aggregations.events import AggregationClosed
 from records.aggregations.model import Aggregation
 from records.aggregations.opening import Description
 from records.aggregations.service import close_aggregation
-from records.documents.editions import editions_of
+from records.documents.editions import editions_of, fix_index
 from records.documents.model import Document, DocumentVersion
 from records.documents.relating import relate, relations_of
 from records.documents.relations import RelationKind
@@ -28,6 +29,7 @@ from records.restructuring.jobs import regroup
 from records.restructuring.model import RegroupingPlan
 from records.restructuring.service import Division, Grounds, merge_aggregations, split_aggregation
 from system import history
+from system.work import on
 
 WHY = Grounds(reason="Trataban un mismo asunto")
 
@@ -38,7 +40,7 @@ def desk(house, installation):
 
 
 class Desk:
-    """`desk.put(file, b"…")`, `desk.version(document, b"…")`, `desk.split(file, document)`, `desk.merge(one, other)`."""
+    """`desk.put(file, b"…")`, `desk.version(document, b"…")`, `desk.split(file, document)`, `desk.merge(one, two)`."""
 
     def __init__(self, house, installation) -> None:
         self.house, self.installation = house, installation
@@ -229,6 +231,7 @@ def test_the_twin_of_a_shared_object_gets_its_own_text(desk, house, installation
 
 
 def test_an_index_fixed_before_a_reopened_file_was_joined_stays_with_the_shell(desk, house, installation, operator):
+    installation.subscribe([on(AggregationClosed, fix_index)])
     source, target = house.open("Una"), house.open("Otra")
     desk.put(source, b"uno")
     with installation.work(house.archivist) as work:
@@ -281,7 +284,8 @@ def test_the_volumes_of_a_merged_file_follow_those_of_the_other_and_wait_to_be_f
         (Support.ELECTRONIC, Support.ELECTRONIC, Support.ELECTRONIC),
     ],
 )
-def test_a_file_that_took_the_other_support_is_on_both(desk, house, installation, ours, theirs, then):
+def test_a_file_that_took_the_other_support_is_on_both(desk, ours, theirs, then):
+    house, installation = desk.house, desk.installation
     source = house.open("Una", description=Description(support=ours))
     target = house.open("Otra", description=Description(support=theirs))
 
