@@ -10,11 +10,10 @@ from sqlalchemy import select
 
 from classification.series.kinds import Support
 from records.aggregations import covers, volumes
-from records.aggregations.events import AggregationClosed
 from records.aggregations.model import Aggregation
 from records.aggregations.opening import Description
 from records.aggregations.service import close_aggregation
-from records.documents.editions import editions_of, fix_index
+from records.documents.editions import editions_of
 from records.documents.model import Document, DocumentVersion
 from records.documents.relating import relate, relations_of
 from records.documents.relations import RelationKind
@@ -29,7 +28,6 @@ from records.restructuring.jobs import regroup
 from records.restructuring.model import RegroupingPlan
 from records.restructuring.service import Division, Grounds, merge_aggregations, split_aggregation
 from system import history
-from system.work import on
 
 WHY = Grounds(reason="Trataban un mismo asunto")
 
@@ -231,7 +229,6 @@ def test_the_twin_of_a_shared_object_gets_its_own_text(desk, house, installation
 
 
 def test_an_index_fixed_before_a_reopened_file_was_joined_stays_with_the_shell(desk, house, installation, operator):
-    installation.subscribe([on(AggregationClosed, fix_index)])
     source, target = house.open("Una"), house.open("Otra")
     desk.put(source, b"uno")
     with installation.work(house.archivist) as work:
