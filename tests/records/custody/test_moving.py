@@ -36,7 +36,7 @@ def test_a_boxed_volume_refuses_and_says_which_box(store, house, merge):
 def test_a_loan_refuses_from_the_request_until_it_is_back(store, house, merge):
     (asked, lent), target = store.volumes(2), house.open("Otra")
     store.request(asked)
-    store.lend(lent, on=date(2026, 11, 20))
+    store.lend(lent, on=date(2026, 11, 22))
 
     for volume in (asked, lent):
         answer = merge(volume.aggregation_id, target)
