@@ -48,7 +48,7 @@ from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
-from records.inbox import open_files, waiting_loans
+from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
 from records.incidents.cli import incident
 from records.incidents.panels import incidents_panel, unpublished_acts
@@ -63,6 +63,7 @@ from records.objects.jobs import extraction, verification
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
+from records.restructuring.jobs import regrouping
 from records.restructuring.panels import relations_panel
 from records.restructuring.web import RestructuringPages
 from system.actor import Permission
@@ -147,6 +148,7 @@ context = Context(
         InboxSource("Correspondencia sin turnar", unrouted),
         InboxSource("Correspondencia por atender", to_attend),
         InboxSource("Sin contestar en las unidades a su cargo", escalated),
+        InboxSource("Por reetiquetar", relabelling),
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
         InboxSource("Préstamos que le esperan", waiting_loans),
     ),
@@ -167,6 +169,7 @@ context = Context(
         extraction,
         verification,
         loading,
+        regrouping,
     ),
     periodic=(reminder,),
 )

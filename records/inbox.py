@@ -10,6 +10,7 @@ from records.aggregations.model import Aggregation
 from records.aggregations.queries import visible
 from records.custody import loan_views
 from records.custody.words import LOAN_STATES
+from records.restructuring.relabelling import to_relabel
 from system.actor import Permission
 from system.context import InboxItem
 from system.web.language import gettext as _
@@ -29,6 +30,20 @@ def waiting_loans(reading: Reading) -> Sequence[InboxItem]:
             due_on=row.due_on.isoformat() if row.due_on else "",
         )
         for row in loan_views.waiting(reading, _MOST)
+    ]
+
+
+def relabelling(reading: Reading) -> Sequence[InboxItem]:
+    """Reclassified files whose paper bears the old reference yet, ten at the most."""
+    if not reading.actor.holds(Permission.AGGREGATION_DESCRIBE):
+        return ()
+    return [
+        InboxItem(
+            title=f"{file.reference} · {file.title}",
+            path=f"/aggregations/{file.id}",
+            detail=_("El papel lleva aún %(reference)s") % {"reference": alias.reference},
+        )
+        for file, alias in to_relabel(reading, _MOST)
     ]
 
 

@@ -102,15 +102,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_regrouping_source_id'), ['source_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_regrouping_target_id'), ['target_id'], unique=False)
 
+    op.create_table('regrouping_plan',
+    sa.Column('fonds_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('split', 'merge', name='regroupingkind', native_enum=False, length=40), nullable=False),
+    sa.Column('source_id', sa.Uuid(), nullable=False),
+    sa.Column('target_id', sa.Uuid(), nullable=False),
+    sa.Column('title', sa.String(length=1000), nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=True),
+    sa.Column('document_ids', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('authority', sa.String(length=500), nullable=False),
+    sa.Column('planned_at', database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('planned_by', sa.String(length=200), nullable=False),
+    sa.Column('done_at', database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['fonds_id'], ['fonds.id'], name=op.f('fk_regrouping_plan_fonds_id_fonds')),
+    sa.ForeignKeyConstraint(['source_id'], ['aggregation.id'], name=op.f('fk_regrouping_plan_source_id_aggregation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regrouping_plan'))
+    )
+    with op.batch_alter_table('regrouping_plan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_regrouping_plan_fonds_id'), ['fonds_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_regrouping_plan_source_id'), ['source_id'], unique=False)
+
     with op.batch_alter_table('aggregation_alias', schema=None) as batch_op:
         batch_op.add_column(sa.Column('opinion', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('relabelled_at', database.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('relabelled_by', sa.String(length=200), server_default='', nullable=False))
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('aggregation_alias', schema=None) as batch_op:
+        batch_op.drop_column('relabelled_by')
+        batch_op.drop_column('relabelled_at')
         batch_op.drop_column('opinion')
 
+    with op.batch_alter_table('regrouping_plan', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_regrouping_plan_source_id'))
+        batch_op.drop_index(batch_op.f('ix_regrouping_plan_fonds_id'))
+
+    op.drop_table('regrouping_plan')
     with op.batch_alter_table('regrouping', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_regrouping_target_id'))
         batch_op.drop_index(batch_op.f('ix_regrouping_source_id'))

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from classification.series.kinds import Support
-from records.aggregations import queries, states
+from records.aggregations import covers, queries, states
 from records.aggregations.editing import CHOSEN, LIMITS, Edit, Field
 from records.aggregations.errors import AggregationAlreadyClosed, AggregationIsClosed
 from records.aggregations.labels import ACCESS, SUPPORTS, spoken
@@ -150,18 +150,12 @@ def _foresee_close(stand: Stand, ids: Sequence[UUID], parameters: Mapping[str, A
     day = date.fromisoformat(parameters["closed_on"])
 
     def look(file: Aggregation) -> tuple[list[tuple[str, str, str]], list[Objection]]:
-        moment = states.Moment(
-            today=stand.today,
-            on=day,
-            opened_on=file.opened_on,
-            folios=file.folios,
-            document_folios=file.document_folios,
-            latest_document_on=file.latest_document_on,
-        )
         if file.closed_on is not None:
             facts = {**_of(file), "closed_on": file.closed_on.isoformat()}
             return [], [Objection(AggregationAlreadyClosed.code, "", facts)]
-        return [("Cierre", "", day.isoformat())], states.CLOSING.objections(moment)
+        return [("Cierre", "", day.isoformat())], covers.closing_objections(
+            stand, file, on=day, total=file.folios, purged=file.purged
+        )
 
     return _foreseen(stand, ids, Permission.AGGREGATION_CLOSE, look)
 

@@ -15,6 +15,8 @@ from records.aggregations.errors import AggregationChanged
 from records.aggregations.foliation import Cover, FolioRange
 from records.aggregations.model import Aggregation, Volume
 from records.aggregations.opening import Description
+from records.aggregations.questions import ObjectionsToClosing
+from records.aggregations.questions import objections as told
 from system.errors import Objection
 from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.profile import FileTerms
@@ -79,6 +81,20 @@ def closing_moment(
         is_purged=purged,
         demands=frozenset(one.value for one in terms.closing_demands) if terms else frozenset(),
     )
+
+
+def closing_objections(
+    stand: Stand, aggregation: Aggregation, *, on: date, total: int | None, purged: bool
+) -> list[Objection]:
+    """Everything against closing a file on a day with a total: its state, its cover, its folios, its loans."""
+    ranges = foliation.completed(ranges_of(volumes_of(stand, aggregation)), total)
+    question = ObjectionsToClosing(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id)
+    return [
+        *states.CLOSING.objections(closing_moment(stand, aggregation, on=on, total=total, purged=purged)),
+        *foliation.objections(ranges),
+        *foliation.cover_objections(Cover(aggregation.first_folio, aggregation.last_folio, total), ranges),
+        *told(stand, question),
+    ]
 
 
 def digests(aggregation: Aggregation) -> str:

@@ -250,7 +250,8 @@ class AggregationAlias(Entity):
     """A reference that a file had before it was reclassified, by which it is still found (domain 7 A 10).
 
     `node_id` is the class it stood under, `until` the day on which the reference gave way. `opinion` is where the
-    board's opinion stands when the terms grew shorter.
+    board's opinion stands when the terms grew shorter. `relabelled_at` is when somebody printed the new cover, or said
+    that what lies on the shelf bears the new reference; None while it does not.
     """
 
     __tablename__ = "aggregation_alias"
@@ -263,6 +264,8 @@ class AggregationAlias(Entity):
     until: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
     opinion: Mapped[str] = mapped_column(Text, default="", server_default="")
+    relabelled_at: Mapped[datetime | None]
+    relabelled_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(200))
 

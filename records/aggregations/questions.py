@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from system.errors import Objection
-from system.work import Question, Work
+from system.work import Question, Reading, Work
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,6 @@ class ObjectionsToClosing(Question[Sequence[Objection]]):
     aggregation_id: UUID
 
 
-def objections(work: Work, question: Question[Sequence[Objection]]) -> list[Objection]:
+def objections(stand: Reading | Work, question: Question[Sequence[Objection]]) -> list[Objection]:
     """What everybody who answers objects, together."""
-    return [objection for told in work.ask(question) for objection in told]
+    return [objection for told in stand.ask(question) for objection in told]

@@ -19,7 +19,7 @@ from records.aggregations import foliation, reference, states
 from records.aggregations.covers import (
     change_refusal,
     changed_since,
-    closing_moment,
+    closing_objections,
     ranges_of,
     volumes_of,
 )
@@ -40,8 +40,6 @@ from records.aggregations.foliation import Cover
 from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing, Volume
 from records.aggregations.numbering import Scope, keep_past, take_consecutives
 from records.aggregations.opening import Closing, Description, Opening, Site, class_path, survey
-from records.aggregations.questions import ObjectionsToClosing
-from records.aggregations.questions import objections as told
 from system.actor import CustodyStage, Permission, Place
 from system.database import table_of
 from system.errors import Objection, refuse_all
@@ -170,15 +168,7 @@ def close_aggregation(
     is_purged = aggregation.purged if purged is None else purged
     volumes = volumes_of(work, aggregation)
     ranges = foliation.completed(ranges_of(volumes), total)
-    moment = closing_moment(work, aggregation, on=on, total=total, purged=is_purged)
-    question = ObjectionsToClosing(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id)
-    against = [
-        *states.CLOSING.objections(moment),
-        *foliation.objections(ranges),
-        *foliation.cover_objections(Cover(aggregation.first_folio, aggregation.last_folio, total), ranges),
-        *told(work, question),
-    ]
-    refuse_all(ActRefused, against)
+    refuse_all(ActRefused, closing_objections(work, aggregation, on=on, total=total, purged=is_purged))
     aggregation.close(on)
     aggregation.folios, aggregation.purged = total, is_purged
     for volume, one in zip(volumes, ranges, strict=True):

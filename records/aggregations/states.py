@@ -8,7 +8,7 @@ act and answers with its objection, or with nothing; an act is refused with all 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -57,7 +57,7 @@ class Moment:
     demands: frozenset[str] = frozenset()
 
 
-Guard = Callable[[Moment], Objection | None]
+Guard = Callable[[Moment], Objection | Sequence[Objection] | None]
 
 
 def has_title(moment: Moment) -> Objection | None:
@@ -150,11 +150,13 @@ def is_frozen(moment: Moment) -> Objection | None:
     return Objection("aggregation.nothing_to_find", facts={"standing": moment.standing})
 
 
-def cover_complete(moment: Moment) -> Objection | None:
-    """The cover says what the body demands of it; the first thing it lacks is told."""
-    if "cover" not in moment.demands or not moment.cover_missing:
-        return None
-    return Objection(f"aggregation.cover_lacks.{moment.cover_missing[0]}", "LGA 4-XXIX")
+def cover_complete(moment: Moment) -> Sequence[Objection]:
+    """The cover says what the body demands of it; everything it lacks is told at once, each at its field."""
+    if "cover" not in moment.demands:
+        return ()
+    return [
+        Objection(f"aggregation.cover_lacks.{name}", "LGA 4-XXIX", {"field": name}) for name in moment.cover_missing
+    ]
 
 
 def foliation_complete(moment: Moment) -> Objection | None:
@@ -198,7 +200,11 @@ class Transition:
 
     def objections(self, moment: Moment) -> list[Objection]:
         """Every reason against the act at this moment."""
-        return [found for guard in self.guards if (found := guard(moment)) is not None]
+        found: list[Objection] = []
+        for guard in self.guards:
+            against = guard(moment)
+            found += [against] if isinstance(against, Objection) else against or ()
+        return found
 
     def warnings(self, moment: Moment) -> list[Objection]:
         """What another body would demand, and this one only says."""

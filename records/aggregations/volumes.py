@@ -17,7 +17,8 @@ from system.actor import Permission
 from system.errors import Fact, Objection, refuse_all
 from system.work import Work
 
-_LONGEST_NOTE, _LONGEST_FOLIO, _MOST_MILLIMETRES, _MOST_VOLUMES = 1000, 40, 2000, 999
+MOST_VOLUMES = 999
+_LONGEST_NOTE, _LONGEST_FOLIO, _MOST_MILLIMETRES = 1000, 40, 2000
 
 
 def add_volume(
@@ -40,9 +41,9 @@ def add_volume(
     facts = list(_unfit(thickness_mm, note))
     if aggregation.support is Support.ELECTRONIC:
         facts.append(Objection("foliation.electronic_has_no_volumes"))
-    if len(wanted) > _MOST_VOLUMES:
-        facts.append(Objection("foliation.too_many_volumes", facts={"most": _MOST_VOLUMES}))
-    refuse_all(FoliationBroken, [*facts, *_against(aggregation, wanted)])
+    if len(wanted) > MOST_VOLUMES:
+        facts.append(Objection("foliation.too_many_volumes", facts={"most": MOST_VOLUMES}))
+    refuse_all(FoliationBroken, [*facts, *_against(aggregation, wanted, ranges_of(volumes))])
     volume = Volume(
         fonds_id=aggregation.fonds_id,
         aggregation_id=aggregation.id,
@@ -53,7 +54,7 @@ def add_volume(
         note=note.strip(),
     )
     work.session.add(volume)
-    _follow(aggregation, wanted)
+    _follow(aggregation, wanted, ranges_of(volumes))
     work.session.flush()
     work.emit(
         VolumeAdded(
@@ -82,13 +83,13 @@ def change_volume(
     """
     aggregation, volumes = _take(work, aggregation_id)
     volume = _one(volumes, number)
-    wanted = foliation.change(ranges_of(volumes), number, first_folio, last_folio, carry=carry)
-    refuse_all(FoliationBroken, [*_unfit(thickness_mm, note), *_against(aggregation, wanted)])
     before = ranges_of(volumes)
+    wanted = foliation.change(before, number, first_folio, last_folio, carry=carry)
+    refuse_all(FoliationBroken, [*_unfit(thickness_mm, note), *_against(aggregation, wanted, before)])
     for one, range_ in zip(volumes, wanted, strict=True):
         one.first_folio, one.last_folio = range_.first, range_.last
     volume.thickness_mm, volume.note = thickness_mm, note.strip()
-    _follow(aggregation, wanted)
+    _follow(aggregation, wanted, before)
     shifted = sum(old != new for old, new in zip(before, wanted, strict=True) if old.volume != number)
     work.session.flush()
     work.emit(
@@ -173,16 +174,23 @@ def _unfit(thickness_mm: int | None, note: str) -> list[Objection]:
     return found
 
 
-def _against(aggregation: Aggregation, wanted: Sequence[FolioRange]) -> list[Objection]:
+def _against(aggregation: Aggregation, wanted: Sequence[FolioRange], before: Sequence[FolioRange]) -> list[Objection]:
     broken = foliation.objections(wanted)
     last = foliation.span(wanted)[1]
     total = aggregation.folios
-    if not broken and total is not None and last is not None and last > total:
+    if not broken and total is not None and last is not None and last > total and not _is_counted(aggregation, before):
         facts: dict[str, Fact] = {"field": "last_folio", "last": last, "total": total}
         broken.append(Objection("foliation.beyond_the_total", foliation.PRACTICE, facts))
     return broken
 
 
-def _follow(aggregation: Aggregation, wanted: Sequence[FolioRange]) -> None:
+def _is_counted(aggregation: Aggregation, ranges: Sequence[FolioRange]) -> bool:
+    """Whether the total the cover states is the last folio, so that it goes along with it."""
+    return aggregation.folios is not None and aggregation.folios == foliation.span(ranges)[1]
+
+
+def _follow(aggregation: Aggregation, wanted: Sequence[FolioRange], before: Sequence[FolioRange]) -> None:
     """The cover prints what the volumes hold."""
+    if _is_counted(aggregation, before):
+        aggregation.folios = foliation.span(wanted)[1]
     aggregation.first_folio, aggregation.last_folio = foliation.span(wanted)

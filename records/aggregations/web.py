@@ -21,7 +21,7 @@ from records.aggregations.labels import ACCESS, SUPPORTS, TRADITIONS, spoken
 from records.aggregations.model import AccessCondition, Aggregation
 from records.aggregations.service import Description
 from system.actor import Actor, Permission
-from system.errors import Conflict, Invalid
+from system.errors import Conflict, Invalid, Objection
 from system.views.showing import around, begun
 from system.web import lists
 from system.web.forms import Form, FormReader
@@ -34,6 +34,7 @@ from system.work import Installation, Reading, Work
 Fields = dict[str, str]
 _NEW = "records/aggregations/new.html"
 # What is said before somebody fills the form in.
+_ON_CLOSING = frozenset({"folios", "purged"})
 _LACKING = ("aggregation.cover_lacks.", "aggregation.foliation_incomplete", "aggregation.purge_not_noted")
 
 
@@ -177,7 +178,7 @@ class AggregationPages(Controller):
         except (Invalid, Conflict) as refusal:
             with reading:
                 file = queries.find(reading, aggregation_id)
-                return _closing_page(reading, file, Form(data, refusal), status=status_of(refusal))
+                return _closing_page(reading, file, Form({"purged": "", **data}, refusal), status=status_of(refusal))
         return redirect(
             f"/aggregations/{aggregation_id}", flash=_("El expediente %(reference)s quedó cerrado.") % _of(file)
         )
@@ -279,16 +280,33 @@ def _closing_page(reading: Reading, file: Aggregation, form: Form, *, status: in
         reading, file, on=reading.today, total=file.folios if file.folios is not None else file.last_folio,
         purged=file.purged,
     )  # fmt: skip
-    demanded = [one for one in states.CLOSING.objections(moment) if one.code.startswith(_LACKING)]
+    lacking = [one for one in states.CLOSING.objections(moment) if one.code.startswith(_LACKING)]
+    advised = states.CLOSING.warnings(moment)
+    refused = form.refusal.objections if form.refusal else ()
     return page(
         "records/aggregations/closure.html",
         status=status,
         file=file,
         form=form,
         today=reading.today.isoformat(),
-        demanded=[sentence(one) for one in demanded],
-        advised=[sentence(one) for one in states.CLOSING.warnings(moment)],
+        demanded=[] if form.refusal else [_with_remedy(file, one) for one in lacking],
+        advised=[_with_remedy(file, one) for one in advised],
+        remedies=dict.fromkeys(remedy for one in refused if (remedy := _remedy(file, one))),
     )
+
+
+def _with_remedy(file: Aggregation, objection: Objection) -> tuple[str, tuple[str, str] | None]:
+    return sentence(objection), _remedy(file, objection)
+
+
+def _remedy(file: Aggregation, objection: Objection) -> tuple[str, str] | None:
+    """Where what a closing lacks is put in, where that is not the closing form itself: what the link says, its path."""
+    if objection.code.startswith(("foliation.", "aggregation.foliation_")):
+        return _("Foliar los legajos"), f"/aggregations/{file.id}/volumes"
+    field = str(objection.facts.get("field", ""))
+    if field in _ON_CLOSING or field not in covers.NAMES:
+        return None
+    return _("Completar la carátula"), f"/aggregations/{file.id}/description#field-{field}"
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:

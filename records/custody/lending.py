@@ -212,13 +212,14 @@ def claim_loan(work: Work, loan_id: UUID) -> Loan:
 
 def running_loans(stand: Reading | Work, question: ObjectionsToMoving | ObjectionsToClosing) -> Sequence[Objection]:
     """A file of which something is lent, or promised, is neither closed nor merged nor handed on (domain 3.2)."""
+    running = [LoanState.AUTHORISED, LoanState.HANDED_OVER, LoanState.CLAIMED]
+    if isinstance(question, ObjectionsToMoving):
+        # Its volumes may pass into another file: what was asked for would be handed over from the wrong one.
+        running.append(LoanState.REQUESTED)
     statement = (
         select(Loan.number, Loan.year, Aggregation.reference)
         .join(Aggregation, Aggregation.id == Loan.aggregation_id)
-        .where(
-            Loan.aggregation_id == question.aggregation_id,
-            Loan.state.in_((LoanState.AUTHORISED, LoanState.HANDED_OVER, LoanState.CLAIMED)),
-        )
+        .where(Loan.aggregation_id == question.aggregation_id, Loan.state.in_(running))
         .order_by(Loan.year, Loan.number)
     )
     return [

@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request
 
 from records.documents import batches, service
-from records.documents.errors import UploadUnreadable
+from records.documents.errors import TooManyFiles, UploadUnreadable
 from records.documents.forms import read_details
 from records.documents.model import DocumentVersion, UploadItem
 from records.documents.queries import find_document
@@ -109,10 +109,11 @@ async def take_batch(
                     _register_item, installation, actor, batch, sent.stored, file_name=sent.file_name, said=dict(fields)
                 )
             items.append(item)
-    except UploadUnreadable as refusal:
+    except (UploadUnreadable, TooManyFiles) as refusal:
         if not items:
             raise
-        items.append(await asyncio.to_thread(batches.note_refusal, installation, actor, batch, "", refusal))
+        name = refusal.file_name if isinstance(refusal, TooManyFiles) else ""
+        items.append(await asyncio.to_thread(batches.note_refusal, installation, actor, batch, name, refusal))
     return batch, items
 
 

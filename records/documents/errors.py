@@ -77,6 +77,17 @@ class DocumentTypeNotFound(NotFound):
     code = "document_type.not_found"
 
 
+class TooManyFiles(Invalid):
+    """A form carried more files than one takes; those before the last one told were taken."""
+
+    code = "upload.too_many_files"
+
+    @property
+    def file_name(self) -> str:
+        """The first that was not taken."""
+        return str(self.objections[0].facts.get("file_name", ""))
+
+
 class BatchNotFound(NotFound):
     """No such upload, or not for this actor."""
 

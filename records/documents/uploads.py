@@ -11,7 +11,7 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException, InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
-from records.documents.errors import EmptyDocument, UploadUnreadable, UploadWithoutFile
+from records.documents.errors import EmptyDocument, TooManyFiles, UploadUnreadable, UploadWithoutFile
 from records.objects.dispositions import safe_name
 from records.objects.errors import UploadTooLarge
 from records.objects.keys import Stored
@@ -121,7 +121,8 @@ async def receive_each(
     `fields` by then.
 
     Raises:
-        UploadUnreadable, UploadWithoutFile: the form is none, broken or cut off; what was told before stays told.
+        UploadUnreadable, UploadWithoutFile, TooManyFiles: the form is none, broken, cut off or too long; what was told
+            before stays told.
     """
     content_type, options = parse_options_header(request.headers.get("content-type", ""))
     if content_type != _FORM:
@@ -135,6 +136,9 @@ async def receive_each(
             fields[event.name or ""] = text.decode("utf-8", "replace")
         elif event.filename:
             files += 1
+            if files > MOST_FILES:
+                await events.drain(limit)
+                raise TooManyFiles(most=MOST_FILES, file_name=safe_name(event.filename))
             yield await _take_part(events, store, aggregation_id, safe_name(event.filename), limit)
     if not files:
         raise UploadWithoutFile
@@ -157,7 +161,7 @@ class _Events:
     """What the parser tells of a form, and the pieces of the part that is being read."""
 
     def __init__(self, chunks: AsyncIterator[bytes], boundary: str) -> None:
-        self._events = self._parse(chunks, boundary)
+        self._chunks, self._events = chunks, self._parse(chunks, boundary)
         self._within = False
 
     def __aiter__(self) -> AsyncIterator[MultipartSegment | bytes | bytearray | None]:
@@ -178,6 +182,14 @@ class _Events:
                 if most is not None and size > most:
                     raise UploadUnreadable(reason="field_too_long")
                 yield bytes(event)
+
+    async def drain(self, most: int) -> None:
+        """Read on past what is not taken, so that the answer reaches whoever is still sending; `most` bytes of it."""
+        size = 0
+        async for chunk in self._chunks:
+            size += len(chunk)
+            if size > most:
+                return
 
     async def _parse(
         self, chunks: AsyncIterator[bytes], boundary: str

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from records.incidents import queries, service
 from records.incidents.naming import files_named
-from records.incidents.schemas import FoundBody, IncidentBody, IncidentOut, NoticesBody, incident_out
+from records.incidents.schemas import FoundBody, IncidentBody, IncidentOut, IncidentsOut, NoticesBody, incident_out
 from system.actor import Actor
 from system.work import Installation, Reading, Work
 
@@ -40,6 +41,25 @@ class IncidentApi(Controller):
             incident = service.record_incident(work, data.report(), ids)
         with installation.reading(actor) as reading:
             return incident_out(queries.view(reading, incident.id))
+
+    @get(
+        "/",
+        sync_to_thread=True,
+        summary="List acts",
+        description="Acts over files in sight, latest first; `awaiting` leaves only those still to be published.",
+    )
+    def list_incidents(
+        self,
+        reading: NamedDependency[Reading],
+        page: FromQuery[Annotated[int, QueryParameter(ge=1, le=1_000_000)]] = 1,
+        limit: FromQuery[Annotated[int, QueryParameter(ge=1, le=200)]] = 50,
+        *,
+        awaiting: FromQuery[bool] = False,
+    ) -> IncidentsOut:
+        """A page of them."""
+        with reading:
+            total, views = queries.page_of(reading, page=page, limit=limit, awaiting=awaiting)
+            return IncidentsOut(total=total, page=page, incidents=[incident_out(view) for view in views])
 
     @get("/{incident_id:uuid}", sync_to_thread=True, summary="One act", description="What it says and what followed.")
     def detail(self, incident_id: FromPath[UUID], reading: NamedDependency[Reading]) -> IncidentOut:

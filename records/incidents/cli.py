@@ -11,7 +11,7 @@ from records.aggregations.queries import by_reference
 from records.incidents import queries, service
 from records.incidents.model import IncidentKind
 from records.incidents.naming import files_named
-from records.incidents.schemas import incident_out
+from records.incidents.schemas import IncidentsOut, incident_out
 from records.incidents.service import Report
 from system.actor import Permission
 from system.console import Console, ConsoleCommand, pass_console
@@ -70,9 +70,14 @@ def found(console: Console, *, reference: str, found_on: datetime, note: str, fo
 
 
 @incident.command("list", cls=ConsoleCommand)
+@click.option("--awaiting", is_flag=True, help="Only those that are still to be published.")
+@click.option("--page", type=click.IntRange(1, 1_000_000), default=1, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=200, show_default=True, help="Acts on a page.")
 @pass_console
-def list_(console: Console) -> None:
-    """List the acts within reach that are still to be published."""
+def list_(console: Console, *, awaiting: bool, page: int, limit: int) -> None:
+    """List the acts within reach, latest first."""
     with console.reading() as reading:
-        waiting = [incident_out(queries.view(reading, one.id)) for one in queries.unpublished(reading, 200)]
-    console.answer(waiting, [f"{one.act_on}  {one.act_number}  {one.files} files" for one in waiting])
+        total, views = queries.page_of(reading, page=page, limit=limit, awaiting=awaiting)
+        found = IncidentsOut(total=total, page=page, incidents=[incident_out(view) for view in views])
+    lines = [f"{one.act_on}  {one.kind.value:<8}  {one.act_number}  {one.files} files" for one in found.incidents]
+    console.answer(found, [*lines, f"{len(lines)} of {total}"])

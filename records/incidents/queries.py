@@ -140,17 +140,31 @@ def of_file(reading: Reading, aggregation_id: UUID) -> list[tuple[Incident, Inci
     return [(row[0], row[1]) for row in rows]
 
 
+def page_of(reading: Reading, *, page: int, limit: int, awaiting: bool = False) -> tuple[int, list[IncidentView]]:
+    """How many acts the actor sees, and one page of them, latest first; `awaiting`: only those to be published yet."""
+    statement = select(Incident).where(_seen(reading.actor))
+    if awaiting:
+        statement = statement.where(_awaiting())
+    total = reading.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    rows = statement.order_by(Incident.act_on.desc(), Incident.id).limit(limit).offset((page - 1) * limit)
+    return total, [view(reading, one.id) for one in reading.session.scalars(rows).all()]
+
+
 def unpublished(reading: Reading, limit: int) -> list[Incident]:
     """Acts over disasters that the actor answers for and nobody has published, oldest first (LGA 116-VI)."""
     within = select(IncidentFile.incident_id).where(
         IncidentFile.aggregation_id.in_(reachable(reading.actor, Permission.INCIDENT_RECORD))
     )
     statement = select(Incident).where(
-        Incident.kind == IncidentKind.DISASTER,
-        or_(Incident.published_on.is_(None), Incident.published_at == ""),
+        _awaiting(),
         Incident.id.in_(within),
     )
     return list(reading.session.scalars(statement.order_by(Incident.act_on, Incident.id).limit(limit)))
+
+
+def _awaiting() -> ColumnElement[bool]:
+    lacks = or_(Incident.published_on.is_(None), Incident.published_at == "")
+    return (Incident.kind == IncidentKind.DISASTER) & lacks
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

@@ -93,6 +93,14 @@ class IncidentOut(Struct, kw_only=True):
     version: int
 
 
+class IncidentsOut(Struct, kw_only=True):
+    """A page of acts, latest first."""
+
+    total: int
+    page: int
+    incidents: list[IncidentOut]
+
+
 def incident_out(view: IncidentView) -> IncidentOut:
     """An act as the API gives it."""
     own = {"files", "papers"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from records.objects.errors import ObjectNotFound
 from records.objects.fixity import verify_fixity
 from records.objects.service import EXTRACTION_JOB, read_text
 from system.jobs.job import Job
@@ -19,7 +20,11 @@ def extract_text(task: Task, object_id: str, fonds_id: str) -> Mapping[str, Any]
 
     `fonds_id` says whose job it is where the machine's operator left it.
     """
-    found = read_text(task.installation.work(task.actor), UUID(object_id))
+    try:
+        found = read_text(task.installation.work(task.actor), UUID(object_id))
+    except ObjectNotFound:
+        # Its bytes came into a file that held the same already, or the file was destroyed: nothing is left to read.
+        return {"outcome": "gone", "pages": None}
     return {"outcome": found.text_outcome.value, "pages": found.page_count}
 
 

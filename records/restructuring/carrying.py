@@ -8,7 +8,7 @@ that a row names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
@@ -26,21 +26,31 @@ from system.actor import Actor
 from system.work import Installation, Work
 
 
-def copy(store: Store, keys: Iterable[ObjectKey], target_id: UUID) -> None:
-    """Copy bytes and their text under another file's address; done twice it changes nothing.
+def tell_nobody(done: int, total: int) -> None:
+    """For whoever waits for the end."""
+
+
+def copy(
+    store: Store, keys: Sequence[ObjectKey], target_id: UUID, told: Callable[[int, int], None] = tell_nobody
+) -> None:
+    """Copy bytes and their text under another file's address; what lies there already is not copied again.
 
     Raises:
         ObjectMissing: the store has lost them.
         ObjectDamaged: what was read is not what the digest says; nothing is kept of it.
         StoreFull
     """
-    for key in keys:
-        size = store.size(key)
-        copied = store.put(target_id, store.read_range(key), limit=size)
-        if copied.sha256 != key.sha256:
-            store.delete(copied.key)
-            raise ObjectDamaged(key=str(key), expected_size=size, size=copied.size)
-        _carry_text(store, key, copied.key)
+    for done, key in enumerate(keys):
+        told(done, len(keys))
+        size, target = store.size(key), ObjectKey(target_id, key.sha256)
+        # Nothing comes to stand under an address before its bytes were proved.
+        if not store.exists(target) or store.size(target) != size:
+            copied = store.put(target_id, store.read_range(key), limit=size)
+            if copied.sha256 != key.sha256:
+                store.delete(copied.key)
+                raise ObjectDamaged(key=str(key), expected_size=size, size=copied.size)
+        _carry_text(store, key, target)
+    told(len(keys), len(keys))
 
 
 def remove_left(installation: Installation, actor: Actor, keys: Iterable[ObjectKey], target_id: UUID) -> None:
@@ -63,6 +73,12 @@ def take_back(installation: Installation, actor: Actor, keys: Iterable[ObjectKey
 def _carry_text(store: Store, source: ObjectKey, target: ObjectKey) -> None:
     if store.get_text(target) is None and (pages := store.get_text(source)):
         store.put_text(target, pages)
+
+
+def left_of(store: Store, source_id: UUID, target_id: UUID) -> list[ObjectKey]:
+    """The addresses of one file under which bytes lie that the other holds too; whoever owns them keeps them."""
+    mirrored = (ObjectKey(source_id, key.sha256) for key in store.list_keys(target_id))
+    return [key for key in mirrored if store.exists(key)]
 
 
 def keys_of(session: Session, source_id: UUID, document_ids: Sequence[UUID] | None) -> list[ObjectKey]:

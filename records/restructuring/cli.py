@@ -10,6 +10,7 @@ from records.aggregations import queries
 from records.aggregations.schemas import aggregation_out
 from records.restructuring import service
 from records.restructuring.naming import class_named
+from records.restructuring.relabelling import note_relabelled
 from records.restructuring.service import Division, Grounds
 from system.console import Console, ConsoleCommand, pass_console
 
@@ -35,6 +36,19 @@ def reclassify(console: Console, *, reference: str, series: str, reason: str, op
         changed = service.reclassify_aggregation(work, file.id, node_id=node_id, reason=reason, opinion=opinion)
         found = aggregation_out(queries.line_of(work.session, changed))
     console.answer(found, [f"{reference} is {found.reference}"])
+
+
+@restructure.command("relabelled", cls=ConsoleCommand)
+@click.argument("reference")
+@click.option("--fonds", default="", metavar="CODE", help="The body, where several use the reference.")
+@pass_console
+def relabelled(console: Console, *, reference: str, fonds: str) -> None:
+    """Say that the paper of a reclassified file bears its new reference."""
+    with console.reading() as reading:
+        file = queries.by_reference(reading, reference, fonds=fonds)
+    with console.work() as work:
+        found = aggregation_out(queries.line_of(work.session, note_relabelled(work, file.id)))
+    console.answer(found, [f"{found.reference}: relabelled"])
 
 
 @restructure.command("split", cls=ConsoleCommand)

@@ -55,3 +55,39 @@ class DocumentMoved(Event):
     source_number: int
     object_id: UUID | None
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumesReceived(Event):
+    """The volumes of a merged file stand behind its own, their folios left to number. `entity_id` took them.
+
+    `folios` is the total the file stated before, which holds no longer.
+    """
+
+    action = "aggregation.volumes_received"
+    reference: str
+    source_id: UUID
+    source_reference: str
+    volumes: int
+    first_volume: int
+    folios: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegroupingPlanned(Event):
+    """A large split or merge was left to a job. `entity_id` is the file whose documents will move."""
+
+    action = "aggregation.regrouping_planned"
+    reference: str
+    kind: str
+    target_id: UUID
+    documents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregationRelabelled(Event):
+    """What lies on the shelf bears the new reference of a reclassified file."""
+
+    action = "aggregation.relabelled"
+    reference: str
+    old_references: tuple[str, ...]

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from records.aggregations import queries as files
 from records.restructuring.queries import relations
+from records.restructuring.relabelling import waits_for_label
+from system.actor import Permission
 from system.work import Reading
 
 
@@ -19,4 +21,6 @@ def relations_panel(reading: Reading, aggregation_id: UUID) -> Mapping[str, Any]
         "relations": relations(reading, aggregation_id),
         "merged_into": files.merged_into(reading, file),
         "file": file,
+        "waits_for_label": waits_for_label(reading, file),
+        "may_relabel": reading.actor.may(Permission.AGGREGATION_DESCRIBE, file.place),
     }

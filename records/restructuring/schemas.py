@@ -41,3 +41,9 @@ class MergerBody(Struct, kw_only=True, forbid_unknown_fields=True):
     into: Annotated[str, Meta(max_length=300, description="Reference of the other file.")]
     reason: Reason
     authority: Authority = ""
+
+
+class QueuedOut(Struct, kw_only=True):
+    """The job that moves what is too much for a request."""
+
+    job: UUID

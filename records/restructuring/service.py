@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from classification.charts.model import ChartState, ClassificationChart, Node
 from records.aggregations import queries, states
+from records.aggregations.covers import volumes_of
 from records.aggregations.events import AggregationReclassified
 from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.aggregations.opening import Opening, survey
@@ -20,9 +21,10 @@ from records.aggregations.questions import objections as told
 from records.aggregations.service import next_reference, open_aggregation, printed, take_for_act
 from records.aggregations.states import Moment
 from records.documents.model import Document
+from records.objects.errors import ObjectMissing
 from records.objects.keys import ObjectKey
 from records.objects.service import store_of
-from records.restructuring import carrying
+from records.restructuring import carrying, joining
 from records.restructuring.errors import RestructuringRefused
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from records.restructuring.model import Regrouping, RegroupingKind
@@ -32,6 +34,11 @@ from system.work import Installation, Work
 
 MOST_DOCUMENTS = 5000
 _P = Permission.AGGREGATION_RESTRUCTURE
+_ATTEMPTS = 3
+
+Told = Callable[[int, int], None]
+After = Callable[[Work], None]
+Act = Callable[[Work], tuple[Aggregation, list[ObjectKey]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,57 +126,106 @@ def split_aggregation(
         RestructuringRefused: with every objection.
         ObjectMissing, ObjectDamaged, StoreFull: while copying; nothing has moved.
     """
-    target_id = uuid7()
-    chosen = list(dict.fromkeys(division.document_ids))
-    keys = _keys(installation, actor, source_id, chosen)
-    asked = replace(division, document_ids=chosen)
-    return _carried(
-        installation, actor, keys, target_id, lambda work: _split(work, source_id, target_id, asked, grounds)
-    )
+    return carry_split(installation, actor, (source_id, uuid7()), division, grounds)
 
 
 def merge_aggregations(
     installation: Installation, actor: Actor, source_id: UUID, target_id: UUID, grounds: Grounds
 ) -> Aggregation:
-    """Move every document of a file into another open one; the shell stays and leads there.
+    """Move every document and volume of a file into another open one; the shell stays and leads there.
 
     Raises:
         As `split_aggregation`.
     """
-    keys = _keys(installation, actor, source_id, None, target_id=target_id)
-    return _carried(installation, actor, keys, target_id, lambda work: _merge(work, source_id, target_id, grounds))
+    return carry_merge(installation, actor, (source_id, target_id), grounds)
 
 
-def _keys(
+def carry_split(
     installation: Installation,
     actor: Actor,
-    source_id: UUID,
-    chosen: Sequence[UUID] | None,
+    files: tuple[UUID, UUID],
+    division: Division,
+    grounds: Grounds,
     *,
-    target_id: UUID | None = None,
-) -> list[ObjectKey]:
-    """What would be copied, for somebody who may do this in both files."""
+    told: Told = carrying.tell_nobody,
+    after: After | None = None,
+) -> Aggregation:
+    """The same for a target whose id is known before, telling how far the bytes are; `after` is heard in the act."""
+    source_id, target_id = files
+    asked = replace(division, document_ids=list(dict.fromkeys(division.document_ids)))
+
+    def act(work: Work) -> tuple[Aggregation, list[ObjectKey]]:
+        found = _split(work, source_id, target_id, asked, grounds)
+        return _and(work, found, after)
+
+    require_restructurer(installation, actor, source_id)
+    return _carried(installation, actor, files, act, chosen=asked.document_ids, told=told)
+
+
+def carry_merge(
+    installation: Installation,
+    actor: Actor,
+    files: tuple[UUID, UUID],
+    grounds: Grounds,
+    *,
+    told: Told = carrying.tell_nobody,
+    after: After | None = None,
+) -> Aggregation:
+    """As `carry_split` for a merge."""
+
+    def act(work: Work) -> tuple[Aggregation, list[ObjectKey]]:
+        return _and(work, _merge(work, *files, grounds), after)
+
+    require_restructurer(installation, actor, *files)
+    return _carried(installation, actor, files, act, chosen=None, told=told)
+
+
+def _and(
+    work: Work, found: tuple[Aggregation, list[ObjectKey]], after: After | None
+) -> tuple[Aggregation, list[ObjectKey]]:
+    if after is not None:
+        after(work)
+    return found
+
+
+def require_restructurer(installation: Installation, actor: Actor, *file_ids: UUID) -> None:
+    """Go on only for somebody who may do this in each of the files.
+
+    Raises:
+        AggregationNotFound, NotPermitted, AggregationIsFrozen.
+    """
     with installation.reading(actor) as reading:
-        for one in (source_id, target_id):
-            if one is not None:
-                file = queries.find(reading, one)
-                actor.require(_P, file.place)
-                file.require_in_order()
-        return carrying.keys_of(reading.session, source_id, chosen)
+        for one in file_ids:
+            file = queries.find(reading, one)
+            actor.require(_P, file.place)
+            file.require_in_order()
 
 
 def _carried(
     installation: Installation,
     actor: Actor,
-    keys: Sequence[ObjectKey],
-    target_id: UUID,
-    act: Callable[[Work], tuple[Aggregation, list[ObjectKey]]],
+    files: tuple[UUID, UUID],
+    act: Act,
+    *,
+    chosen: Sequence[UUID] | None,
+    told: Told,
 ) -> Aggregation:
     """Copy before any lock is taken, act, and only then remove what was left behind."""
+    source_id, target_id = files
+    keys: list[ObjectKey] = []
     try:
-        carrying.copy(store_of(installation.settings), keys, target_id)
-        with installation.work(actor) as work:
-            target, left = act(work)
+        for attempt in range(_ATTEMPTS):
+            with installation.reading(actor) as reading:
+                keys = carrying.keys_of(reading.session, source_id, chosen)
+            carrying.copy(store_of(installation.settings), keys, target_id, told)
+            try:
+                with installation.work(actor) as work:
+                    target, left = act(work)
+                break
+            except ObjectMissing:
+                # Somebody put a document or a version in while the others were copied: its bytes follow.
+                if attempt == _ATTEMPTS - 1:
+                    raise
     except Refusal:
         carrying.take_back(installation, actor, keys, target_id)
         raise
@@ -180,14 +236,7 @@ def _carried(
 def _split(
     work: Work, source_id: UUID, target_id: UUID, division: Division, grounds: Grounds
 ) -> tuple[Aggregation, list[ObjectKey]]:
-    source = take_for_act(work, source_id, _P)
-    documents = _documents(work, source, division.document_ids)
-    against = [*_against(work, source, grounds, states.SPLITTING)]
-    if not documents or len(documents) != len(division.document_ids):
-        against.append(Objection("restructuring.no_documents_chosen", facts={"field": "documents"}))
-    elif len(documents) == source.document_count:
-        against.append(Objection("restructuring.nothing_would_stay", facts={"field": "documents"}))
-    refuse_all(RestructuringRefused, against)
+    source, documents = weigh_split(work, source_id, division, grounds)
     opening = Opening(
         node_id=_class_in_force(work, source),
         unit_id=source.unit_id,
@@ -202,7 +251,45 @@ def _split(
     return target, left
 
 
+def weigh_split(
+    work: Work, source_id: UUID, division: Division, grounds: Grounds
+) -> tuple[Aggregation, list[Document]]:
+    """The file and the documents that would leave it, locked.
+
+    Raises:
+        AggregationNotFound, NotPermitted
+        RestructuringRefused: with every objection.
+    """
+    source = take_for_act(work, source_id, _P)
+    documents = _documents(work, source, division.document_ids)
+    against = [*_against(work, source, grounds, states.SPLITTING)]
+    if not documents or len(documents) != len(set(division.document_ids)):
+        against.append(Objection("restructuring.no_documents_chosen", facts={"field": "documents"}))
+    elif len(documents) == source.document_count:
+        against.append(Objection("restructuring.nothing_would_stay", facts={"field": "documents"}))
+    refuse_all(RestructuringRefused, against)
+    return source, documents
+
+
 def _merge(work: Work, source_id: UUID, target_id: UUID, grounds: Grounds) -> tuple[Aggregation, list[ObjectKey]]:
+    source, target, documents = weigh_merge(work, source_id, target_id, grounds)
+    volumes, held = volumes_of(work, source), volumes_of(work, target)
+    left = carrying.move(work, source, target, documents)
+    joining.pass_volumes(work, source, target, volumes, held)
+    source.standing, source.merged_into_id = Standing.MERGED, target.id
+    work.session.flush()
+    _remember(work, RegroupingKind.MERGE, (source, target), len(documents), grounds)
+    return target, left
+
+
+def weigh_merge(
+    work: Work, source_id: UUID, target_id: UUID, grounds: Grounds
+) -> tuple[Aggregation, Aggregation, list[Document]]:
+    """Both files and the documents that would pass from the one to the other, locked.
+
+    Raises:
+        As `weigh_split`.
+    """
     # Always in the same order, so that two who join the same two files never wait for each other in a circle.
     taken = {one: take_for_act(work, one, _P) for one in sorted({source_id, target_id})}
     source, target = taken[source_id], taken[target_id]
@@ -213,16 +300,12 @@ def _merge(work: Work, source_id: UUID, target_id: UUID, grounds: Grounds) -> tu
         against.append(Objection("restructuring.other_body", facts={"field": "target"}))
     else:
         against += [_aimed(one) for one in _against(work, target, grounds, states.MERGING) if one not in against]
+        against += joining.objections(volumes_of(work, source), volumes_of(work, target))
         if not target.is_open:
             facts = {"field": "target", "reference": target.reference}
             against.append(Objection("restructuring.target_is_closed", "LGA 4-XXIX", facts))
     refuse_all(RestructuringRefused, against)
-    documents = _documents(work, source, None)
-    left = carrying.move(work, source, target, documents)
-    source.standing, source.merged_into_id = Standing.MERGED, target.id
-    work.session.flush()
-    _remember(work, RegroupingKind.MERGE, (source, target), len(documents), grounds)
-    return target, left
+    return source, target, _documents(work, source, None)
 
 
 def _aimed(objection: Objection) -> Objection:

@@ -12,8 +12,9 @@ from litestar.response import Redirect, Response
 
 from records.aggregations import queries as files
 from records.documents.queries import index_of
-from records.restructuring import service
+from records.restructuring import planning, service
 from records.restructuring.naming import class_named, file_named
+from records.restructuring.relabelling import note_relabelled
 from records.restructuring.service import Division, Grounds
 from system.actor import Actor, Permission
 from system.errors import Conflict, Invalid, Objection
@@ -66,6 +67,14 @@ class RestructuringPages(Controller):
         }
         return redirect(f"/aggregations/{aggregation_id}", flash=words)
 
+    @post("/relabelling", sync_to_thread=True)
+    def relabel(self, aggregation_id: FromPath[UUID], work: NamedDependency[Work]) -> Redirect:
+        """Tick off that the paper bears the new reference."""
+        with work:
+            file = note_relabelled(work, aggregation_id)
+        words = _("Anotado: el papel lleva el código %(reference)s.") % {"reference": file.reference}
+        return redirect(f"/aggregations/{aggregation_id}", flash=words)
+
     @get("/split", sync_to_thread=True)
     def division(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
         """The form that divides a file."""
@@ -90,10 +99,12 @@ class RestructuringPages(Controller):
         try:
             read.refuse()
             division = Division(title=title, document_ids=sorted(chosen), opened_on=opened_on)
-            made = service.split_aggregation(installation, actor, aggregation_id, division, grounds)
+            made = planning.split_or_queue(installation, actor, aggregation_id, division, grounds)
         except (Invalid, Conflict) as refusal:
             with installation.reading(actor) as reading:
                 return _split_page(reading, aggregation_id, Form(data, refusal), chosen, status=status_of(refusal))
+        if isinstance(made, UUID):
+            return _left_to(made)
         words = _("Se abrió %(reference)s con los documentos elegidos.") % {"reference": made.reference}
         return redirect(f"/aggregations/{made.id}", flash=words)
 
@@ -118,12 +129,19 @@ class RestructuringPages(Controller):
             read.refuse()
             with installation.reading(actor) as reading:
                 target_id = file_named(reading, named)
-            target = service.merge_aggregations(installation, actor, aggregation_id, target_id, grounds)
+            target = planning.merge_or_queue(installation, actor, aggregation_id, target_id, grounds)
         except (Invalid, Conflict) as refusal:
             with installation.reading(actor) as reading:
                 return _merger_page(reading, aggregation_id, Form(data, refusal), status=status_of(refusal))
+        if isinstance(target, UUID):
+            return _left_to(target)
         words = _("Sus documentos están ahora en %(reference)s.") % {"reference": target.reference}
         return redirect(f"/aggregations/{target.id}", flash=words)
+
+
+def _left_to(job_id: UUID) -> Redirect:
+    words = _("Son muchos documentos: se pasan en segundo plano. Aquí ve el avance y cómo termina.")
+    return redirect(f"/jobs/{job_id}", flash=words, kind="info")
 
 
 def _grounds(read: FormReader) -> Grounds:

@@ -38,6 +38,41 @@ def test_two_gibibytes_add_less_than_64_mebibytes_to_the_process(environment, tm
     assert (after - before) / MEBIBYTE < 64
 
 
+def test_two_hundred_mebibytes_in_one_batch_add_less_than_64_to_the_process(environment, tmp_path):
+    with served({**environment, "CONSTANCIA_WORKER": "false"}, tmp_path / "service.log") as service:
+        service.command("user", "add", "clerk", "--fonds", "SMA", "--name", "Clerk", "--unit", "DU",
+                        "--role", "office_archivist")  # fmt: skip
+        headers = {"Authorization": f"Bearer {service.token('clerk')}"}
+        with httpx.Client(base_url=service.address, headers=headers, timeout=300) as program:
+            said = {"series": "3S.1", "unit": "DU", "title": "Planos", "opened_on": "2026-03-01"}
+            address = "/api/aggregations/" + program.post("/api/aggregations", json=said).json()["id"]
+            _send_batch(program, address, [(0, 1)])
+            before = service.memory("VmHWM")
+
+            answer = _send_batch(program, address, [(number, 10) for number in range(1, 21)])
+            after = service.memory("VmHWM")
+
+    assert [item["outcome"] for item in answer["items"]] == ["registered"] * 20
+    assert (after - before) / MEBIBYTE < 64
+
+
+def _send_batch(program: httpx.Client, address: str, files: list[tuple[int, int]]) -> dict:
+    """Files of so many mebibytes, each its own by its first bytes."""
+
+    def body() -> Iterator[bytes]:
+        for number, size in files:
+            yield f'--frontera\r\nContent-Disposition: form-data; name="file"; filename="{number}.bin"\r\n'.encode()
+            yield b"Content-Type: application/octet-stream\r\n\r\n" + f"{number:08d}".encode()
+            yield from [CHUNK] * size
+            yield b"\r\n"
+        yield b"--frontera--\r\n"
+
+    kind = {"Content-Type": "multipart/form-data; boundary=frontera"}
+    answer = program.post(f"{address}/batches", content=body(), headers=kind)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
 def _send(program: httpx.Client, address: str, *chunks: bytes, form: bool) -> dict:
     if not form:
         answer = program.post(f"{address}/documents", params={"file_name": "film.bin"}, content=iter(chunks))

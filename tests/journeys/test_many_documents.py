@@ -14,6 +14,7 @@ def test_an_archivist_drops_three_documents_versions_one_closes_the_file_and_tak
     desk = signed_in("beto")
     desk.open_file("Expediente de muchos documentos")
     file = desk.page.url
+    desk.main.get_by_text("Más acciones").click()
     desk.main.get_by_role("link", name="Agregar varios").click()
     expect(desk.heading()).to_have_text("Agregar varios documentos")
     desk.page.evaluate(
@@ -37,6 +38,7 @@ def test_an_archivist_drops_three_documents_versions_one_closes_the_file_and_tak
 
     desk.main.get_by_role("link", name=re.compile("acta")).click()
     desk.told("15d30aee264ddbc50fd83731f98bd3539a9865f34cd73e2e9411dd2cf711c175")
+    desk.main.get_by_text("Más acciones").click()
     desk.main.get_by_role("link", name="Nueva versión").click()
     desk.main.get_by_label("Motivo").fill("Llegó el acta firmada")
     desk.main.locator("input[type=file]").set_input_files(papers.good(tmp_path / "acta.pdf", "Acta firmada."))

@@ -146,6 +146,7 @@ def test_what_a_body_demands_refuses_and_what_it_does_not_is_a_warning(house, in
         moment = covers.closing_moment(work, file, on=date(2021, 1, 15), total=None, purged=False)
     lacking = [
         "aggregation.cover_lacks.scope_and_content",
+        "aggregation.cover_lacks.folios",
         "aggregation.foliation_incomplete",
         "aggregation.purge_not_noted",
     ]

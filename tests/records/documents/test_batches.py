@@ -80,3 +80,16 @@ def test_a_form_without_files_and_one_without_form_are_refused(client_of, house,
     assert client.post(path, content=b"x").status_code == 422
     assert client_of(house.neighbour).post(path, files=sent(("a.txt", b"a"))).status_code == 404
     assert client_of(house.transparency).post(path, files=sent(("a.txt", b"a"))).status_code == 403
+
+
+def test_the_file_beyond_the_five_hundredth_is_told_with_its_own_sentence(
+    client_of, house, file, installation, monkeypatch
+):
+    monkeypatch.setattr("records.documents.uploads.MOST_FILES", 3)
+    client = client_of(house.archivist)
+    many = [(f"hoja {number}.txt", f"hoja {number}".encode()) for number in range(60)]
+    answer = client.post(f"/aggregations/{file.id}/documents/batch", files=sent(*many))
+
+    assert "Agregados: 3. Ya estaban: 0. Rechazados: 1. Total: 4." in answer.text
+    assert "Un envío toma 3 archivos; a partir de «hoja 3.txt» no se tomó ninguno." in answer.text
+    assert len(list(store_of(installation.settings).list_keys(file.id))) == 3

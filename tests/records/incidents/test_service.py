@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -134,3 +135,23 @@ def test_photographs_are_kept_with_the_act_and_their_digest_in_the_history(house
     with installation.reading(house.archivist) as reading:
         assert [paper.file_name for paper in queries.view(reading, incident.id).papers] == ["agua.jpg"]
         assert history.of(reading.session, incident.id)[-1].read_facts()["sha256"] == kept.sha256
+
+
+def test_acts_are_listed_page_by_page_to_who_sees_one_of_their_files(house, other_house, installation, client_of):
+    for number in range(3):
+        loss = replace(LOSS, act_number=f"AB/{number}/2026", act_on=date(2026, 11, 1 + number))
+        record(house, installation, loss, [house.open()])
+    record(house, installation, FIRE, [house.open()])
+    record(other_house, installation, FIRE, [other_house.open()])
+
+    client = client_of(house.archivist)
+    first = client.get("/api/incidents", params={"limit": 3}).json()
+    second = client.get("/api/incidents", params={"limit": 3, "page": 2}).json()
+    waiting = client.get("/api/incidents", params={"awaiting": "true"}).json()
+
+    assert (first["total"], second["total"]) == (4, 4)
+    assert [one["act_number"] for one in first["incidents"]] == ["AC/7/2026", "AB/2/2026", "AB/1/2026"]
+    assert [one["act_number"] for one in second["incidents"]] == ["AB/0/2026"]
+    assert [one["act_number"] for one in waiting["incidents"]] == ["AC/7/2026"]
+    assert client_of(house.neighbour).get("/api/incidents").json()["total"] == 0
+    assert client.get("/api/incidents", params={"limit": 0}).status_code == 400
