@@ -13,6 +13,8 @@ from uuid import UUID
 
 from records.custody.measures import Extent
 
+NOTHING = Extent()
+
 
 class Burden(StrEnum):
     """What a closed file waits for (domain 3.10: I5, I6).
@@ -32,7 +34,7 @@ class Pile:
     """So many files, and the paper they are."""
 
     files: int = 0
-    extent: Extent = Extent()
+    extent: Extent = NOTHING
 
     def __add__(self, other: Pile) -> Pile:
         return Pile(self.files + other.files, self.extent + other.extent)

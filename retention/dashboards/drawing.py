@@ -91,20 +91,20 @@ def ticks_up_to(most: Number) -> tuple[Number, ...]:
     return tuple(_plain(step * at) for at in range(steps + 1))
 
 
-def stacks(counted: Counted) -> Stacks:
-    """A stack of pieces for each period, on one scale from nothing."""
-    top, ticks = _scale(max((sum(parts) for _, parts in counted), default=0))
+def stacks(counted: Counted, *, beside: bool = False) -> Stacks:
+    """The pieces of each period upon each other, or `beside` each other; on one scale from nothing."""
+    top, ticks = _scale(max((max(parts, default=0) if beside else sum(parts) for _, parts in counted), default=0))
     room = (WIDTH - LEFT - RIGHT) / max(len(counted), 1)
     every = -(-len(counted) // MOST_LABELS) or 1
     drawn = []
     for at, (label, parts) in enumerate(counted):
         left, reached, pieces = LEFT + at * room, 0.0, []
-        for amount in parts:
+        width = room * 0.7 / (len(parts) if beside and parts else 1)
+        for place, amount in enumerate(parts):
             height = _plot() * amount / top
-            pieces.append(
-                Piece(amount, _at(left + room * 0.15), _at(_foot() - reached - height), _at(room * 0.7), _at(height))
-            )
-            reached += height
+            x = left + room * 0.15 + (place * width if beside else 0)
+            pieces.append(Piece(amount, _at(x), _at(_foot() - reached - height), _at(width), _at(height)))
+            reached += 0 if beside else height
         drawn.append(Stack(label, tuple(pieces), _at(left + room / 2), at % every == 0))
     return Stacks(tuple(drawn), ticks)
 
@@ -128,9 +128,7 @@ def line(points: Sequence[tuple[str, Number]]) -> Line:
     every = -(-len(points) // MOST_LABELS) or 1
     places = [_at(LEFT + (at + 0.5) * room) for at in range(len(points))]
     drawn = [f"{x},{_at(_foot() - _plot() * amount / top)}" for x, (_, amount) in zip(places, points, strict=True)]
-    labels = tuple(
-        (label, x) for at, (x, (label, _)) in enumerate(zip(places, points, strict=True)) if at % every == 0
-    )
+    labels = tuple((label, x) for at, (x, (label, _)) in enumerate(zip(places, points, strict=True)) if at % every == 0)
     ends = (f"{places[0]},{_foot()}", f"{places[-1]},{_foot()}") if places else ("", "")
     return Line(
         " ".join(drawn), " ".join((ends[0], *drawn, ends[1])).strip(), ticks, labels, points[-1][1] if points else 0

@@ -13,6 +13,7 @@ from retention.dashboards.outlook import months_later
 MONTHS = 24
 YEARS = 10
 GIGABYTE = 10**9
+NOTHING = Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Flow:
     closed: int = 0
     documents: int = 0
     bytes: int = 0
-    extent: Extent = Extent()
+    extent: Extent = NOTHING
 
     def __add__(self, other: Flow) -> Flow:
         return Flow(

@@ -46,17 +46,17 @@ def paper_of(reading: Reading, fonds_id: UUID) -> Paper:
     found = volumes.c
     if not per_metre:
         unknown = found.ranged + found.bare
-        return Paper(volumes, _or_none(found.measured), literal(0), _or_none(unknown))
+        return Paper(volumes, _known(found.measured), literal(0), _known(unknown))
     each = _up(Aggregation.folios * MILLIMETRES, found.number * per_metre)
     return Paper(
         volumes,
-        _or_none(found.measured),
-        _or_none(found.estimated + case((Aggregation.folios.is_(None), 0), else_=found.bare * each)),
-        _or_none(case((Aggregation.folios.is_(None), found.bare), else_=0)),
+        _known(found.measured),
+        _known(found.estimated + case((Aggregation.folios.is_(None), 0), else_=found.bare * each)),
+        _known(case((Aggregation.folios.is_(None), found.bare), else_=0)),
     )
 
 
-def _or_none(number: ColumnElement[Any]) -> ColumnElement[Any]:
+def _known(number: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(number, 0)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -83,28 +82,28 @@ def _waiting(row: Any) -> Waiting:
     return Waiting(row.unit_id, dated, bool(row.past_office), Pile(row.files, _extent(row)))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFiles:
-    """Open files by unit and year of opening, and the oldest of them."""
-
-    by_unit_and_year: Mapping[tuple[UUID, int], int]
-    oldest: Sequence[Any]
-
-
-def open_files(reading: Reading, fonds_id: UUID, *, most: int = 10) -> OpenFiles:
-    """Open files in order, by unit and by the year they were opened in; of the oldest id, reference, title, day."""
-    where = (*_seen(reading, fonds_id), Aggregation.closed_on.is_(None), Aggregation.standing == Standing.IN_ORDER)
+def open_files(reading: Reading, fonds_id: UUID) -> Mapping[tuple[UUID, int], int]:
+    """How many open files there are, by unit and by the year they were opened in."""
+    require_sight(reading, fonds_id)
     year = _year(reading, Aggregation.opened_on).label("year")
-    each = select(Aggregation.unit_id, year).where(*where).subquery()
+    each = select(Aggregation.unit_id, year).where(*_open(reading, fonds_id)).subquery()
     counted = select(each.c.unit_id, each.c.year, func.count()).group_by(each.c.unit_id, each.c.year)
-    by = {(unit_id, int(opened)): number for unit_id, opened, number in reading.session.execute(counted)}
-    oldest = (
-        select(Aggregation.id, Aggregation.reference, Aggregation.title, Aggregation.opened_on, Aggregation.unit_id)
-        .where(*where)
+    return {(unit_id, int(opened)): files for unit_id, opened, files in reading.session.execute(counted)}
+
+
+def oldest_open(reading: Reading, fonds_id: UUID, *, most: int = 10) -> Sequence[Any]:
+    """The files that have been open longest: id, reference, title and day of opening."""
+    statement = (
+        select(Aggregation.id, Aggregation.reference, Aggregation.title, Aggregation.opened_on)
+        .where(*_open(reading, fonds_id))
         .order_by(Aggregation.opened_on, Aggregation.id)
         .limit(most)
     )
-    return OpenFiles(by, reading.session.execute(oldest).all())
+    return reading.session.execute(statement).all()
+
+
+def _open(reading: Reading, fonds_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return *_seen(reading, fonds_id), Aggregation.closed_on.is_(None), Aggregation.standing == Standing.IN_ORDER
 
 
 def completeness(reading: Reading, fonds_id: UUID) -> list[Held]:
@@ -135,7 +134,7 @@ def is_covered() -> ColumnElement[bool]:
     )
 
 
-def _covers(reading: Reading, fonds_id: UUID) -> Select[Any]:
+def _covers(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
     on_paper = Aggregation.support != Support.ELECTRONIC
     return (
         select(
@@ -151,7 +150,7 @@ def _covers(reading: Reading, fonds_id: UUID) -> Select[Any]:
     )
 
 
-def _blueprints(reading: Reading, fonds_id: UUID) -> Select[Any]:
+def _blueprints(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
     each = measured(reading, fonds_id).subquery()
     return (
         select(
@@ -165,7 +164,7 @@ def _blueprints(reading: Reading, fonds_id: UUID) -> Select[Any]:
     )
 
 
-def _texts(reading: Reading, fonds_id: UUID) -> Select[Any]:
+def _texts(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
     tried = DigitalObject.text_outcome != TextOutcome.PENDING
     return (
         select(
@@ -249,7 +248,7 @@ def stores(reading: Reading, fonds_id: UUID) -> list[Store]:
     return stores_of(spots, months=MONTHS_IN_A_YEAR, today=reading.today)
 
 
-def _loose(fonds_id: UUID) -> Select[UUID, int]:
+def _loose(fonds_id: UUID) -> Select[UUID, Any]:
     return (
         select(ShelvedVolume.place_id, func.coalesce(func.sum(Volume.thickness_mm), 0))
         .join(Volume, Volume.id == ShelvedVolume.volume_id)
