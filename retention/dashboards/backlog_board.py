@@ -89,15 +89,15 @@ def _pile_said(pile: Pile, whole: int, burden: Burden) -> str:
 
 def _backlog_units(found: Backlog, units: Mapping[UUID, Named], today: date) -> Table:
     columns = (
-        text("unit", "Unidad"),
-        text("name", "Nombre", lead=True),
-        number("office", "Trámite vencido, en la oficina"),
-        number("office_metres", "Metros por transferir"),
-        number("whole", "Vigencia vencida"),
-        number("whole_metres", "Metros con vigencia vencida"),
-        number("no_rule", "Sin regla"),
-        number("trigger_unknown", "Sin evento disparador"),
-        number("unmeasured", "Legajos sin medir ni foliar"),
+        text("unit", _("Unidad")),
+        text("name", _("Nombre"), lead=True),
+        number("office", _("Trámite vencido, en la oficina")),
+        number("office_metres", _("Metros por transferir")),
+        number("whole", _("Vigencia vencida")),
+        number("whole_metres", _("Metros con vigencia vencida")),
+        number("no_rule", _("Sin regla")),
+        number("trigger_unknown", _("Sin evento disparador")),
+        number("unmeasured", _("Legajos sin medir ni foliar")),
     )
     lines = []
     for unit_id, piles in found.by_unit.items():
@@ -115,12 +115,12 @@ def _backlog_units(found: Backlog, units: Mapping[UUID, Named], today: date) -> 
 
 def _backlog_years(found: Backlog, burden: Burden, today: date) -> Table:
     columns = (
-        number("year", "Año"),
-        number("files", "Expedientes"),
-        number("metres", "Metros lineales"),
-        number("measured", "Metros medidos"),
-        number("estimated", "Metros estimados"),
-        number("unmeasured", "Legajos sin medir ni foliar"),
+        number("year", _("Año")),
+        number("files", _("Expedientes")),
+        number("metres", _("Metros lineales")),
+        number("measured", _("Metros medidos")),
+        number("estimated", _("Metros estimados")),
+        number("unmeasured", _("Legajos sin medir ni foliar")),
     )
     piles = {year: pile for (one, year), pile in found.by_year.items() if one is burden}
     lines = []

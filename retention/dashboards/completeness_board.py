@@ -43,16 +43,16 @@ def completeness(reading: Reading, fonds_id: UUID) -> Board:
 def _holding_tables(reading: Reading, fonds_id: UUID, held: Sequence[Held]) -> tuple[Table, Table]:
     units, series = unit_names(reading, fonds_id), queries.series_names(reading, fonds_id)
     counted = (
-        number("files", "Expedientes"),
-        number("covers", "Carátula completa"),
-        number("uncovered", "Carátula incompleta"),
-        number("measured", "Con plantilla"),
-        number("complete", "Completos"),
-        number("incomplete", "Incompletos"),
-        number("on_paper", "En papel"),
-        number("unfoliated", "Sin fojas"),
-        number("read", "Documentos leídos"),
-        number("unread", "Sin texto"),
+        number("files", _("Expedientes")),
+        number("covers", _("Carátula completa")),
+        number("uncovered", _("Carátula incompleta")),
+        number("measured", _("Con plantilla")),
+        number("complete", _("Completos")),
+        number("incomplete", _("Incompletos")),
+        number("on_paper", _("En papel")),
+        number("unfoliated", _("Sin fojas")),
+        number("read", _("Documentos leídos")),
+        number("unread", _("Sin texto")),
     )
     unit_lines = [
         {
@@ -68,9 +68,9 @@ def _holding_tables(reading: Reading, fonds_id: UUID, held: Sequence[Held]) -> t
         links = {"files": address("/aggregations", series=code)}
         series_lines.append({"series": code, "name": title, **_held(one), "links": links})
     return (
-        Table("units", _("Por unidad"), (text("unit", "Unidad"), text("name", "Nombre", lead=True), *counted),
+        Table("units", _("Por unidad"), (text("unit", _("Unidad")), text("name", _("Nombre"), lead=True), *counted),
               unit_lines, "-uncovered"),
-        Table("series", _("Por serie"), (text("series", "Serie"), text("name", "Nombre", lead=True), *counted),
+        Table("series", _("Por serie"), (text("series", _("Serie")), text("name", _("Nombre"), lead=True), *counted),
               series_lines, "-uncovered"),
     )  # fmt: skip
 

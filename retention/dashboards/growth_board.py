@@ -64,18 +64,18 @@ def growth(reading: Reading, fonds_id: UUID) -> Board:
 
 def _period_table(name: str, title: str, found: Sequence[Period], form: str) -> Table:
     columns = (
-        text("period", "Periodo", lead=True),
-        number("opened", "Abiertos"),
-        number("closed", "Cerrados"),
-        number("documents", "Documentos"),
-        number("gigabytes", "Gigabytes"),
-        number("metres", "Metros lineales"),
-        number("measured", "Metros medidos"),
-        number("estimated", "Metros estimados"),
-        number("unmeasured", "Legajos sin medir ni foliar"),
-        number("files_until", "Expedientes acumulados"),
-        number("gigabytes_until", "Gigabytes acumulados"),
-        number("metres_until", "Metros acumulados"),
+        text("period", _("Periodo"), lead=True),
+        number("opened", _("Abiertos")),
+        number("closed", _("Cerrados")),
+        number("documents", _("Documentos")),
+        number("gigabytes", _("Gigabytes")),
+        number("metres", _("Metros lineales")),
+        number("measured", _("Metros medidos")),
+        number("estimated", _("Metros estimados")),
+        number("unmeasured", _("Legajos sin medir ni foliar")),
+        number("files_until", _("Expedientes acumulados")),
+        number("gigabytes_until", _("Gigabytes acumulados")),
+        number("metres_until", _("Metros acumulados")),
     )
     lines = [
         {
@@ -91,14 +91,14 @@ def _period_table(name: str, title: str, found: Sequence[Period], form: str) -> 
 
 def _store_table(shelves: Sequence[Store]) -> Table:
     columns = (
-        text("store", "Lugar"),
-        text("name", "Nombre", lead=True),
-        number("capacity", "Capacidad (m)"),
-        number("used", "Ocupado (m)"),
-        number("free", "Libre (m)"),
-        number("percent", "Llenado (%)"),
-        number("added", "Metros en 12 meses"),
-        text("full", "Se llena en"),
+        text("store", _("Lugar")),
+        text("name", _("Nombre"), lead=True),
+        number("capacity", _("Capacidad (m)")),
+        number("used", _("Ocupado (m)")),
+        number("free", _("Libre (m)")),
+        number("percent", _("Llenado en por ciento")),
+        number("added", _("Metros en 12 meses")),
+        text("full", _("Se llena en")),
     )
     lines = [
         {
@@ -124,6 +124,6 @@ def _prospect(outlook: Outlook) -> str:
 
 def _paper_note() -> str:
     return _(
-        "Los metros de cada periodo son de los expedientes que se abrieron en él; el ritmo de los estantes, de las cajas "
-        "hechas en los últimos 12 meses."
+        "Los metros de cada periodo son de los expedientes que se abrieron en él; el ritmo de los estantes, de las "
+        "cajas hechas en los últimos 12 meses."
     )

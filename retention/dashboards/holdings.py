@@ -12,8 +12,8 @@ class Holding:
     """Files and how complete they are.
 
     `covers` of the `files` say all that a cover should (I4). Of `measured` files, which a blueprint holds for,
-    `complete` have all it requires. Of `on_paper` files `unfoliated` have no folios. Of `read` documents, which somebody tried
-    to read, `unread` gave no text.
+    `complete` have all it requires. Of `on_paper` files `unfoliated` have no folios. Of `read` documents, which
+    somebody tried to read, `unread` gave no text.
     """
 
     files: int = 0

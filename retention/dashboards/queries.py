@@ -234,14 +234,14 @@ def stores(reading: Reading, fonds_id: UUID) -> list[Store]:
             .group_by(Box.place_id)
         )
     }
-    loose = dict(reading.session.execute(_loose(fonds_id)).tuples().all())
+    loose = {row[0]: int(row[1]) for row in reading.session.execute(_loose(fonds_id))}
     places = reading.session.execute(
         select(Place.id, Place.parent_id, Place.kind, Place.label, Place.name, Place.capacity_mm)
         .where(Place.fonds_id == fonds_id, within_body(reading.actor, Place.fonds_id), Place.retired_on.is_(None))
         .order_by(Place.sort_key)
     )
     spots = [
-        Spot(*row, used_mm=boxes.get(row.id, (0, 0))[0] + int(loose.get(row.id) or 0),
+        Spot(*row, used_mm=boxes.get(row.id, (0, 0))[0] + loose.get(row.id, 0),
              added_mm=boxes.get(row.id, (0, 0))[1])
         for row in places
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from retention.dashboards.boards import Board
+from retention.dashboards.figures import Board
 from retention.dashboards.tables import Table
 from system.web.language import gettext as _
 

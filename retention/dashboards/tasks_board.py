@@ -25,8 +25,8 @@ def tasks(reading: Reading, fonds_id: UUID) -> Board:
     unit_table = Table(
         "open-units", _("Expedientes abiertos por unidad"),
         (
-            text("unit", "Unidad"), text("name", "Nombre", lead=True), number("files", "Expedientes"),
-            number("since", "El más antiguo"),
+            text("unit", _("Unidad")), text("name", _("Nombre"), lead=True), number("files", _("Expedientes")),
+            number("since", _("El más antiguo")),
         ),
         [
             {**unit_cells(units, unit_id), "files": files, "since": first[unit_id],
@@ -36,7 +36,7 @@ def tasks(reading: Reading, fonds_id: UUID) -> Board:
     )  # fmt: skip
     year_table = Table(
         "open-years", _("Expedientes abiertos por año de apertura"),
-        (number("year", "Año"), number("files", "Expedientes")),
+        (number("year", _("Año")), number("files", _("Expedientes"))),
         [
             {"year": year, "files": by_years.get(year, 0), "links": {"files": _open(
                  opened_on_from=f"{year}-01-01", opened_on_until=f"{year}-12-31")}}
