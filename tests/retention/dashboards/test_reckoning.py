@@ -51,7 +51,7 @@ def test_every_amount_stands_in_a_stack_inside_the_frame_and_as_high_as_it_is(co
     drawn = stacks(counted, beside=beside)
     pieces = [piece for stack in drawn.stacks for piece in stack.pieces]
     assert sum(piece.amount for piece in pieces) == sum(sum(parts) for _, parts in counted)
-    assert all(drawing.LEFT <= piece.x and piece.x + piece.width <= drawing.WIDTH for piece in pieces)
+    assert all(piece.x >= drawing.LEFT and piece.x + piece.width <= drawing.WIDTH for piece in pieces)
     assert all(piece.y >= drawing.TOP - 0.1 for piece in pieces)
     assert all(piece.y + piece.height <= drawing.HEIGHT - drawing.FOOT + 0.1 for piece in pieces)
     top = drawn.ticks[-1].amount
