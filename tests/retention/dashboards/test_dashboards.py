@@ -134,7 +134,7 @@ def test_backlog_counts_exactly_what_waits_in_ones_own_unit(archive, yard, ana):
     assert found.totals[Burden.OFFICE].extent.measured_mm == 80
 
 
-def test_files_of_other_units_and_bodies_are_never_counted(archive, yard, other, ana, carmen, given):
+def test_files_of_other_units_and_bodies_are_never_counted(archive, yard, other, carmen, given):
     elsewhere = given.actor(given.fonds("OTR"), Role.ARCHIVES_COORDINATOR, handle="zoe")
     neighbour = given.actor(archive.fonds, Role.OFFICE_ARCHIVIST, other, handle="beto")
     with archive.reading(carmen) as reading:
