@@ -13,11 +13,12 @@ from math import floor, log10
 Number = int | float
 Counted = Sequence[tuple[str, Sequence[Number]]]
 
-WIDTH, HEIGHT = 960, 260
-LEFT, RIGHT, TOP, FOOT = 64, 12, 12, 30
-ROW, NAME, ROOM = 28, 150, 90
+WIDTH, HEIGHT = 560, 220
+LEFT, RIGHT, TOP, FOOT = 56, 12, 12, 30
+ROW, NAME, ROOM = 28, 110, 80
+WIDEST = 48
 MOST_ROWS = 12
-MOST_LABELS = 12
+MOST_LABELS = 7
 _TICKS = 4
 _STEPS = (1, 2, 5, 10)
 
@@ -86,7 +87,8 @@ def ticks_up_to(most: Number) -> tuple[Number, ...]:
     """Round amounts in even steps from nothing to at least `most`; never more than six of them."""
     if most <= 0:
         return (0, 1)
-    step = _step(most / _TICKS)
+    # Half a file is nothing to measure by.
+    step = max(_step(most / _TICKS), 1) if isinstance(most, int) else _step(most / _TICKS)
     steps = max(1, -int(-most // step))
     return tuple(_plain(step * at) for at in range(steps + 1))
 
@@ -99,10 +101,11 @@ def stacks(counted: Counted, *, beside: bool = False) -> Stacks:
     drawn = []
     for at, (label, parts) in enumerate(counted):
         left, reached, pieces = LEFT + at * room, 0.0, []
-        width = room * 0.7 / (len(parts) if beside and parts else 1)
+        wide = min(room * 0.7, WIDEST)
+        width = wide / (len(parts) if beside and parts else 1)
         for place, amount in enumerate(parts):
             height = _plot() * amount / top
-            x = left + room * 0.15 + (place * width if beside else 0)
+            x = left + (room - wide) / 2 + (place * width if beside else 0)
             pieces.append(Piece(amount, _at(x), _at(_foot() - reached - height), _at(width), _at(height)))
             reached += 0 if beside else height
         drawn.append(Stack(label, tuple(pieces), _at(left + room / 2), at % every == 0))

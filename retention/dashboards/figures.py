@@ -42,6 +42,14 @@ class Figure:
     parts: tuple[str, ...] = ()
     hrefs: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        if self.line is not None:
+            return self.line.last > 0
+        drawn = [*(self.stacks.stacks if self.stacks else ()), *self.rows]
+        return any(piece.amount for one in drawn for piece in one.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
