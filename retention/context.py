@@ -15,6 +15,9 @@ from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
+from retention.dashboards.api import DashboardApi
+from retention.dashboards.cli import dashboard
+from retention.dashboards.web import DashboardPages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -101,6 +104,8 @@ context = Context(
         FormApi,
         HandoverApi,
         HandoverPages,
+        DashboardPages,
+        DashboardApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -117,6 +122,7 @@ context = Context(
         answering(ObjectionsToReclassifying, terms_shorten),
     ),
     menu=(
+        MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
@@ -136,6 +142,7 @@ context = Context(
         immediate_proof_group,
         form_group,
         handover,
+        dashboard,
     ),
     jobs=(
         publication,

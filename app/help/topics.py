@@ -107,6 +107,12 @@ TOPICS = (
         ("/correspondence",),
     ),
     Topic(
+        "dashboards",
+        "Tableros: cómo van las cosas",
+        "Rezago, completitud y crecimiento en dibujos, con su tabla y su CSV.",
+        ("/dashboards",),
+    ),
+    Topic(
         "handover",
         "Entrega-recepción de archivos",
         "El corte congelado, el acta que firman ambos, las aclaraciones y el cierre.",

@@ -11,6 +11,7 @@ from sqlalchemy import Date, case, literal
 from classification.charts.model import Node
 from classification.series.labels import TECHNIQUES
 from records.aggregations.model import Aggregation
+from records.aggregations.queries import STAGES, STANDINGS
 from retention.clocks.due import STATUS, is_due_on, reckoned
 from retention.clocks.model import RetentionClock
 from retention.clocks.objections import is_due, objections
@@ -43,6 +44,8 @@ def due_columns(on: date) -> tuple[Column, ...]:
         Column("objections", "Impedimentos", sortable=False, value=_said(on)),
         Column("status", "Estado", STATUS, filter="choice", choices=STATUSES, shown=False),
         Column("due", "Vencido ese día", due, filter="choice", choices=YES_NO, shown=False, value=_is_due(on)),
+        Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES, shown=False),
+        Column("standing", "Situación", Aggregation.standing, filter="choice", choices=STANDINGS, shown=False),
         Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
     )
 

@@ -115,6 +115,7 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             Aggregation.closed_on.label("closed_on"),
             Node.code.label("series"),
             Unit.code.label("unit"),
+            Aggregation.stage.label("stage"),
             Aggregation.standing.label("standing"),
             STATUS.label("status"),
             clock.trigger,

@@ -1,1 +1,1 @@
-"""What there is to do and how much there is, as pictures with the table behind them."""
+"""How things stand, as pictures with the table behind each: what to do, backlog, completeness, growth."""

@@ -578,9 +578,15 @@ VISITS = {
     "/capture/{draft_id:uuid}": ("beto", lambda guide: guide.capture_draft()),
     "/views": "coordinadora",
     "/selections/{selection_id:uuid}/acts/{name:str}": ("beto", lambda guide: guide.bulk_act()),
+    # dashboards
+    "/dashboards": "beto",
+    "/dashboards/{name:str}": ("coordinadora", "/dashboards/growth"),
+    "/dashboards/{name:str}/tables/{table:str}": ("coordinadora", "/dashboards/backlog/tables/units"),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
+    "dashboards backlog": ("coordinadora", "/dashboards/backlog"),
+    "dashboards completeness": ("coordinadora", "/dashboards/completeness"),
     "not found": ("beto", "/aggregations/00000000-0000-7000-8000-000000000000"),
     "nowhere": ("beto", "/no-hay-nada-aqui"),
     "forbidden": ("beto", "/accounts"),
