@@ -23,16 +23,16 @@ from retention.forms.cards import COLUMNS, Field, Group, breakable, said_day, sh
 from retention.forms.errors import BoxToPrintNotFound, FormAsked, NothingToPrint, SlipNotFound
 from retention.forms.kinds import FileFormat, FormKind
 from retention.forms.pdf import qr
-from retention.forms.service import Options, print_boxes, print_files, print_loan
+from retention.forms.service import Options, print_boxes, print_files, print_loans
 from retention.forms.sheet_formats import SHEET_FORMATS, sheet_format
 from system.organization.roles import Role
 from tests.retention.forms.conftest import BODY, HOSTILE, LONG
 
 COVER = (
     "Unidad administrativa", "Área generadora", "Fondo", "Sección", "Serie", "Subserie", "Expediente",
-    "Clasificación archivística", "Legajo", "Título del expediente", "Asunto", "Inicio del trámite",
+    "Clasificación archivística", "Legajo", "Códigos anteriores", "Título del expediente", "Asunto", "Inicio del trámite",
     "Cierre del trámite", "Soporte", "Formato", "Tradición o forma documental", "Folio inicial", "Folio final",
-    "Total de fojas útiles al cierre", "Vínculo a anexos", "Formato en que se captura", "Requisitos para interpretar",
+    "Total de fojas útiles al cierre", "Expurgado", "Vínculo a anexos", "Formato en que se captura", "Requisitos para interpretar",
     "Ubicación o directorio raíz", "Administrativo (A)", "Legal (L)", "Fiscal (F)", "Contable (C)",
     "Vigencia en archivo de trámite (AT, años)", "Vigencia en archivo de concentración (AC, años)",
     "Plazo total de conservación (años)", "Destino final", "Condición", "Fecha de clasificación",
@@ -200,8 +200,8 @@ def test_a_box_label_says_where_from_what_and_which(shelved, archive, coordinato
 
 def test_a_loan_slip_is_signed_twice_and_leaves_a_placeholder(shelved, archive, coordinator):
     with archive.reading(coordinator) as reading:
-        found = cells(print_loan(reading, shelved.loan, FileFormat.XLSX).content)
-        pdf = print_loan(reading, shelved.loan, FileFormat.PDF).content
+        found = cells(print_loans(reading, [shelved.loan], FileFormat.XLSX).content)
+        pdf = print_loans(reading, [shelved.loan], FileFormat.PDF).content
     assert [label for label in found if label in LOAN] == list(LOAN)
     text = flat(pdf)
     for said in (*LOAN, "Préstamo: entrega", "Préstamo: recibe", "Devolución: entrega", "Devolución: recibe",
@@ -255,11 +255,11 @@ def test_nobody_prints_what_they_may_not_see(shelved, archive, given, printed):
         with pytest.raises(BoxToPrintNotFound):
             print_boxes(reading, shelved.boxes, FileFormat.PDF)
         with pytest.raises(SlipNotFound):
-            print_loan(reading, shelved.loan, FileFormat.PDF)
+            print_loans(reading, [shelved.loan], FileFormat.PDF)
     with archive.work() as work:
         work.session.get_one(Loan, shelved.loan).unit_id = other.id
     with archive.reading(stranger) as reading:
-        assert print_loan(reading, shelved.loan, FileFormat.PDF).content.startswith(b"%PDF-")
+        assert print_loans(reading, [shelved.loan], FileFormat.PDF).content.startswith(b"%PDF-")
 
 
 def test_a_qr_code_is_drawn_as_lines_and_names_nobody(shelved, printed):
