@@ -13,6 +13,7 @@ from litestar.response import Redirect, Response
 
 from records.aggregations import queries as files
 from records.custody import box_views, boxing, lending, loan_views
+from records.custody.errors import LoanRefused
 from records.custody.handling import may_handle
 from records.custody.kinds import LoanKind, LoanState
 from records.custody.lending import LoanAsked
@@ -24,6 +25,7 @@ from system import history
 from system.actor import Permission
 from system.actor import Place as Site
 from system.errors import Conflict, Invalid
+from system.organization.profile import LoanTerms
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
@@ -222,8 +224,16 @@ def _new(reading: Reading, volume_id: UUID, form: Form, *, status: int = 200) ->
         place=place,
         kinds=[(value, _(label)) for value, label in LOAN_KINDS],
         units=loan_views.unit_choices(reading, file.fonds_id),
-        terms=lending.loan_terms(reading, file.fonds_id),
+        terms=_terms(reading, file.fonds_id),
     )
+
+
+def _terms(reading: Reading, fonds_id: UUID) -> LoanTerms | None:
+    """The terms that the form tells; None where the profile says nothing: then the page says what to do."""
+    try:
+        return lending.loan_terms(reading, fonds_id)
+    except LoanRefused:
+        return None
 
 
 def _detail(reading: Reading, loan_id: UUID, *, form: Form | None = None, status: int = 200) -> Response[Any]:
@@ -248,6 +258,7 @@ def _detail(reading: Reading, loan_id: UUID, *, form: Form | None = None, status
         about=(reading, loan_id),
         slip=slip,
         acts=acts,
+        another_must=LoanState.REQUESTED is loan.state and handles and loan.requested_by == reading.actor.handle,
         late=late,
         kind=_(dict(LOAN_KINDS)[slip.kind.value]),
         state=_states()[slip.state.value],

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from classification.series.kinds import Support
 from records.access.model import AccessRequestMark, Restriction
 from records.access.terms import RestrictionKind
-from records.aggregations.model import Aggregation, Volume
+from records.aggregations.model import Aggregation, AggregationAlias, Volume
 from records.custody.model import Loan
 from records.documents.model import Document
 from records.objects.model import DigitalObject
@@ -91,7 +91,9 @@ def classified(shelved, archive):
     with archive.work() as work:
         file = work.session.get_one(Aggregation, shelved.files[0])
         file.support, file.root_directory, file.title = Support.HYBRID, "/srv/expedientes/1", LONG[:1000]
-        file.scope_and_content, file.archivist_note = HOSTILE, "Falta el anexo 3."
+        file.scope_and_content, file.archivist_note, file.purged = HOSTILE, "Falta el anexo 3.", True
+        file.area, file.annex_links, file.capture_format = "Contabilidad", "https://ejemplo.mx/anexo", "PDF/A-2b"
+        file.reading_requirements = "Un visor de PDF"
         work.session.add_all([
             Restriction(
                 fonds_id=archive.fonds.id, aggregation_id=file.id, kind=RestrictionKind.RESERVED, cause="Auditoría",
@@ -105,6 +107,10 @@ def classified(shelved, archive):
             ),
             Volume(fonds_id=archive.fonds.id, aggregation_id=file.id, number=2, first_folio=101, last_folio=121,
                    thickness_mm=None),
+            AggregationAlias(
+                fonds_id=archive.fonds.id, aggregation_id=file.id, reference="SMA/4C.1/2014/0009", node_id=file.node_id,
+                until=date(2020, 3, 1), reason="Mal clasificado.", changed_at=work.now, changed_by="given",
+            ),
         ])  # fmt: skip
     return shelved.files[0]
 
