@@ -30,10 +30,12 @@ from tests.retention.forms.conftest import BODY, HOSTILE, LONG
 
 COVER = (
     "Unidad administrativa", "Área generadora", "Fondo", "Sección", "Serie", "Subserie", "Expediente",
-    "Clasificación archivística", "Legajo", "Códigos anteriores", "Título del expediente", "Asunto", "Inicio del trámite",
-    "Cierre del trámite", "Soporte", "Formato", "Tradición o forma documental", "Folio inicial", "Folio final",
-    "Total de fojas útiles al cierre", "Expurgado", "Vínculo a anexos", "Formato en que se captura", "Requisitos para interpretar",
-    "Ubicación o directorio raíz", "Administrativo (A)", "Legal (L)", "Fiscal (F)", "Contable (C)",
+    "Clasificación archivística", "Legajo", "Códigos anteriores", "Título del expediente", "Asunto",
+    "Inicio del trámite", "Cierre del trámite", "Soporte", "Formato", "Tradición o forma documental",
+    "Folio inicial", "Folio final",
+    "Total de fojas útiles al cierre", "Expurgado", "Vínculo a anexos", "Formato en que se captura",
+    "Requisitos para interpretar", "Ubicación o directorio raíz", "Administrativo (A)", "Legal (L)",
+    "Fiscal (F)", "Contable (C)",
     "Vigencia en archivo de trámite (AT, años)", "Vigencia en archivo de concentración (AC, años)",
     "Plazo total de conservación (años)", "Destino final", "Condición", "Fecha de clasificación",
     "Resolución y acta del Comité de Transparencia", "Partes restringidas (folios)", "Fundamento legal",
