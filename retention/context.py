@@ -26,7 +26,9 @@ from retention.forecasts.web import ForecastPages, RetroactivePages
 from retention.forms.api import FormApi
 from retention.forms.cli import form_group
 from retention.forms.jobs import printing
-from retention.forms.panels import print_panel
+from retention.forms.jobs import sweeper as printings_sweeper
+from retention.forms.many_web import ManyFormPages
+from retention.forms.panels import box_panel, loan_panel, print_panel
 from retention.forms.web import FormPages
 from retention.handovers.api import HandoverApi
 from retention.handovers.cli import handover
@@ -101,6 +103,7 @@ context = Context(
         InstrumentApi,
         ImmediateProofApi,
         FormPages,
+        ManyFormPages,
         FormApi,
         HandoverApi,
         HandoverPages,
@@ -111,6 +114,10 @@ context = Context(
     panels=(
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
         Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
+        Panel("records/custody/box.html", "retention/forms/thing_panel.html", box_panel),
+        Panel("records/custody/loan.html", "retention/forms/thing_panel.html", loan_panel),
+        Panel("records/custody/boxes.html", "retention/forms/list_panel.html", box_panel),
+        Panel("records/custody/loans.html", "retention/forms/list_panel.html", loan_panel),
         Panel("classification/charts/node.html", "retention/clocks/class.html", class_panel),
         Panel("retention/schedules/detail.html", "retention/forecasts/panel.html", forecast_panel),
         Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
@@ -149,4 +156,5 @@ context = Context(
         application,
         printing,
     ),
+    periodic=(printings_sweeper,),
 )

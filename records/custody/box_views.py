@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy import Integer, ScalarSelect, Select, case, cast, func, select
 
 from classification.charts.model import Node
 from records.aggregations.model import Aggregation, Volume
@@ -23,6 +23,7 @@ from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.model import Unit
 from system.organization.profile import BoxTerms
 from system.organization.queries import profile_of
+from system.work import Reading
 
 _VOLUMES = select(func.count()).where(BoxedVolume.box_id == Box.id).correlate(Box).scalar_subquery()
 COLUMNS = (
@@ -56,13 +57,17 @@ class Metres:
 def boxes(stand: Stand) -> Select[*tuple[Any, ...]]:
     """The boxes the actor may see, as rows for a list; `fill_mm` is what their volumes come to."""
     per_metre = folios_per_metre(stand)
-    counted = Volume.last_folio - Volume.first_folio + 1
-    estimate = cast(counted * 1000 / per_metre, Integer) if per_metre else None
+    # As the page of a box does: a file's folios are those of its volume where it has one.
+    counted = func.coalesce(
+        Volume.last_folio - Volume.first_folio + 1, case((_volumes_of_file() == 1, Aggregation.folios))
+    )
+    estimate = cast((counted * 1000 + per_metre - 1) / per_metre, Integer) if per_metre else None
     millimetres = Volume.thickness_mm if estimate is None else func.coalesce(Volume.thickness_mm, estimate)
     filled = (
         select(func.coalesce(func.sum(millimetres), 0))
         .select_from(BoxedVolume)
         .join(Volume, Volume.id == BoxedVolume.volume_id)
+        .join(Aggregation, Aggregation.id == Volume.aggregation_id)
         .where(BoxedVolume.box_id == Box.id)
         .correlate(Box)
         .scalar_subquery()
@@ -129,15 +134,24 @@ def box_terms(stand: Stand, fonds_id: UUID) -> BoxTerms | None:
         return None
 
 
-def _paper(stand: Stand) -> Select[*tuple[Any, ...]]:
+def _volumes_of_file() -> ScalarSelect[int]:
     other = Volume.__table__.alias("sibling")
-    of = (
+    return (
         select(func.count())
         .select_from(other)
         .where(other.c.aggregation_id == Aggregation.id)
         .correlate(Aggregation)
         .scalar_subquery()
     )
+
+
+def about_body(reading: Reading) -> tuple[Reading, UUID] | None:
+    """What a list of the actor's body is about, for the doors that higher floors add; nothing for who has no body."""
+    return (reading, reading.actor.fonds_id) if reading.actor.fonds_id else None
+
+
+def _paper(stand: Stand) -> Select[*tuple[Any, ...]]:
+    of = _volumes_of_file()
     boxed = select(Place.label).where(Place.id == Box.place_id).correlate(Box).scalar_subquery()
     loose = select(Place.label).where(Place.id == ShelvedVolume.place_id).correlate(ShelvedVolume).scalar_subquery()
     return (

@@ -57,7 +57,7 @@ class BoxPages(Controller):
             return lists.answer(
                 request, reading, box_views.boxes(reading), columns, "records/custody/boxes.html",
                 name="cajas", default_sort="number", tie_breaker=Box.id, capacity=capacity,
-                may_make=reading.actor.holds(Permission.BOX_MANAGE),
+                may_make=reading.actor.holds(Permission.BOX_MANAGE), about=box_views.about_body(reading),
             )  # fmt: skip
 
     @get("/metres", sync_to_thread=True)
@@ -226,6 +226,7 @@ def _detail(reading: Reading, box_id: UUID, *, form: Form | None = None, status:
     return page(
         "records/custody/box.html",
         status=status,
+        about=(reading, box_id),
         box=box,
         contents=contents,
         extent=extent,

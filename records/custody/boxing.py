@@ -24,11 +24,12 @@ from records.custody.events import (
     BoxMade,
     BoxMoved,
     BoxOrdered,
+    VolumeMeasured,
     VolumeShelved,
 )
 from records.custody.handling import may_handle, require_handling
 from records.custody.marks import BOX_MARKS, box_mark
-from records.custody.measures import extent_of, pack
+from records.custody.measures import extent_of, left_to_each, pack
 from records.custody.model import Box, BoxedVolume, Place, ShelvedVolume
 from records.custody.queries import folios_of, portions
 from system.actor import CustodyStage, Permission
@@ -240,7 +241,8 @@ def box_files(work: Work, aggregation_ids: Sequence[UUID]) -> list[Box]:
         fonds_id, unit_id, stage = key
         own = [(v, f) for v, f in volumes if (f.fonds_id, f.unit_id, f.stage) == key]
         capacity, per_metre = _box_capacity(work, fonds_id)
-        sized = [(volume.id, _thickness(volume, file, per_metre, capacity)) for volume, file in own]
+        shares = _shares(work, own)
+        sized = [(volume.id, _thickness(volume, shares.get(file.id), per_metre, capacity)) for volume, file in own]
         packed = pack(sized, capacity)
         boxes = make_boxes(work, fonds_id, unit_id, stage, number=len(packed))
         for box, volume_ids in zip(boxes, packed, strict=True):
@@ -250,11 +252,23 @@ def box_files(work: Work, aggregation_ids: Sequence[UUID]) -> list[Box]:
 
 
 def measure_volume(work: Work, volume_id: UUID, thickness_mm: int | None) -> None:
-    """Say how thick a volume is on the shelf."""
-    volume, _file = take_volumes(work, [volume_id])[0]
+    """Say how thick a volume is on the shelf; None, that nobody knows.
+
+    Raises:
+        VolumeNotFound, NotPermitted
+        BoxRefused: no volume is so thick.
+    """
+    volume, file = take_volumes(work, [volume_id])[0]
     if thickness_mm is not None and not 1 <= thickness_mm <= _WIDEST:
         raise BoxRefused(objections=[_wide("thickness_mm")])
-    volume.thickness_mm = thickness_mm
+    if volume.thickness_mm != thickness_mm:
+        volume.thickness_mm = thickness_mm
+        work.emit(
+            VolumeMeasured(
+                entity_id=file.id, fonds_id=file.fonds_id, volume_id=volume.id, number=volume.number,
+                thickness_mm=thickness_mm,
+            )
+        )  # fmt: skip
 
 
 def take_box(work: Work, box_id: UUID) -> Box:
@@ -425,7 +439,17 @@ def _box_capacity(work: Work, fonds_id: UUID) -> tuple[int, int | None]:
     return profile.boxes.capacity_mm, profile.instruments.folios_per_metre if profile.instruments else None
 
 
-def _thickness(volume: Volume, file: Aggregation, per_metre: int | None, capacity: int) -> int:
+def _shares(work: Work, volumes: Sequence[tuple[Volume, Aggregation]]) -> dict[UUID, int | None]:
+    """How many folios fall to each volume of a file that nobody foliated by itself: what the others leave, shared."""
+    files = {file.id: file for _volume, file in volumes}
+    counted: dict[UUID, list[int | None]] = {}
+    for ids in portions(files):
+        for one in work.session.scalars(select(Volume).where(Volume.aggregation_id.in_(ids))):
+            counted.setdefault(one.aggregation_id, []).append(folios_of(one.first_folio, one.last_folio))
+    return {file_id: left_to_each(files[file_id].folios, held) for file_id, held in counted.items()}
+
+
+def _thickness(volume: Volume, share: int | None, per_metre: int | None, capacity: int) -> int:
     folios = folios_of(volume.first_folio, volume.last_folio)
-    extent = extent_of(volume.thickness_mm, folios if folios is not None else file.folios, per_metre)
+    extent = extent_of(volume.thickness_mm, folios if folios is not None else share, per_metre)
     return capacity if extent.unknown else max(1, extent.total_mm)

@@ -8,11 +8,12 @@ import click
 import msgspec
 
 from records.custody import loan_views
-from records.custody.place_import import PLACE_TABLE, import_places
+from records.custody.place_import import PLACE_TABLE, import_places, report_of
 from records.custody.reminding import remind
 from records.custody.schemas import loan_row
 from system.console import Console, ConsoleCommand, pass_console
 from system.organization.queries import own_fonds
+from system.web.language import sentence
 
 
 @click.group()
@@ -25,13 +26,14 @@ def place() -> None:
 @click.option("--fonds", metavar="CODE", help="The body; needed by the local operator where there are several.")
 @pass_console
 def import_(console: Console, path: Path, fonds: str | None) -> None:
-    """Add the places of a workbook or CSV, all or none."""
+    """Add the places of a workbook or CSV that nothing stands against, and say of the other rows why."""
     file = PLACE_TABLE.read(path.read_bytes())
     with console.work() as work:
         done = import_places(work, own_fonds(work, fonds).id, file)
-    console.answer(
-        {"added": done.added, "known": done.known}, [f"{done.added} places added, {done.known} known already"]
-    )
+    report = report_of(done, file, sentence)
+    lines = [f"row {one.row}  {one.column}  {one.detail}" for one in report.refused]
+    told = f"{report.imported} places added, {report.unchanged} known already, {report.refused_rows} rows refused"
+    console.answer(msgspec.to_builtins(report), [*lines, told])
 
 
 @click.group()

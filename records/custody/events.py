@@ -113,6 +113,26 @@ class VolumeShelved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VolumeMeasured(Event):
+    """It was said how thick a volume is, in millimetres, or with None that nobody knows. `entity_id` is its file."""
+
+    action = "volume.measured"
+    volume_id: UUID
+    number: int
+    thickness_mm: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesImported(Event):
+    """Places came from a list: how many rows were added, stood already, were refused. `entity_id` is the body."""
+
+    action = "place.imported"
+    added: int
+    known: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockTaken(Event):
     """A place was counted. `entity_id` is the place."""
 

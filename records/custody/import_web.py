@@ -1,27 +1,41 @@
-"""The page that imports a list of places."""
+"""The pages that import a list of places: bring a file, see what would come of it, import it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import MultipartBody
+from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Response
 
-from records.custody.place_import import PLACE_TABLE, import_places
+from records.custody.place_import import PLACE_TABLE, import_places, report_of, weigh_places
 from system.actor import Permission
 from system.actor import Place as Site
 from system.errors import Conflict, Invalid
-from system.intake.desk import ACCEPTED, BODY_LIMIT, upload_of
+from system.intake import service as intakes
+from system.intake.desk import ACCEPTED, BODY_LIMIT, Desk, upload_of
+from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
+from system.tabular import ImportReport
 from system.web.forms import Form
 from system.web.language import gettext as _
+from system.web.language import sentence
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
+from system.workbooks.tables import TableFile
 
 _TEMPLATE = "records/custody/place_import.html"
+
+
+def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ImportReport:
+    return report_of(weigh_places(reading, intake.fonds_id, file), file, sentence)
+
+
+DESK = Desk(IntakePurpose.PLACES, PLACE_TABLE, "/places/import", "records/custody/place_preview.html", _weigh)
 
 
 class PlaceImportPages(Controller):
@@ -41,16 +55,73 @@ class PlaceImportPages(Controller):
     def bring(
         self, data: MultipartBody[dict[str, Any]], reading: NamedDependency[Reading], work: NamedDependency[Work]
     ) -> Response[Any] | Redirect:
-        """Add every place of the file, or none."""
+        """Keep the file and show what would come of it."""
         with reading:
             reading.actor.require(Permission.PLACE_MANAGE, Site(own_fonds(reading).id))
-        _name, content = upload_of(data)
+        name, content = upload_of(data)
         try:
             # Untrusted bytes are read by the confined child, before any lock is taken.
-            file = PLACE_TABLE.read(content)
+            PLACE_TABLE.book(content)
             with work:
-                done = import_places(work, own_fonds(work).id, file)
+                path = DESK.bring(work, own_fonds(work).id, content, file_name=name, options={})
         except (Invalid, Conflict) as refusal:
             return page(_TEMPLATE, status=status_of(refusal), form=Form({"file": ""}, refusal), accept=ACCEPTED)
-        words = _("Lugares importados: %(added)s; ya existían: %(known)s.")
-        return redirect("/places", flash=words % {"added": done.added, "known": done.known})
+        return redirect(path)
+
+    @get("/{intake_id:uuid}", sync_to_thread=True)
+    def preview(
+        self,
+        intake_id: FromPath[UUID],
+        reading: NamedDependency[Reading],
+        page_number: Annotated[int, QueryParameter(name="page")] = 1,
+    ) -> Response[str]:
+        """The sheet as it was read, with every problem in its cell."""
+        with reading:
+            return DESK.show(reading, intake_id, page_number)
+
+    @post("/{intake_id:uuid}/layout", sync_to_thread=True)
+    def arrange(
+        self,
+        intake_id: FromPath[UUID],
+        data: URLEncodedBody[dict[str, str]],
+        work: NamedDependency[Work],
+        reading: NamedDependency[Reading],
+    ) -> Response[Any]:
+        """Read the file as a person says."""
+        try:
+            with work:
+                DESK.arrange(work, intake_id, data)
+        except Invalid as refusal:
+            with reading:
+                return DESK.show(reading, intake_id, 1, form=Form(data, refusal))
+        return redirect(f"{DESK.path}/{intake_id}")
+
+    @get("/{intake_id:uuid}/annotated.xlsx", sync_to_thread=True)
+    def annotated(self, intake_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
+        """The workbook back, to be corrected."""
+        with reading:
+            return DESK.annotated(reading, intake_id)
+
+    @post("/{intake_id:uuid}/confirmation", sync_to_thread=True)
+    def import_(
+        self, intake_id: FromPath[UUID], reading: NamedDependency[Reading], work: NamedDependency[Work]
+    ) -> Response[Any]:
+        """Add what can be added, and tell of every row what became of it."""
+        with reading:
+            file = DESK.read(reading, intake_id)
+        with work:
+            intake = intake_of(work, intake_id, IntakePurpose.PLACES)
+            intakes.settle(work, intake)
+            done = import_places(work, intake.fonds_id, file)
+        report = report_of(done, file, sentence)
+        if not report.refused:
+            words = _("Lugares importados: %(added)s; ya existían: %(known)s.")
+            return redirect("/places", flash=words % {"added": report.imported, "known": report.unchanged})
+        return page("records/custody/place_report.html", report=report)
+
+    @post("/{intake_id:uuid}/removal", sync_to_thread=True)
+    def forget(self, intake_id: FromPath[UUID], work: NamedDependency[Work]) -> Response[Any]:
+        """Forget the file."""
+        with work:
+            intakes.forget(work, intake_id, IntakePurpose.PLACES)
+        return redirect(DESK.path, flash=_("El archivo se olvidó; nada se importó."))

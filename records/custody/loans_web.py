@@ -12,7 +12,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from records.aggregations import queries as files
-from records.custody import lending, loan_views
+from records.custody import box_views, boxing, lending, loan_views
+from records.custody.errors import LoanRefused
 from records.custody.handling import may_handle
 from records.custody.kinds import LoanKind, LoanState
 from records.custody.lending import LoanAsked
@@ -24,6 +25,7 @@ from system import history
 from system.actor import Permission
 from system.actor import Place as Site
 from system.errors import Conflict, Invalid
+from system.organization.profile import LoanTerms
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
@@ -124,21 +126,49 @@ class FileCustodyPages(Controller):
     def custody(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
         """The tab "Ubicación y préstamos"."""
         with reading:
-            file = files.find(reading, aggregation_id)
-            late = loan_views.lateness(reading)
-            loans = reading.session.execute(
-                loan_views.loans(reading).where(Loan.aggregation_id == file.id).order_by(Loan.requested_on.desc())
-            ).all()
-            return page(
-                "records/custody/file.html",
-                file=file,
-                volumes=volume_places(reading, [file.id]).get(file.id, ()),
-                loans=[(row, late(row)) for row in loans],
-                states=_states(),
-                tones=TONES,
-                may_ask=reading.actor.holds(Permission.LOAN_REQUEST)
-                or may_handle(reading.actor, Permission.LOAN_MANAGE, file.place),
-            )
+            return _file(reading, aggregation_id)
+
+    @post("/volumes/{volume_id:uuid}", sync_to_thread=True)
+    def measure(
+        self,
+        aggregation_id: FromPath[UUID],
+        volume_id: FromPath[UUID],
+        data: URLEncodedBody[Fields],
+        reading: NamedDependency[Reading],
+        work: NamedDependency[Work],
+    ) -> Response[Any] | Redirect:
+        """Say how thick a volume is."""
+        read = FormReader(data)
+        thickness = read.number("thickness_mm", least=1)
+        try:
+            read.refuse()
+            with work:
+                boxing.measure_volume(work, volume_id, thickness)
+        except (Invalid, Conflict) as refusal:
+            with reading:
+                return _file(reading, aggregation_id, form=Form({}, refusal), status=status_of(refusal))
+        return redirect(f"/aggregations/{aggregation_id}/custody", flash=_("Grosor guardado."))
+
+
+def _file(reading: Reading, aggregation_id: UUID, *, form: Form | None = None, status: int = 200) -> Response[Any]:
+    file = files.find(reading, aggregation_id)
+    late = loan_views.lateness(reading)
+    loans = reading.session.execute(
+        loan_views.loans(reading).where(Loan.aggregation_id == file.id).order_by(Loan.requested_on.desc())
+    ).all()
+    return page(
+        "records/custody/file.html",
+        status=status,
+        file=file,
+        form=form or Form(),
+        volumes=volume_places(reading, [file.id]).get(file.id, ()),
+        loans=[(row, late(row)) for row in loans],
+        states=_states(),
+        tones=TONES,
+        may_ask=reading.actor.holds(Permission.LOAN_REQUEST)
+        or may_handle(reading.actor, Permission.LOAN_MANAGE, file.place),
+        may_measure=may_handle(reading.actor, Permission.BOX_MANAGE, file.place),
+    )
 
 
 def _hand_over(work: Work, loan_id: UUID, read: FormReader) -> Loan:
@@ -179,7 +209,7 @@ def _list(request: Request[Any, Any, Any], reading: Reading, *, overdue: bool) -
         loan_views.columns(loan_views.lateness(reading)), "records/custody/loans.html",
         name="prestamos-vencidos" if overdue else "prestamos",
         default_sort="due_on" if overdue else "-number", tie_breaker=Loan.id,
-        overdue=overdue, every=every, late=late, states=_states(), tones=TONES,
+        about=box_views.about_body(reading), overdue=overdue, every=every, late=late, states=_states(), tones=TONES,
     )  # fmt: skip
 
 
@@ -194,8 +224,16 @@ def _new(reading: Reading, volume_id: UUID, form: Form, *, status: int = 200) ->
         place=place,
         kinds=[(value, _(label)) for value, label in LOAN_KINDS],
         units=loan_views.unit_choices(reading, file.fonds_id),
-        terms=lending.loan_terms(reading, file.fonds_id),
+        terms=_terms(reading, file.fonds_id),
     )
+
+
+def _terms(reading: Reading, fonds_id: UUID) -> LoanTerms | None:
+    """The terms that the form tells; None where the profile says nothing: then the page says what to do."""
+    try:
+        return lending.loan_terms(reading, fonds_id)
+    except LoanRefused:
+        return None
 
 
 def _detail(reading: Reading, loan_id: UUID, *, form: Form | None = None, status: int = 200) -> Response[Any]:
@@ -217,8 +255,10 @@ def _detail(reading: Reading, loan_id: UUID, *, form: Form | None = None, status
     return page(
         "records/custody/loan.html",
         status=status,
+        about=(reading, loan_id),
         slip=slip,
         acts=acts,
+        another_must=LoanState.REQUESTED is loan.state and handles and loan.requested_by == reading.actor.handle,
         late=late,
         kind=_(dict(LOAN_KINDS)[slip.kind.value]),
         state=_states()[slip.state.value],

@@ -55,6 +55,20 @@ def extent_of(thickness_mm: int | None, folios: int | None, folios_per_metre: in
     return Extent(estimated_mm=-(-folios * MILLIMETRES // folios_per_metre))
 
 
+def left_to_each(folios: int | None, counted: Sequence[int | None]) -> int | None:
+    """How many of a file's folios each of its uncounted volumes holds, rounded up; None where nobody can say.
+
+    Args:
+        folios: of the whole file, None where nobody counted.
+        counted: those of each volume, None of those that nobody counted.
+    """
+    uncounted = sum(1 for one in counted if one is None)
+    if folios is None or not uncounted:
+        return None
+    left = folios - sum(one for one in counted if one is not None)
+    return -(-left // uncounted) if left > 0 else None
+
+
 def total(parts: Iterable[Extent]) -> Extent:
     """All together."""
     return sum(parts, Extent())

@@ -1,28 +1,27 @@
-"""Places from a workbook or CSV, one row a place by its whole label. All rows or none, every problem with its row.
+"""Places from a workbook or CSV, one row a place by its whole label: what would come of it, and doing it.
 
-A place that exists already stays as it is, so the same file may be brought again.
+Good rows go in, the others are told with their reasons, so a corrected file may be brought again: a place that exists
+already stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from records.custody.errors import PlaceRefused
-from records.custody.kinds import PlaceKind
+from records.custody.events import PlacesImported
 from records.custody.model import Place
-from records.custody.place_codes import key_of
-from records.custody.placing import PlaceDescription, add_place
-from records.custody.words import KINDS, STAGES
-from system.actor import CustodyStage, Permission
+from records.custody.place_planning import Plan, Standing, plan_places
+from records.custody.placing import lock_places
+from system.actor import Permission
 from system.actor import Place as Site
-from system.errors import Fact, Objection, Refusal, refuse_all
-from system.tabular import Heading, Line, folded
-from system.work import Work
+from system.errors import Objection
+from system.tabular import Heading, ImportReport, spoken
+from system.work import Reading, Work
 from system.workbooks.tables import TableFile, TableKind
 
 HEADINGS = (
@@ -34,90 +33,53 @@ HEADINGS = (
 )
 PLACE_TABLE = TableKind(HEADINGS, (("etiqueta",),))
 MOST_ROWS = 20_000
-_MOST_TOLD = 50
-_KINDS: Mapping[str, str] = MappingProxyType(
-    {**{folded(label): value for value, label in KINDS}, **{value: value for value, _label in KINDS}}
-)
-_STAGES: Mapping[str, str] = MappingProxyType(
-    {
-        **{folded(label): value for value, label in STAGES},
-        **{value: value for value, _label in STAGES},
-        "tramite": "office", "concentracion": "intermediate", "historico": "historical",
-    }
-)  # fmt: skip
+_AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of a file: how many places were added, and how many were there."""
-
-    added: int
-    known: int
-
-
-def import_places(work: Work, fonds_id: UUID, file: TableFile) -> Imported:
-    """Add the places of a file.
+def weigh_places(stand: Reading | Work, fonds_id: UUID, file: TableFile) -> Plan:
+    """What an import of the file would come to.
 
     Raises:
-        PlaceRefused: nothing was added; every row with a problem is named, up to fifty.
+        NotPermitted
+        PlaceRefused: the file has more rows than one import takes.
     """
-    work.actor.require(Permission.PLACE_MANAGE, Site(fonds_id))
+    stand.actor.require(Permission.PLACE_MANAGE, Site(fonds_id))
     lines = file.table.lines
     if len(lines) > MOST_ROWS:
         raise PlaceRefused(objections=[Objection("scan.too_many", facts={"field": "file", "most": MOST_ROWS})])
-    places = {place.sort_key: place for place in work.session.scalars(select(Place).where(Place.fonds_id == fonds_id))}
-    found: list[Objection] = []
-    added = known = 0
-    for line in sorted(lines, key=lambda one: one["etiqueta"].count(".")):
-        codes = [code.strip() for code in line["etiqueta"].split(".")]
-        key = "".join(key_of(code) for code in codes)
-        if key in places:
-            known += 1
-            continue
-        try:
-            places[key] = _add(work, fonds_id, line, codes, places)
-            added += 1
-        except Refusal as refusal:
-            found += [_in_row(line, one) for one in refusal.objections]
-    refuse_all(PlaceRefused, found[:_MOST_TOLD])
-    return Imported(added, known)
+    return plan_places(lines, _standing(stand, fonds_id), file.table.headings)
 
 
-def _add(work: Work, fonds_id: UUID, line: Line, codes: list[str], places: Mapping[str, Place]) -> Place:
-    parent = places.get("".join(key_of(code) for code in codes[:-1])) if len(codes) > 1 else None
-    refuse_all(PlaceRefused, _against(line, codes, parent))
-    capacity = line["capacidad"]
-    said = PlaceDescription(
-        kind=PlaceKind(_KINDS[folded(line["tipo"])]),
-        code=codes[-1],
-        name=line["nombre"][:300],
-        stage=CustodyStage(_STAGES[folded(line["archivo"])]) if line["archivo"] else _stage_of(parent),
-        unit_id=parent.unit_id if parent else None,
-        capacity_mm=_millimetres(capacity) if capacity else None,
+def import_places(work: Work, fonds_id: UUID, file: TableFile) -> Plan:
+    """Add the places of a file that nothing stands against; what became of every row.
+
+    Raises:
+        NotPermitted, PlaceRefused
+    """
+    lock_places(work, fonds_id)
+    plan = weigh_places(work, fonds_id, file)
+    rows = [{**asdict(one), "fonds_id": fonds_id, "version": 1} for one in plan.added]
+    for start in range(0, len(rows), _AT_ONCE):
+        work.session.execute(insert(Place), rows[start : start + _AT_ONCE])
+    refused = len({one.row for one in plan.refused})
+    work.emit(PlacesImported(entity_id=fonds_id, fonds_id=fonds_id, added=len(rows), known=plan.known, refused=refused))
+    return plan
+
+
+def report_of(plan: Plan, file: TableFile, say: Callable[[Objection], str]) -> ImportReport:
+    """A plan in the reader's words, as every import is reported."""
+    return ImportReport(
+        rows=plan.rows,
+        imported=len(plan.added),
+        unchanged=plan.known,
+        refused=spoken(plan.refused, say),
+        warnings=[],
+        passed_over=spoken(file.table.passed_over, say),
     )
-    return add_place(work, fonds_id, parent.id if parent else None, said)
 
 
-def _against(line: Line, codes: list[str], parent: Place | None) -> Iterator[Objection]:
-    yield from line.objections
-    if len(codes) > 1 and parent is None:
-        yield Objection("place.row_without_parent", facts={"parent": ".".join(codes[:-1])[:100]})
-    if folded(line["tipo"]) not in _KINDS:
-        yield Objection("place.row_kind_unknown", facts={"text": line["tipo"][:60]})
-    if line["archivo"] and folded(line["archivo"]) not in _STAGES:
-        yield Objection("place.row_stage_unknown", facts={"text": line["archivo"][:60]})
-
-
-def _stage_of(parent: Place | None) -> CustodyStage:
-    return parent.stage if parent else CustodyStage.INTERMEDIATE
-
-
-def _millimetres(text: str) -> int:
-    plain = text.strip().removesuffix(".0")
-    # Zero is no capacity: the act itself objects to it.
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else 0  # noqa: PLR2004 - within 32 bits
-
-
-def _in_row(line: Line, objection: Objection) -> Objection:
-    facts: dict[str, Fact] = {**objection.facts, "row": line.number, "field": f"row_{line.number}"}
-    return Objection(objection.code, objection.basis, facts)
+def _standing(stand: Reading | Work, fonds_id: UUID) -> Mapping[str, Standing]:
+    statement = select(
+        Place.id, Place.kind, Place.label, Place.sort_key, Place.stage, Place.unit_id, Place.retired_on
+    ).where(Place.fonds_id == fonds_id)
+    return {row.sort_key: Standing(**row._mapping) for row in stand.session.execute(statement)}  # noqa: SLF001 - SQLAlchemy's own name for it

@@ -72,7 +72,7 @@ def add_place(work: Work, fonds_id: UUID, parent_id: UUID | None, said: PlaceDes
     Raises:
         PlaceRefused: with every objection.
     """
-    _lock(work, fonds_id)
+    lock_places(work, fonds_id)
     parent = _standing(work, fonds_id, parent_id) if parent_id else None
     refuse_all(
         PlaceRefused, [*_against(work, fonds_id, said), *_against_spot(work, fonds_id, parent, said.code, said.kind)]
@@ -96,7 +96,7 @@ def add_many(work: Work, fonds_id: UUID, parent_id: UUID, run: Run, inner: Run |
     Raises:
         PlaceRefused: with every objection, naming the codes that are taken.
     """
-    _lock(work, fonds_id)
+    lock_places(work, fonds_id)
     parent = _standing(work, fonds_id, parent_id)
     refuse_all(PlaceRefused, _against_run(work, parent, run, inner))
     rows = list(_rows(parent, run, inner))
@@ -191,7 +191,7 @@ def take_place(work: Work, place_id: UUID) -> Place:
     found = work.session.get(Place, place_id)
     if found is None or not (work.actor.everywhere or work.actor.fonds_id == found.fonds_id):
         raise PlaceNotFound(id=place_id)
-    _lock(work, found.fonds_id)
+    lock_places(work, found.fonds_id)
     work.session.refresh(found)
     if found.retired_on is not None:
         raise PlaceRefused(objections=[_retired(found)])
@@ -205,7 +205,12 @@ def below(place: Place) -> ColumnElement[bool]:
     )
 
 
-def _lock(work: Work, fonds_id: UUID) -> None:
+def lock_places(work: Work, fonds_id: UUID) -> None:
+    """Begin an act on the places of a body: acts that change its tree follow each other.
+
+    Raises:
+        NotPermitted, PlaceNotFound
+    """
     work.actor.require(Permission.PLACE_MANAGE, Site(fonds_id))
     # Weaker than what a foreign key waits for: nobody who only names the body is held up.
     statement = select(Fonds.id).where(Fonds.id == fonds_id).with_for_update(key_share=True)

@@ -15,7 +15,7 @@ from retention.forms.batches import queue_batch
 from retention.forms.downloads import answer, answer_printing
 from retention.forms.model import Printing
 from retention.forms.schemas import PrintingBody, PrintingList, PrintingOut, printing_out
-from retention.forms.service import form_of, format_of, print_boxes, print_files, print_inventory, print_loan
+from retention.forms.service import form_of, format_of, print_boxes, print_files, print_inventory, print_loans
 from system.actor import Actor
 from system.organization.queries import own_fonds
 from system.work import Installation, Reading, Work
@@ -79,7 +79,7 @@ class FormApi(Controller):
     def loan(self, loan_id: FromPath[UUID], form: FromPath[str], reading: NamedDependency[Reading]) -> Response[bytes]:
         """The slip."""
         with reading:
-            return answer(print_loan(reading, loan_id, format_of(form)))
+            return answer(print_loans(reading, [loan_id], format_of(form)))
 
     @get(
         "/files/{aggregation_id:uuid}/{kind:str}/{form:str}",

@@ -23,7 +23,20 @@ NUMBER_LIMIT = 60
 _CODE = 60
 _LAST_YEAR = 9_999
 _BOXES = 10**9
+_SPACE = 32
 STATES = {"open": False, "closed": True}
+
+
+def transfer_asked(data: Mapping[str, str]) -> str:
+    """The number of the transfer that labels name.
+
+    Raises:
+        Invalid
+    """
+    read = FormReader(data)
+    number = read.text("transfer", limit=NUMBER_LIMIT)
+    read.refuse()
+    return number
 
 
 def inventory_asked(data: Mapping[str, str], ids: Sequence[UUID] | None = None) -> InventoryRequest:
@@ -56,6 +69,12 @@ def filter_asked(data: Mapping[str, str], ids: Sequence[UUID] | None = None) -> 
 
 
 def _filter(read: FormReader, data: Mapping[str, str], ids: Sequence[UUID] | None) -> FileFilter:
+    # What nobody can mean narrows nothing; to print everything instead would be a wrong paper.
+    for name in ("series", "unit", "year_from", "year_until", "box", "state", "stage"):
+        if any(ord(letter) < _SPACE for letter in data.get(name, "")):
+            read.objections.append(Objection("form.control_letters", "", {"field": name}))
+    if data.get("state") and data["state"] not in STATES:
+        read.objections.append(Objection("form.no_choice", "", {"field": "state"}))
     return FileFilter(
         ids=ids,
         series=read.text("series", limit=_CODE),

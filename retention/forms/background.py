@@ -9,13 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from classification.charts.model import Level, Node
 from records.aggregations.model import Volume
 from records.aggregations.opening import class_path
 from records.aggregations.queries import unit_name
-from records.custody.model import Box, BoxedVolume, Place
+from records.custody.model import Box, BoxedVolume, Place, ShelvedVolume
 from retention.forms.model import Crest
 from retention.instruments.terms_in_force import TermsInForce, terms_in_force
 from retention.schedules.model import RetentionSchedule
@@ -29,11 +29,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A volume in its box: the file, the volume's number, the box's number and weight, and where the box stands."""
+    """Where a volume lies: in a box, by its number and weight, or loose; `place` is the label, empty where unknown."""
 
     aggregation_id: UUID
     volume: int
-    box: int
+    box: int | None
     kilograms: Decimal | None
     place: str
 
@@ -119,14 +119,15 @@ def volumes_of(stand: Reading, aggregation_ids: Iterable[UUID]) -> Mapping[UUID,
 
 
 def lying_of(stand: Reading, aggregation_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Lying]]:
-    """In which boxes the volumes of files lie; the caller was allowed to see the files."""
+    """Where every volume of files lies; the caller was allowed to see the files."""
     found: dict[UUID, list[Lying]] = {}
     for ids in _portions(aggregation_ids):
         statement = (
             select(Volume.aggregation_id, Volume.number, Box.number.label("box"), Box.kilograms, Place.label)
-            .join(BoxedVolume, BoxedVolume.volume_id == Volume.id)
-            .join(Box, Box.id == BoxedVolume.box_id)
-            .outerjoin(Place, Place.id == Box.place_id)
+            .outerjoin(BoxedVolume, BoxedVolume.volume_id == Volume.id)
+            .outerjoin(Box, Box.id == BoxedVolume.box_id)
+            .outerjoin(ShelvedVolume, ShelvedVolume.volume_id == Volume.id)
+            .outerjoin(Place, Place.id == func.coalesce(Box.place_id, ShelvedVolume.place_id))
             .where(Volume.aggregation_id.in_(ids))
             .order_by(Volume.aggregation_id, Volume.number)
         )

@@ -1,48 +1,55 @@
-"""Forms of many files: left to a job, kept some days, given only to who may see every file in them on that day."""
+"""Forms of many files, boxes or loans: left to a job, kept some days, given to who may see all in them that day."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from records.aggregations.model import Aggregation
-from records.aggregations.queries import reach
-from retention.forms.errors import FormNotTypeset, FormUnknown, NothingToPrint, TooMuchToPrint
+from retention.forms.errors import (
+    BoxToPrintNotFound,
+    FormNotTypeset,
+    FormUnknown,
+    NothingToPrint,
+    SlipNotFound,
+    TooMuchToPrint,
+)
 from retention.forms.events import PrintingMade, PrintingQueued
 from retention.forms.kinds import BATCHED, FORMATS, FileFormat, FormKind
-from retention.forms.model import PrintedFile, Printing
-from retention.forms.queries import printing_of
-from retention.forms.service import Options, Printed, file_name, print_files
+from retention.forms.model import PrintedBox, PrintedFile, PrintedLoan, Printing
+from retention.forms.queries import printing_of, seen
+from retention.forms.service import Options, Printed, file_name, print_many
 from retention.forms.sheet_formats import sheet_format
+from system.actor import Actor
 from system.attachments.model import Attachment
 from system.attachments.service import drop, keep
-from system.work import Reading, Work
+from system.work import Installation, Work
 
 JOB = "forms.print"
 KEPT_DAYS = 30
 FILES_LIMIT = 5_000
-# How many files go into one document: the typesetter holds the whole of it in memory.
-PART = {FormKind.COVER: 100, FormKind.SPINE: 400, FormKind.INDEX: 25}
+# How many go into one document: the typesetter holds the whole of it in memory.
+PART = {FormKind.COVER: 100, FormKind.SPINE: 400, FormKind.INDEX: 25, FormKind.BOX: 100, FormKind.LOAN: 100}
 _LARGEST = 256 * 2**20
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_UNMADE = (FormNotTypeset, TooMuchToPrint, NothingToPrint, BoxToPrintNotFound, SlipNotFound)
 
 
 def queue_batch(
     work: Work,
     form: FormKind,
-    aggregation_ids: Sequence[UUID],
+    ids: Sequence[UUID],
     *,
     written: FileFormat = FileFormat.PDF,
     options: Options | None = None,
 ) -> Printing:
-    """Leave forms of many files to a job. What the actor may not see of them is left out, untold.
+    """Leave forms of many files, boxes or loans to a job. What the actor may not see of them is left out, untold.
 
     Raises:
         FormUnknown, FormAsked, NothingToPrint, TooMuchToPrint
@@ -52,28 +59,24 @@ def queue_batch(
         raise FormUnknown(form=form.value, format=written.value)
     if form is FormKind.SPINE:
         sheet_format(asked.sheet, asked.start)
-    wanted = list(dict.fromkeys(aggregation_ids))
+    wanted = list(dict.fromkeys(ids))
     if len(wanted) > FILES_LIMIT:
         raise TooMuchToPrint(files=len(wanted), limit=FILES_LIMIT)
-    statement = select(Aggregation.id, Aggregation.fonds_id).where(Aggregation.id.in_(wanted), reach(work.actor))
-    fonds = {row.id: row.fonds_id for row in work.session.execute(statement)}
-    seen = [one for one in wanted if one in fonds]
-    if not seen:
+    body_of = seen(work, form, wanted)
+    found = [one for one in wanted if one in body_of]
+    if not found:
         raise NothingToPrint
-    body = fonds[seen[0]]
-    _sweep(work, body)
+    body = body_of[found[0]]
+    sweep(work, Printing.fonds_id == body)
+    own = [one for one in found if body_of[one] == body]
     printing = Printing(
-        fonds_id=body, form=form, format=written, options=asdict(asked), job_id=None, files=0, printed=None,
+        fonds_id=body, form=form, format=written, options=asdict(asked), job_id=None, files=len(own), printed=None,
         requested_by=work.actor.handle, requested_at=work.now, attachment_id=None,
         expires_on=work.today + timedelta(days=KEPT_DAYS),
     )  # fmt: skip
     work.session.add(printing)
     work.session.flush()
-    own = [one for one in seen if fonds[one] == body]
-    work.session.add_all(
-        PrintedFile(printing_id=printing.id, aggregation_id=one, position=at) for at, one in enumerate(own, 1)
-    )
-    printing.files = len(own)
+    work.session.add_all(_entry(form, printing.id, one, at) for at, one in enumerate(own, 1))
     printing.job_id = work.enqueue(JOB, printing_id=printing.id)
     work.emit(
         PrintingQueued(
@@ -83,48 +86,77 @@ def queue_batch(
     return printing
 
 
-def make(
-    reading: Reading, printing: Printing, ids: Sequence[UUID], tell: Callable[[int], None]
-) -> tuple[Printed, set[UUID]]:
-    """The forms of some files of a printing, and which of these could not be made.
+def _entry(form: FormKind, printing_id: UUID, thing: UUID, position: int) -> PrintedFile | PrintedBox | PrintedLoan:
+    match form:
+        case FormKind.BOX:
+            return PrintedBox(printing_id=printing_id, box_id=thing, position=position)
+        case FormKind.LOAN:
+            return PrintedLoan(printing_id=printing_id, loan_id=thing, position=position)
+        case _:
+            return PrintedFile(printing_id=printing_id, aggregation_id=thing, position=position)
+
+
+@dataclass
+class Parts:
+    """The documents of one printing, each made when the first thing in it is asked for.
 
     What does not fit one document comes as a ZIP of several, each of them whole: merging would lose the tags by which
     a screen reader finds its way, and with them the conformance to PDF/UA.
-
-    Raises:
-        FormNotTypeset: none of them could be made.
     """
-    size, options = PART[printing.form], Options(**printing.options)
-    parts: list[Printed] = []
-    failed: set[UUID] = set()
-    for start in range(0, len(ids), size):
-        made, left_out = _part(reading, printing, ids[start : start + size], options)
-        parts.extend(made)
-        failed |= left_out
-        tell(min(start + size, len(ids)))
-        options = Options(options.sheet, 1, options.by_volume)
-    if not parts:
-        raise FormNotTypeset
-    name = f"{printing.form.value}-{printing.requested_at:%Y%m%d}"
-    if len(parts) == 1:
-        one = parts[0]
-        return Printed(one.content, file_name(name, str(printing.files), one.format), one.format), failed
-    return Printed(_zip(parts), file_name(name, str(printing.files), FileFormat.ZIP), FileFormat.ZIP), failed
 
+    installation: Installation
+    actor: Actor
+    printing: Printing
+    ids: Sequence[UUID]
+    failed: set[UUID] = field(default_factory=set)
+    _made: dict[int, list[Printed]] = field(default_factory=dict)
 
-def _part(
-    reading: Reading, printing: Printing, ids: Sequence[UUID], options: Options
-) -> tuple[list[Printed], set[UUID]]:
-    """One part; where it cannot be made its halves, so that one file that cannot be printed stops no other."""
-    try:
-        return [print_files(reading, printing.form, ids, printing.format, options)], set()
-    except (FormNotTypeset, TooMuchToPrint):
-        if len(ids) == 1:
-            return [], set(ids)
-    half = len(ids) // 2
-    first, lost = _part(reading, printing, ids[:half], options)
-    second, lost_too = _part(reading, printing, ids[half:], Options(options.sheet, 1, options.by_volume))
-    return [*first, *second], lost | lost_too
+    @property
+    def size(self) -> int:
+        """How many things go into one document."""
+        return PART[self.printing.form]
+
+    def settle(self, thing: UUID, at: int) -> bool:
+        """Whether the thing at a position (from 0) stands in its document, which is made where it is not yet."""
+        self._make(at // self.size)
+        return thing not in self.failed
+
+    def whole(self) -> Printed:
+        """All documents, those included that an earlier run had made before it was killed.
+
+        Raises:
+            FormNotTypeset: none of them could be made.
+        """
+        for number in range((len(self.ids) + self.size - 1) // self.size):
+            self._make(number)
+        parts = [part for number in sorted(self._made) for part in self._made[number]]
+        if not parts:
+            raise FormNotTypeset
+        name, count = f"{self.printing.form.value}-{self.printing.requested_at:%Y%m%d}", str(self.printing.files)
+        if len(parts) == 1:
+            return Printed(parts[0].content, file_name(name, count, parts[0].format), parts[0].format)
+        return Printed(_zip(parts), file_name(name, count, FileFormat.ZIP), FileFormat.ZIP)
+
+    def _make(self, number: int) -> None:
+        if number not in self._made:
+            start = number * self.size
+            self._made[number] = self._part(self.ids[start : start + self.size], first=number == 0)
+
+    def _part(self, ids: Sequence[UUID], *, first: bool) -> list[Printed]:
+        """One part; where it cannot be made its halves, so that one thing that cannot be printed stops no other."""
+        options = Options(**self.printing.options)
+        if not first:
+            options = Options(options.sheet, 1, options.by_volume, options.transfer)
+        try:
+            with self.installation.reading(self.actor) as reading:
+                self.failed |= set(ids) - set(seen(reading, self.printing.form, ids))
+                return [print_many(reading, self.printing.form, ids, self.printing.format, options)]
+        except _UNMADE:
+            if len(ids) == 1:
+                self.failed |= set(ids)
+                return []
+        half = len(ids) // 2
+        return [*self._part(ids[:half], first=first), *self._part(ids[half:], first=False)]
 
 
 def _zip(parts: Sequence[Printed]) -> bytes:
@@ -154,15 +186,17 @@ def keep_printing(work: Work, printing_id: UUID, made: Printed, *, printed: int)
     return {"printing": str(printing.id), "printed": printing.printed, "files": printing.files}
 
 
-def _sweep(work: Work, fonds_id: UUID) -> None:
-    """Take away what expired: each new printing makes room."""
-    gone = work.session.scalars(
-        select(Printing).where(Printing.fonds_id == fonds_id, Printing.expires_on < work.today)
-    ).all()
+def sweep(work: Work, which: ColumnElement[bool] | None = None) -> int:
+    """Take away what expired, of every body where `which` names none; how many printings."""
+    old = select(Printing).where(Printing.expires_on < work.today)
+    old = old if which is None else old.where(which)
+    gone = work.session.scalars(old.with_for_update(skip_locked=True)).all()
     for printing in gone:
         kept = work.session.get(Attachment, printing.attachment_id) if printing.attachment_id else None
-        work.session.execute(delete(PrintedFile).where(PrintedFile.printing_id == printing.id))
+        for table in (PrintedFile, PrintedBox, PrintedLoan):
+            work.session.execute(delete(table).where(table.printing_id == printing.id))
         work.session.delete(printing)
         work.session.flush()
         if kept is not None:
             drop(work, kept)
+    return len(gone)

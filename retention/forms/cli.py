@@ -16,7 +16,7 @@ from retention.forms.service import (
     print_boxes,
     print_files,
     print_inventory,
-    print_loan,
+    print_loans,
 )
 from retention.forms.sheet_formats import SHEET_FORMATS, USUAL
 from system.console import Console, ConsoleCommand, pass_console
@@ -84,7 +84,7 @@ def box(console: Console, box_id: UUID, *, out: Path, transfer: str) -> None:
 def loan(console: Console, loan_id: UUID, *, out: Path) -> None:
     """Print the slip of LOAN_ID."""
     with console.reading() as reading:
-        _write(console, out, print_loan(reading, loan_id, _format(out, FormKind.LOAN)))
+        _write(console, out, print_loans(reading, [loan_id], _format(out, FormKind.LOAN)))
 
 
 @form_group.command("inventory", cls=ConsoleCommand)

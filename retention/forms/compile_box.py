@@ -11,11 +11,12 @@ from classification.charts.model import Level
 from records.aggregations.model import Aggregation, Volume
 from records.aggregations.queries import reach
 from records.custody.model import Box, BoxedVolume, Place
+from records.custody.queries import seen_boxes
 from retention.forms.background import Background
 from retention.forms.cards import Card, Field, Group
 from retention.forms.errors import BoxToPrintNotFound
-from retention.forms.queries import seen_boxes
 from retention.instruments.layouts import said_years
+from system.actor import Permission
 from system.work import Reading
 
 TITLE = "Etiqueta de caja"
@@ -74,7 +75,8 @@ def _files(background: Background, box: Box) -> list[Aggregation]:
         .join(BoxedVolume, BoxedVolume.volume_id == Volume.id)
         .where(BoxedVolume.box_id == box.id)
     )
-    statement = select(Aggregation).where(Aggregation.id.in_(inside), reach(reading.actor))
+    handled = reach(reading.actor) | reach(reading.actor, Permission.BOX_MANAGE)
+    statement = select(Aggregation).where(Aggregation.id.in_(inside), handled)
     return list(reading.session.scalars(statement.order_by(Aggregation.sort_key, Aggregation.id)))
 
 

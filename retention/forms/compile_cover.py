@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from classification.series.kinds import Support, Tradition
 from records.access.model import Restriction
 from records.access.queries import access_requests_of, restrictions_of
 from records.access.terms import RestrictionKind
-from records.aggregations.model import AccessCondition, Aggregation, Volume
+from records.aggregations.model import AccessCondition, Aggregation, AggregationAlias, Volume
 from records.aggregations.queries import visible
+from records.documents.model import Document, DocumentRelation
+from records.documents.relations import RelationKind
 from retention.clocks.model import RetentionClock
 from retention.forms.background import Background, volumes_of
 from retention.forms.cards import Card, Field, Group, said_count, said_day
@@ -44,8 +46,10 @@ class Covered:
     file: Aggregation
     clock: RetentionClock | None
     schedule: RetentionSchedule | None
-    restriction: Restriction | None
+    restrictions: Sequence[Restriction]
     was_requested: bool
+    has_public_version: bool
+    aliases: Sequence[str]
     volumes: Sequence[Volume]
 
 
@@ -75,20 +79,47 @@ def _covered(background: Background, ids: Sequence[UUID]) -> Iterator[Covered]:
     clocks = session.scalars(select(RetentionClock).where(RetentionClock.aggregation_id.in_(seen)))
     clock_of = {clock.aggregation_id: clock for clock in clocks}
     restrictions, requests = restrictions_of(session, seen), access_requests_of(session, seen)
-    volumes = volumes_of(background.stand, seen)
+    volumes, aliases = volumes_of(background.stand, seen), _aliases(background, seen)
+    public = _with_public_version(background, seen)
     for file in files:
         clock = clock_of.get(file.id)
         pinned = session.get(RetentionSchedule, clock.schedule_id) if clock and clock.schedule_id else None
         yield Covered(
             file, clock, pinned or background.schedule, telling(restrictions.get(file.id, ()), background),
-            bool(requests.get(file.id)), volumes.get(file.id, ()),
+            bool(requests.get(file.id)), file.id in public, aliases.get(file.id, ()), volumes.get(file.id, ()),
         )  # fmt: skip
 
 
-def telling(restrictions: Sequence[Restriction], background: Background) -> Restriction | None:
-    """The act of classification the cover tells of: the last in force, else the last that ended."""
+def telling(restrictions: Sequence[Restriction], background: Background) -> list[Restriction]:
+    """The acts of classification a form tells of: all in force, oldest first, else the last that ended."""
     in_force = [one for one in restrictions if one.term.is_effective(background.on)]
-    return next(reversed(in_force or list(restrictions)), None)
+    return in_force or list(restrictions)[-1:]
+
+
+def condition_of(file: Aggregation, acts: Sequence[Restriction], background: Background) -> str:
+    """Pública, Reservada, Confidencial, or both: what the acts in force say, else what is recorded of the file."""
+    kinds = [_RESTRICTED[act.kind] for act in acts if act.term.is_effective(background.on)]
+    return " y ".join(dict.fromkeys(kinds)) or CONDITIONS[file.access_condition]
+
+
+def _aliases(background: Background, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
+    """The references that files had before they were reclassified, oldest first (domain 2.6)."""
+    found: dict[UUID, list[str]] = {}
+    statement = select(AggregationAlias).where(AggregationAlias.aggregation_id.in_(ids))
+    order = (AggregationAlias.until, AggregationAlias.changed_at, AggregationAlias.id)
+    for one in background.stand.session.scalars(statement.order_by(*order)):
+        found.setdefault(one.aggregation_id, []).append(one.reference)
+    return found
+
+
+def _with_public_version(background: Background, ids: Sequence[UUID]) -> set[UUID]:
+    """The files in which a document is the public version of another."""
+    statement = (
+        select(Document.aggregation_id)
+        .join(DocumentRelation, DocumentRelation.source_id == Document.id)
+        .where(Document.aggregation_id.in_(ids), DocumentRelation.kind == RelationKind.PUBLIC_VERSION_OF)
+    )
+    return set(background.stand.session.scalars(statement))
 
 
 def cover_card(background: Background, found: Covered, volume: Volume | None = None) -> Card:
@@ -103,6 +134,7 @@ def cover_card(background: Background, found: Covered, volume: Volume | None = N
         Group("Código de referencia", [
             Field("Clasificación archivística", file.printed_reference, 9),
             Field("Legajo", _volume_of(found, volume), 3),
+            *([Field("Códigos anteriores", "; ".join(found.aliases))] if found.aliases else []),
         ]),
         Group("Título", [Field("Título del expediente", file.title)]),
         Group("Alcance y contenido", [Field("Asunto", file.scope_and_content)]),
@@ -150,6 +182,7 @@ def _extent(found: Covered, volume: Volume | None) -> Group:
         Field("Folio inicial", said_count(first), 4),
         Field("Folio final", said_count(last), 4),
         Field("Total de fojas útiles al cierre", said_count(file.folios or (file.document_folios or None)), 4),
+        Field("Expurgado", "Sí" if file.purged else "No"),
     ])  # fmt: skip
 
 
@@ -186,24 +219,27 @@ def _appraisal(background: Background, found: Covered) -> Group:
 
 
 def _access(background: Background, found: Covered) -> Group:
-    act = found.restriction
-    in_force = act is not None and act.term.is_effective(background.on)
-    condition = _RESTRICTED[act.kind] if act and in_force else CONDITIONS[found.file.access_condition]
-    ended = (act.lifted_on or act.ends_on) if act and not in_force else None
+    acts, told = found.restrictions, _told
+    ended = [act.lifted_on or act.ends_on for act in acts if not act.term.is_effective(background.on)]
     return Group("Condiciones de acceso", [
-        Field("Condición", condition, 3),
-        Field("Fecha de clasificación", said_day(act.classified_on) if act else "", 3),
-        Field("Resolución y acta del Comité de Transparencia", act.resolution if act else "", 6),
-        Field("Partes restringidas (folios)", act.parts if act else "", 6),
-        Field("Fundamento legal", act.legal_basis if act else "", 6),
-        Field("Periodo de reserva (años)", said_count(act.years) if act else "", 3),
+        Field("Condición", condition_of(found.file, acts, background), 3),
+        Field("Fecha de clasificación", told(said_day(act.classified_on) for act in acts), 3),
+        Field("Resolución y acta del Comité de Transparencia", told(act.resolution for act in acts), 6),
+        Field("Partes restringidas (folios)", told(act.parts for act in acts), 6),
+        Field("Fundamento legal", told(act.legal_basis for act in acts), 6),
+        Field("Periodo de reserva (años)", told(said_count(act.years) for act in acts), 3),
         Field("Ampliación (años)", "", 3),
         Field("No. de acta u oficio de ampliación", "", 3),
-        Field("Versión pública", "", 3),
-        Field("Fecha de desclasificación", said_day(ended), 4),
+        Field("Versión pública", "Sí" if found.has_public_version else "", 3),
+        Field("Fecha de desclasificación", told(said_day(day) for day in ended), 4),
         Field("Nombre, cargo y firma de quien desclasifica", "", 8),
         Field("Fue objeto de solicitud de acceso a información", "Sí" if found.was_requested else "No"),
     ])  # fmt: skip
+
+
+def _told(texts: Iterable[str]) -> str:
+    """What acts say, each once, in their order."""
+    return "; ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _rules(schedule: RetentionSchedule | None) -> str:

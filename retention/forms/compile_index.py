@@ -11,7 +11,7 @@ from records.access.queries import restrictions_of
 from records.aggregations.model import Aggregation
 from records.documents.queries import index_of
 from retention.forms.background import Background
-from retention.forms.compile_cover import CONDITIONS, telling
+from retention.forms.compile_cover import condition_of, telling
 from retention.forms.compile_inventory import Section
 from retention.instruments.layouts import FormColumn, Kind, Layout
 from retention.instruments.papers import plain
@@ -47,11 +47,10 @@ def index_sections(background: Background, files: Sequence[Aggregation]) -> list
 
 
 def _access(background: Background, file: Aggregation, restrictions: Sequence[Restriction]) -> str:
-    act = telling(restrictions, background)
-    if act is not None and act.term.is_effective(background.on):
-        said = {"reserved": "Reservada", "confidential": "Confidencial"}[act.kind.value]
-        return f"{said} ({act.parts})" if act.parts else said
-    return CONDITIONS[file.access_condition]
+    acts = telling(restrictions, background)
+    said, parts = condition_of(file, acts, background), [act.parts for act in acts if act.parts]
+    in_force = any(act.term.is_effective(background.on) for act in acts)
+    return f"{said} ({'; '.join(parts)})" if parts and in_force else said
 
 
 def _section(background: Background, reading: Reading, file: Aggregation, access: str) -> Section:

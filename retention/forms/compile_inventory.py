@@ -169,7 +169,7 @@ def _section(background: Background, request: InventoryRequest, condition: Colum
         rows = [_with_place(row, layout, lying.get(file.id, ())) for row, (file, _e) in zip(rows, files, strict=True)]
     else:
         rows = list(_rows(background, request, files, lying))
-    boxes = {one.box: one.kilograms for held in lying.values() for one in held}
+    boxes = {one.box: one.kilograms for held in lying.values() for one in held if one.box}
     weights = [weight for weight in boxes.values() if weight is not None]
     years = [year for file, _entry in files for year in _years(file) if year is not None]
     last = background.path(node_id)
@@ -240,7 +240,7 @@ def _rows(
                 )  # fmt: skip
             case _:
                 yield (
-                    number, file.printed_reference, len({one.box for one in held}) or None, 1, file.title,
+                    number, file.printed_reference, len({one.box for one in held if one.box}) or None, 1, file.title,
                     file.scope_and_content, *_years(file),
                     *(_cross(kind is request.documentation) for kind in DocumentationKind), *periods,
                 )  # fmt: skip
@@ -257,7 +257,7 @@ def _with_place(row: Row, layout: Layout, held: Sequence[Lying]) -> Row:
 
 
 def _boxes(held: Sequence[Lying], numbers: Mapping[int, int]) -> int | str | None:
-    found = sorted({numbers.get(one.box, one.box) for one in held})
+    found = sorted({numbers.get(one.box, one.box) for one in held if one.box})
     return None if not found else found[0] if len(found) == 1 else ", ".join(str(one) for one in found)
 
 

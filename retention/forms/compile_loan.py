@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from records.aggregations.model import Aggregation, Volume
 from records.custody.kinds import LoanKind
-from records.custody.model import Box, BoxedVolume, Loan, Place
+from records.custody.model import Box, BoxedVolume, Loan, Place, ShelvedVolume
+from records.custody.queries import visible
 from retention.forms.background import Background
 from retention.forms.cards import Card, Field, Group, said_count, said_day, shortened
 from retention.forms.errors import SlipNotFound
-from retention.forms.queries import seen_loans
 from system.work import Reading
 
 TITLE = "Vale de préstamo o consulta de expediente"
@@ -28,16 +29,17 @@ SIGNATURES = (
 )
 
 
-def loan_of(reading: Reading, loan_id: UUID) -> Loan:
-    """One loan.
+def loans_of(reading: Reading, ids: Sequence[UUID]) -> list[Loan]:
+    """The loans among these that the actor may see, in the order they were asked for.
 
     Raises:
-        SlipNotFound: there is none, or not for this actor.
+        SlipNotFound: there is none of them, or not for this actor.
     """
-    found = reading.session.scalar(select(Loan).where(Loan.id == loan_id, seen_loans(reading.actor)))
-    if found is None:
-        raise SlipNotFound(id=loan_id)
-    return found
+    statement = select(Loan).join(Aggregation, Aggregation.id == Loan.aggregation_id).where(Loan.id.in_(ids))
+    found = {loan.id: loan for loan in reading.session.scalars(visible(statement, reading.actor))}
+    if not found:
+        raise SlipNotFound
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
 
 
 def loan_card(background: Background, loan: Loan) -> Card:
@@ -95,11 +97,15 @@ def loan_card(background: Background, loan: Loan) -> Card:
 
 
 def _shelf(background: Background, volume: Volume) -> str:
+    """Where the volume belongs: its box and where that stands, or the place where it lies loose."""
     statement = (
         select(Box.number, Place.label)
-        .join(BoxedVolume, BoxedVolume.box_id == Box.id)
-        .outerjoin(Place, Place.id == Box.place_id)
-        .where(BoxedVolume.volume_id == volume.id)
+        .select_from(Volume)
+        .outerjoin(BoxedVolume, BoxedVolume.volume_id == Volume.id)
+        .outerjoin(Box, Box.id == BoxedVolume.box_id)
+        .outerjoin(ShelvedVolume, ShelvedVolume.volume_id == Volume.id)
+        .outerjoin(Place, Place.id == func.coalesce(Box.place_id, ShelvedVolume.place_id))
+        .where(Volume.id == volume.id)
     )
-    found = background.stand.session.execute(statement).first()
-    return "" if found is None else ", ".join(one for one in (f"Caja {found.number}", found.label) if one)
+    number, label = background.stand.session.execute(statement).one()
+    return ", ".join(one for one in (f"Caja {number}" if number else "", label) if one)

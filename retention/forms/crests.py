@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
 from retention.forms.errors import CrestNotFound, CrestUnfit
 from retention.forms.events import CrestKept, CrestLeft
 from retention.forms.model import Crest
@@ -20,6 +22,7 @@ from system.actor import NotPermitted, Permission, Place
 from system.attachments.queries import attachment_of
 from system.attachments.service import drop, keep
 from system.errors import Objection, refuse_all
+from system.organization.model import Fonds
 from system.typesetting.typesetter import NotTypeset, typeset
 from system.work import Reading, Work
 
@@ -68,6 +71,7 @@ def keep_crest(work: Work, fonds_id: UUID, content: bytes, picture: Picture, *, 
         NotPermitted
     """
     _require(work, fonds_id)
+    _lock(work, fonds_id)
     kept = keep(work, fonds_id, [content], file_name=file_name, mime=picture.mime, limit=BYTES_LIMIT)
     crest = crest_of(work, fonds_id)
     if crest is None:
@@ -95,6 +99,7 @@ def leave_crest(work: Work, fonds_id: UUID) -> None:
         NotPermitted, CrestNotFound
     """
     _require(work, fonds_id)
+    _lock(work, fonds_id)
     crest = crest_of(work, fonds_id)
     if crest is None:
         raise CrestNotFound
@@ -108,3 +113,8 @@ def leave_crest(work: Work, fonds_id: UUID) -> None:
 def _require(work: Work, fonds_id: UUID) -> None:
     if not may_change(work, fonds_id):
         raise NotPermitted(permission=Permission.ORGANIZATION_MANAGE.value, actor=work.actor.handle)
+
+
+def _lock(work: Work, fonds_id: UUID) -> None:
+    # Two who change the crest follow each other; weaker than what a foreign key waits for.
+    work.session.scalar(select(Fonds.id).where(Fonds.id == fonds_id).with_for_update(key_share=True))

@@ -12,7 +12,7 @@ class FormUnknown(NotFound):
 
 
 class NothingToPrint(Conflict):
-    """No file that the actor may see is among those asked for."""
+    """Nothing that the actor may see is among what was asked for."""
 
     code = "form.nothing_to_print"
 

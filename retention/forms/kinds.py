@@ -70,7 +70,7 @@ FORMATS: Mapping[FormKind, tuple[FileFormat, ...]] = MappingProxyType(
     }
 )
 # What is printed of many files at once.
-BATCHED = (FormKind.COVER, FormKind.SPINE, FormKind.INDEX)
+BATCHED = tuple(FormKind)
 LAYOUTS: Mapping[InventoryKind, Layout] = MappingProxyType(
     {
         InventoryKind.PRIMARY: PRIMARY_TRANSFER,

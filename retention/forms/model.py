@@ -30,7 +30,8 @@ class Crest(Entity):
 class Printing(Entity):
     """Forms of many files made by a job. What came of it lies in `attachment_id` until `expires_on`, its last day.
 
-    `options` are those of the form: sheet and start of spines, whether a cover for each volume. `job_id` is the job
+    `files` counts what it is of: files, boxes or loans. `options` are those of the form: sheet and start of spines,
+    whether a cover for each volume, the transfer on labels of boxes. `job_id` is the job
     that made it; it has no key into the table of jobs, which are cleared away sooner.
     """
 
@@ -59,4 +60,26 @@ class PrintedFile(Base):
 
     printing_id: Mapped[UUID] = mapped_column(ForeignKey("printing.id"), primary_key=True)
     aggregation_id: Mapped[UUID] = mapped_column(ForeignKey("aggregation.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class PrintedBox(Base):
+    """That the label of a box is in a printing, at which position (from 1)."""
+
+    __tablename__ = "printed_box"
+    __table_args__ = (UniqueConstraint("printing_id", "position"),)
+
+    printing_id: Mapped[UUID] = mapped_column(ForeignKey("printing.id"), primary_key=True)
+    box_id: Mapped[UUID] = mapped_column(ForeignKey("box.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class PrintedLoan(Base):
+    """That the slip of a loan is in a printing, at which position (from 1)."""
+
+    __tablename__ = "printed_loan"
+    __table_args__ = (UniqueConstraint("printing_id", "position"),)
+
+    printing_id: Mapped[UUID] = mapped_column(ForeignKey("printing.id"), primary_key=True)
+    loan_id: Mapped[UUID] = mapped_column(ForeignKey("loan.id"), primary_key=True, index=True)
     position: Mapped[int]

@@ -19,7 +19,7 @@ from retention.forms.compile_cover import cover_cards, seen_files
 from retention.forms.compile_index import FILE_INDEX, index_sections
 from retention.forms.compile_inventory import InventoryRequest, inventory_sections
 from retention.forms.compile_loan import TITLE as LOAN_TITLE
-from retention.forms.compile_loan import loan_card, loan_of
+from retention.forms.compile_loan import loan_card, loans_of
 from retention.forms.compile_spine import spines
 from retention.forms.errors import FormUnknown, NothingToPrint, TooMuchToPrint
 from retention.forms.kinds import FORMATS, LAYOUTS, MIMES, FileFormat, FormKind
@@ -34,11 +34,15 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How forms of files are printed: the sheet of labels and its first free label, a cover for each volume."""
+    """How forms are printed: the sheet of labels and its first free label, a cover for each volume.
+
+    `transfer` is the number of the transfer that labels of boxes name.
+    """
 
     sheet: str = USUAL
     start: int = 1
     by_volume: bool = False
+    transfer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,23 @@ def format_of(text: str, among: Sequence[FileFormat] = (FileFormat.PDF, FileForm
     if found is None:
         raise FormUnknown(format=text[:20])
     return found
+
+
+def print_many(
+    reading: Reading, form: FormKind, ids: Sequence[UUID], written: FileFormat, options: Options | None = None
+) -> Printed:
+    """Forms of files, boxes or loans, whichever the form is of, in one file.
+
+    Raises:
+        NothingToPrint, BoxToPrintNotFound, SlipNotFound, FormUnknown, FormAsked, TooMuchToPrint, FormNotTypeset
+    """
+    match form:
+        case FormKind.BOX:
+            return print_boxes(reading, ids, written, transfer=options.transfer if options else "")
+        case FormKind.LOAN:
+            return print_loans(reading, ids, written)
+        case _:
+            return print_files(reading, form, ids, written, options)
 
 
 def print_files(
@@ -126,16 +147,17 @@ def print_boxes(reading: Reading, ids: Sequence[UUID], written: FileFormat, *, t
     return Printed(_cards(background, BOX_TITLE, cards, written), file_name("box", called, written), written)
 
 
-def print_loan(reading: Reading, loan_id: UUID, written: FileFormat) -> Printed:
-    """The slip of a loan.
+def print_loans(reading: Reading, ids: Sequence[UUID], written: FileFormat) -> Printed:
+    """The slips of loans, each on a page of its own.
 
     Raises:
-        SlipNotFound, FormNotTypeset
+        SlipNotFound, TooMuchToPrint, FormNotTypeset
     """
-    loan = loan_of(reading, loan_id)
-    background = Background(reading, reading.session.get_one(Fonds, loan.fonds_id))
-    content = _cards(background, LOAN_TITLE, [loan_card(background, loan)], written)
-    return Printed(content, file_name("loan", f"{loan.number}-{loan.year}", written), written)
+    loans = loans_of(reading, ids)
+    background = Background(reading, reading.session.get_one(Fonds, loans[0].fonds_id))
+    cards = [loan_card(background, loan) for loan in loans if loan.fonds_id == background.fonds.id]
+    called = f"{loans[0].number}-{loans[0].year}" if len(loans) == 1 else str(len(loans))
+    return Printed(_cards(background, LOAN_TITLE, cards, written), file_name("loan", called, written), written)
 
 
 def print_inventory(reading: Reading, fonds: Fonds, request: InventoryRequest, written: FileFormat) -> Printed:

@@ -26,7 +26,7 @@ from retention.forms.service import (
     print_boxes,
     print_files,
     print_inventory,
-    print_loan,
+    print_loans,
 )
 from retention.forms.sheet_formats import SHEET_FORMATS, USUAL
 from system import history
@@ -94,7 +94,7 @@ class FormPages(Controller):
     def loan(self, loan_id: FromPath[UUID], form: FromPath[str], reading: NamedDependency[Reading]) -> Response[bytes]:
         """The slip of a loan."""
         with reading:
-            return answer(print_loan(reading, loan_id, format_of(form)))
+            return answer(print_loans(reading, [loan_id], format_of(form)))
 
     @get("/file/{kind:str}/{aggregation_id:uuid}/{form:str}", sync_to_thread=True)
     def file(
@@ -212,7 +212,7 @@ def _forms_page(
         "form": form,
         "fonds": fonds,
         "choices": [
-            *((kind, _(label)) for kind, label in queries.FORM_NAMES),
+            *((kind, _(label)) for kind, label in queries.FILE_FORMS),
             *((kind.value, layout.title) for kind, layout in LAYOUTS.items()),
         ],
         "states": [("open", _("Abierto")), ("closed", _("Cerrado"))],

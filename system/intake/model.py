@@ -21,6 +21,7 @@ class IntakePurpose(StrEnum):
     CHART = "chart"
     SCHEDULE = "schedule"
     INVENTORY = "inventory"
+    PLACES = "places"
 
 
 class IntakeFile(Entity):

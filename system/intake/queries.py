@@ -18,6 +18,7 @@ NEEDS = {
     IntakePurpose.CHART: Permission.CHART_EDIT,
     IntakePurpose.SCHEDULE: Permission.SCHEDULE_EDIT,
     IntakePurpose.INVENTORY: Permission.AGGREGATION_OPEN,
+    IntakePurpose.PLACES: Permission.PLACE_MANAGE,
 }
 # What people bring for their own units: whoever may do it anywhere brings it, and nobody else sees what waits.
 OWN = frozenset({IntakePurpose.INVENTORY})

@@ -249,6 +249,19 @@ class Guide:
         expect(desk.heading()).to_contain_text("Antes de importar")
         return desk
 
+    def places_preview(self) -> str:
+        """What a list of places would come to."""
+        if "places preview" not in self._known:
+            sheet = self._tmp_path / "lugares.csv"
+            sheet.write_text("Etiqueta,Tipo,Nombre\nHH,Bodega,Otra\nHH.E1,Estante,\nQQ.E1,cajón,\n", "utf-8")
+            desk = self._signed_in("concentracion")
+            desk.go("/places/import")
+            desk.main.locator("input[type=file]").set_input_files(sheet)
+            desk.main.get_by_role("button", name="Ver qué se importaría").click()
+            expect(desk.heading()).to_contain_text("Antes de importar")
+            self._known["places preview"] = re.search(f"/places/import/{ID}", desk.page.url).group()
+        return self._known["places preview"]
+
     def inventory_preview(self) -> str:
         """What taking an inventory in would come to."""
         if "inventory preview" not in self._known:
@@ -582,6 +595,10 @@ VISITS = {
     "/dashboards": "beto",
     "/dashboards/{name:str}": ("coordinadora", "/dashboards/growth"),
     "/dashboards/{name:str}/tables/{table:str}": ("coordinadora", "/dashboards/backlog/tables/units"),
+    # printing many boxes and loans, places brought as a list
+    "/forms/boxes": "beto",
+    "/forms/loans": "beto",
+    "/places/import/{intake_id:uuid}": ("concentracion", lambda guide: guide.places_preview()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from records.custody.cli import loan, place
-from records.custody.errors import PlaceRefused
 from system.console import Console
 
 
@@ -73,10 +72,11 @@ def test_a_program_lends_and_takes_back(client_of, store, clock):
 def test_the_command_line_imports_places_lists_what_is_overdue_and_reminds(run, store, clock, tmp_path):
     path = tmp_path / "lugares.csv"
     path.write_text("Etiqueta,Tipo\nZ,Bodega\nZ.1,Estante\n")
-    assert run(place, "import", str(path), actor=store.keeper) == {"added": 2, "known": 0}
-    path.write_text("Etiqueta,Tipo\nZ.9.1,Charola\n")
-    with pytest.raises(PlaceRefused):
-        run(place, "import", str(path), actor=store.keeper)
+    done = run(place, "import", str(path), actor=store.keeper)
+    assert (done["rows"], done["imported"], done["unchanged"], done["refused"]) == (2, 2, 0, [])
+    path.write_text("Etiqueta,Tipo\nZ.9.1,Charola\nZ.1,Estante\n")
+    done = run(place, "import", str(path), actor=store.keeper)
+    assert (done["imported"], done["unchanged"], [one["row"] for one in done["refused"]]) == (0, 1, [2])
     clock.set(datetime(2026, 9, 9, 18, 0, tzinfo=UTC))
     (volume,) = store.volumes(1)
     store.lend(volume, on=date(2026, 9, 9))

@@ -7,6 +7,8 @@ from records.custody.boxing import move_boxes
 from records.custody.errors import PlaceChanged, PlaceNotFound, PlaceRefused
 from records.custody.kinds import PlaceKind
 from records.custody.model import Place
+from records.custody.place_import import _standing
+from records.custody.place_planning import plan_places
 from records.custody.placing import (
     PlaceDescription,
     Run,
@@ -18,6 +20,7 @@ from records.custody.placing import (
 )
 from system import history
 from system.actor import NotPermitted
+from system.tabular import Line
 
 
 def labels(store, actor=None):
@@ -120,29 +123,51 @@ def test_a_form_over_an_older_place_is_told(store):
         describe_place(work, store.root.id, said(store.root, name="Otra"), version=99)
 
 
-def imported(store, client, text, name="lugares.csv"):
+def brought(client, text, name="lugares.csv"):
     return client.post("/places/import", files={"file": (name, text.encode())}, follow_redirects=False)
 
 
-def test_a_list_of_places_is_imported_whole_or_not_at_all_and_may_be_brought_again(store, client_of):
+def test_a_list_of_places_is_looked_at_first_and_every_row_is_accounted_for(store, client_of):
     client = client_of(store.keeper)
     header = "Etiqueta,Tipo,Nombre,Archivo,Capacidad\n"
     rows = header + "H.E1,Estante,,,\nH,Bodega,Histórico,Histórico,\nH.E1.C1,charola,,,900\n"
-    wrong = rows + "X.Y,Estante,,,\nH.E2,cajón,,luna,9\nH.E3,Estante,,,mucho\n"
+    wrong = rows + "X.Y,Estante,,,\nH.E2,cajón,,luna,9\nH.E3,Estante,,,mucho\nH.E1,Estante,,,\n"
 
-    refused = imported(store, client, wrong)
-    assert refused.status_code == 422
-    assert "Renglón 5" in refused.text
-    assert "luna" in refused.text
+    preview = brought(client, wrong).headers["location"]
+    shown = client.get(preview)
+    assert "luna" in shown.text
     assert "H" not in labels(store)
-    assert imported(store, client, rows).status_code == 303
+    assert client.get(f"{preview}/annotated.xlsx").content.startswith(b"PK")
+    report = client.post(f"{preview}/confirmation")
+    assert report.status_code == 200
+    for row, said in ((5, "X"), (6, "luna"), (6, "cajón"), (7, "")):
+        assert f'class="numeric">{row}</td>' in report.text
+        assert said in report.text
     assert {"H", "H.E1", "H.E1.C1"} <= set(labels(store))
-    again = client.get(imported(store, client, rows).headers["location"])
-    assert "ya existían: 3" in again.text
+    assert not {"X.Y", "H.E2", "H.E3"} & set(labels(store))
+    assert client.post(f"{preview}/confirmation").status_code == 409
+    again = brought(client, rows).headers["location"]
+    assert "ya existían: 3" in client.post(f"{again}/confirmation").text
     assert store.place("H.E1.C1").stage.value == "historical"
-    for junk in ("", "\x00\x01", "a,b\n1,2\n"):
-        assert imported(store, client, junk).status_code == 422
-    assert client_of(store.ana).get("/places/import").status_code == 403
+    for junk in ("", "\x00\x01"):
+        assert brought(client, junk).status_code == 422
+    for path in ("/places/import", preview):
+        assert client_of(store.ana).get(path).status_code in {403, 404}
+
+
+def test_the_plan_of_a_list_counts_every_row_once(store):
+    lines = [
+        Line(number, {"etiqueta": label, "tipo": kind})
+        for number, (label, kind) in enumerate(
+            (("A.E1", "Estante"), ("A.E1.C9", "Charola"), ("a.e1.c9", "charola"), ("Z", "Estante"), ("Q.R", "Charola"),
+             ("", "Bodega"), ("A.E1.C1.D", "Charola"), ("x" * 21, "Bodega")), 2,
+        )
+    ]  # fmt: skip
+    with store.reading(store.keeper) as reading:
+        plan = plan_places(lines, _standing(reading, store.house.fonds.id), {})
+    refused = {one.row for one in plan.refused}
+    assert (len(plan.added), plan.known, refused) == (2, 2, {6, 7, 8, 9})
+    assert plan.rows == len(plan.added) + plan.known + len(refused)
 
 
 def test_thousands_of_places_open_branch_by_branch_with_one_query_each(store, installation):

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from classification.series.kinds import Support
 from records.access.model import AccessRequestMark, Restriction
 from records.access.terms import RestrictionKind
-from records.aggregations.model import Aggregation, Volume
+from records.aggregations.model import Aggregation, AggregationAlias, Volume
 from records.custody.model import Loan
 from records.documents.model import Document
 from records.objects.model import DigitalObject
@@ -23,17 +23,19 @@ from retention.forms.cards import COLUMNS, Field, Group, breakable, said_day, sh
 from retention.forms.errors import BoxToPrintNotFound, FormAsked, NothingToPrint, SlipNotFound
 from retention.forms.kinds import FileFormat, FormKind
 from retention.forms.pdf import qr
-from retention.forms.service import Options, print_boxes, print_files, print_loan
+from retention.forms.service import Options, print_boxes, print_files, print_loans
 from retention.forms.sheet_formats import SHEET_FORMATS, sheet_format
 from system.organization.roles import Role
 from tests.retention.forms.conftest import BODY, HOSTILE, LONG
 
 COVER = (
     "Unidad administrativa", "Área generadora", "Fondo", "Sección", "Serie", "Subserie", "Expediente",
-    "Clasificación archivística", "Legajo", "Título del expediente", "Asunto", "Inicio del trámite",
-    "Cierre del trámite", "Soporte", "Formato", "Tradición o forma documental", "Folio inicial", "Folio final",
-    "Total de fojas útiles al cierre", "Vínculo a anexos", "Formato en que se captura", "Requisitos para interpretar",
-    "Ubicación o directorio raíz", "Administrativo (A)", "Legal (L)", "Fiscal (F)", "Contable (C)",
+    "Clasificación archivística", "Legajo", "Códigos anteriores", "Título del expediente", "Asunto",
+    "Inicio del trámite", "Cierre del trámite", "Soporte", "Formato", "Tradición o forma documental",
+    "Folio inicial", "Folio final",
+    "Total de fojas útiles al cierre", "Expurgado", "Vínculo a anexos", "Formato en que se captura",
+    "Requisitos para interpretar", "Ubicación o directorio raíz", "Administrativo (A)", "Legal (L)",
+    "Fiscal (F)", "Contable (C)",
     "Vigencia en archivo de trámite (AT, años)", "Vigencia en archivo de concentración (AC, años)",
     "Plazo total de conservación (años)", "Destino final", "Condición", "Fecha de clasificación",
     "Resolución y acta del Comité de Transparencia", "Partes restringidas (folios)", "Fundamento legal",
@@ -91,7 +93,9 @@ def classified(shelved, archive):
     with archive.work() as work:
         file = work.session.get_one(Aggregation, shelved.files[0])
         file.support, file.root_directory, file.title = Support.HYBRID, "/srv/expedientes/1", LONG[:1000]
-        file.scope_and_content, file.archivist_note = HOSTILE, "Falta el anexo 3."
+        file.scope_and_content, file.archivist_note, file.purged = HOSTILE, "Falta el anexo 3.", True
+        file.area, file.annex_links, file.capture_format = "Contabilidad", "https://ejemplo.mx/anexo", "PDF/A-2b"
+        file.reading_requirements = "Un visor de PDF"
         work.session.add_all([
             Restriction(
                 fonds_id=archive.fonds.id, aggregation_id=file.id, kind=RestrictionKind.RESERVED, cause="Auditoría",
@@ -105,6 +109,10 @@ def classified(shelved, archive):
             ),
             Volume(fonds_id=archive.fonds.id, aggregation_id=file.id, number=2, first_folio=101, last_folio=121,
                    thickness_mm=None),
+            AggregationAlias(
+                fonds_id=archive.fonds.id, aggregation_id=file.id, reference="SMA/4C.1/2014/0009", node_id=file.node_id,
+                until=date(2020, 3, 1), reason="Mal clasificado.", changed_at=work.now, changed_by="given",
+            ),
         ])  # fmt: skip
     return shelved.files[0]
 
@@ -200,8 +208,8 @@ def test_a_box_label_says_where_from_what_and_which(shelved, archive, coordinato
 
 def test_a_loan_slip_is_signed_twice_and_leaves_a_placeholder(shelved, archive, coordinator):
     with archive.reading(coordinator) as reading:
-        found = cells(print_loan(reading, shelved.loan, FileFormat.XLSX).content)
-        pdf = print_loan(reading, shelved.loan, FileFormat.PDF).content
+        found = cells(print_loans(reading, [shelved.loan], FileFormat.XLSX).content)
+        pdf = print_loans(reading, [shelved.loan], FileFormat.PDF).content
     assert [label for label in found if label in LOAN] == list(LOAN)
     text = flat(pdf)
     for said in (*LOAN, "Préstamo: entrega", "Préstamo: recibe", "Devolución: entrega", "Devolución: recibe",
@@ -255,11 +263,11 @@ def test_nobody_prints_what_they_may_not_see(shelved, archive, given, printed):
         with pytest.raises(BoxToPrintNotFound):
             print_boxes(reading, shelved.boxes, FileFormat.PDF)
         with pytest.raises(SlipNotFound):
-            print_loan(reading, shelved.loan, FileFormat.PDF)
+            print_loans(reading, [shelved.loan], FileFormat.PDF)
     with archive.work() as work:
         work.session.get_one(Loan, shelved.loan).unit_id = other.id
     with archive.reading(stranger) as reading:
-        assert print_loan(reading, shelved.loan, FileFormat.PDF).content.startswith(b"%PDF-")
+        assert print_loans(reading, [shelved.loan], FileFormat.PDF).content.startswith(b"%PDF-")
 
 
 def test_a_qr_code_is_drawn_as_lines_and_names_nobody(shelved, printed):

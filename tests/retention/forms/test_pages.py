@@ -154,7 +154,7 @@ def test_what_does_not_fit_one_document_comes_in_parts(shelved, archive, coordin
 
 
 def test_a_file_that_cannot_be_printed_stops_no_other(shelved, archive, coordinator, left, monkeypatch):
-    real = batches.print_files
+    real = batches.print_many
     bad = shelved.files[3]
 
     def stumbling(reading, form, ids, written, options):
@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_printed_stops_no_other(shelved, archive, coordina
             raise FormNotTypeset
         return real(reading, form, ids, written, options)
 
-    monkeypatch.setattr(batches, "print_files", stumbling)
+    monkeypatch.setattr(batches, "print_many", stumbling)
     printing = left(FormKind.SPINE, shelved.files[:6])
     assert run(archive, coordinator, printing)["printed"] == 5
     with archive.reading() as reading:
@@ -210,7 +210,7 @@ def test_the_api_leaves_printings_and_the_page_leaves_more_than_a_few(shelved, b
     found = browser.post("/api/forms/printings", json=body)
     assert (found.status_code, found.json()["files"], found.json()["content"]) == (202, 36, None)
     assert browser.post("/api/forms/printings", json={**body, "start": 31}).status_code == 422
-    assert browser.post("/api/forms/printings", json={**body, "form": "box"}).status_code == 404
+    assert browser.post("/api/forms/printings", json={**body, "form": "napkin"}).status_code == 404
     monkeypatch.setattr("retention.forms.web.AT_ONCE", 5)
     done = browser.post("/forms", data={"what": "cover"}, follow_redirects=False)
     assert (done.status_code, done.headers["location"][:6]) == (303, "/jobs/")
