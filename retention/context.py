@@ -28,6 +28,8 @@ from retention.forms.web import FormPages
 from retention.handovers.api import HandoverApi
 from retention.handovers.cli import handover
 from retention.handovers.inbox import to_cut, to_sign
+from retention.handovers.jobs import comparison, cutting
+from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
@@ -51,6 +53,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
+from system.web.offers import DoorsOpened
 from system.work import answering, on, on_all
 
 for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
@@ -115,6 +118,7 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
     ),
     menu=(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
@@ -141,5 +145,7 @@ context = Context(
         publication,
         application,
         printing,
+        cutting,
+        comparison,
     ),
 )
