@@ -134,9 +134,7 @@ class HandoverApi(Controller):
     def remarks(self, handover_id: FromPath[UUID], reading: NamedDependency[Reading]) -> list[RemarkOut]:
         """The remarks."""
         with reading:
-            return [
-                remark_out(one) for one in queries.remarks(reading, queries.find(reading, handover_id).id)
-            ]
+            return [remark_out(one) for one in queries.remarks(reading, queries.find(reading, handover_id).id)]
 
     @post(
         "/{handover_id:uuid}/remarks/{remark_id:uuid}/acceptance", sync_to_thread=True, status_code=200,

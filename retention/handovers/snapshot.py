@@ -7,12 +7,11 @@ thousand files never walk through memory. The digest reads the frozen rows back,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import cast, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
@@ -43,10 +42,10 @@ def freeze(session: Session, handover_id: UUID, parts: Mapping[Part, Statement])
 def digest(session: Session, handover_id: UUID) -> str:
     """SHA-256 over the frozen rows, in the report's order."""
     total = hashlib.sha256()
-    write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+    write = msgspec.json.Encoder().encode
     for part in Part:
         for row in lines(session, handover_id, part):
-            total.update(write([part.value, *row]).encode() + b"\n")
+            total.update(write([part.value, *row]) + b"\n")
     return total.hexdigest()
 
 
@@ -58,7 +57,3 @@ def lines(session: Session, handover_id: UUID, part: Part) -> Iterator[Any]:
         .order_by(HandoverRow.position)
     )
     yield from session.execute(statement.execution_options(yield_per=2000))
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
