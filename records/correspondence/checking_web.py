@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from litestar import Controller, get
@@ -15,11 +16,13 @@ from records.correspondence.daybook import daybook
 from records.correspondence.errors import ItemNotFound
 from records.correspondence.model import IncomingItem, Registry
 from system.attachments.queries import attachment_of, pieces
+from system.errors import Objection
 from system.web.forms import Form, FormReader
 from system.web.pages import page
 from system.work import Reading
 
 MARK = 40
+_EARLIEST = date(1900, 1, 1)
 
 
 class CheckingPages(Controller):
@@ -53,8 +56,10 @@ class CheckingPages(Controller):
         """The book of a day."""
         read = FormReader({"on": on, "book": book})
         day, chosen = read.day("on", required=True), read.choice("book", Registry, required=True)
-        read.refuse()
         with reading:
+            if day is not None and not _EARLIEST <= day <= reading.today:
+                read.objections.append(Objection("form.no_date", "", {"field": "on"}))
+            read.refuse()
             fonds = showing.readable(reading)
             made = daybook(reading, fonds.id, chosen or Registry.INCOMING, day or reading.today)
         return showing.pdf(made, f"libro-{chosen}-{day}.pdf")
