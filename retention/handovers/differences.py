@@ -18,7 +18,6 @@ from uuid_utils.compat import uuid7
 from retention.handovers.model import Change, HandoverDifference, HandoverRow, Part
 from retention.handovers.parts import COLUMNS, Statement
 
-
 AT_ONCE = 2000
 COMPARED = COLUMNS[1:]
 

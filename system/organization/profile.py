@@ -211,8 +211,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`) is left out where a
-    profile says nothing of it, so that the digest of one adopted before stays what it was.
+    What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`) is left
+    out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -44,8 +44,8 @@ def test_a_paper_is_registered_by_keyboard_stamped_routed_answered_and_filed(sig
     head.told("Recibido por la unidad")
     head.main.get_by_role("link", name="Contestar con un oficio").click()
     head.main.get_by_label("Firma", exact=False).first.fill("Hugo Arriaga Peña")
-    head.main.get_by_role("button", name="Dar número").or_(head.main.locator("form.sheet button.btn-primary")).first.click()
-    head.told("Respuesta")
+    head.main.locator("form.sheet button.btn-primary").first.click()
+    head.told("Responde a")
     head.go(path)
     head.main.get_by_role("button", name="Dar por atendido").click()
     head.told("Atendido")
@@ -133,16 +133,19 @@ def test_archives_go_from_one_officer_to_the_next_with_both_signatures(signed_in
     _let_the_term_pass(own_address)
     _close(boss, path)
     boss.told("Cerrada")
-    assert _without_minutes(boss, path) == frozen or title not in boss.page.request.get(
-        f"{path}/rows?part=open_files&export=csv"
-    ).text()
+    assert (
+        _without_minutes(boss, path) == frozen
+        or title not in boss.page.request.get(f"{path}/rows?part=open_files&export=csv").text()
+    )
 
 
 def _plan_and_cut(boss) -> str:
     boss.menu("Entrega-recepción")
     boss.main.get_by_role("link", name="Programar entrega").first.click()
     boss.main.get_by_label("Unidad administrativa").select_option(label="DU · Dirección de Desarrollo Urbano")
-    boss.main.get_by_label("Entrega", exact=True).select_option(label="Hugo Arriaga Peña · Director de Desarrollo Urbano")
+    boss.main.get_by_label("Entrega", exact=True).select_option(
+        label="Hugo Arriaga Peña · Director de Desarrollo Urbano"
+    )
     boss.main.get_by_label("Recibe").select_option(label="Lorena Ponce Arias · Subcoordinadora de archivos")
     boss.main.get_by_role("button", name="Programar").click()
     expect(boss.heading()).to_contain_text("Entrega-recepción de DU")
@@ -168,9 +171,8 @@ def _let_the_term_pass(address: str) -> None:
     """Thirty working days go by: the only thing here that no page does."""
     engine = create_engine(address)
     with engine.begin() as connection:
-        connection.execute(
-            text("UPDATE handover SET clarify_until = :day"), {"day": (date.today() - timedelta(days=1)).isoformat()}
-        )
+        day = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+        connection.execute(text("UPDATE handover SET clarify_until = :day"), {"day": day})
     engine.dispose()
 
 

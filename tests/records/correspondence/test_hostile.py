@@ -1,4 +1,4 @@
-"""What is thrown at the desk: control characters, centuries, clocks set back, huge bodies, two clerks, other people's sight."""
+"""What is thrown at the desk: control characters, centuries, clocks set back, huge bodies, two clerks, strangers."""
 
 from __future__ import annotations
 
