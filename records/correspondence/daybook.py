@@ -44,7 +44,7 @@ def daybook(reading: Reading, fonds_id: UUID, book: Registry, on: date) -> bytes
         "body": showable(fonds.name),
         "headings": _IN if book is Registry.INCOMING else _OUT,
         "rows": [[showable(cell) for cell in row] for row in rows],
-        "closing": f"Este libro consta de {len(rows)} folio{'' if len(rows) == 1 else 's'} dado{'' if len(rows) == 1 else 's'} el {on:%d/%m/%Y}.",
+        "closing": f"Folios dados el {on:%d/%m/%Y}: {len(rows)}.",
         "signatures": ["Registró", "Revisó"],
     }
     return typeset(TEMPLATE, data, moment=datetime.combine(on, time(), UTC))

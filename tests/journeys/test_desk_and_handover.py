@@ -17,18 +17,16 @@ ID = r"[0-9a-f-]{36}"
 
 
 @pytest.fixture(scope="module")
-def own_address() -> Iterator[str]:
-    """The database of this journey's own service."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where this journey's own service keeps what it has."""
     with own_database() as address:
-        yield address
+        yield environment_of(tmp_path_factory.mktemp("own-service") / "data", address)
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, own_address) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, environment) -> Iterator[Service]:
     """A service of these journeys' own: they route, sign and close."""
-    folder = tmp_path_factory.mktemp("own-service")
-    environment = environment_of(folder / "data", own_address)
-    with served(environment, folder / "service.log", "--demo") as running:
+    with served(environment, tmp_path_factory.mktemp("log") / "service.log", "--demo") as running:
         yield running
 
 
@@ -101,7 +99,7 @@ def _pending(head) -> int:
     return int(row.locator("td").inner_text())
 
 
-def test_archives_go_from_one_officer_to_the_next_with_both_signatures(signed_in, own_address):
+def test_archives_go_from_one_officer_to_the_next_with_both_signatures(signed_in, environment):
     boss, out = signed_in("coordinadora"), signed_in("titular")
     path = _plan_and_cut(boss)
     frozen = boss.page.request.get(f"{path}/report/open_files/content").body()
@@ -130,7 +128,7 @@ def test_archives_go_from_one_officer_to_the_next_with_both_signatures(signed_in
 
     _close(boss, path)
     assert "plazo" in boss.main.get_by_role("alert").inner_text().lower()
-    _let_the_term_pass(own_address)
+    _let_the_term_pass(environment)
     _close(boss, path)
     boss.told("Cerrada")
     assert (
@@ -143,9 +141,7 @@ def _plan_and_cut(boss) -> str:
     boss.menu("Entrega-recepción")
     boss.main.get_by_role("link", name="Programar entrega").first.click()
     boss.main.get_by_label("Unidad administrativa").select_option(label="DU · Dirección de Desarrollo Urbano")
-    boss.main.get_by_label("Entrega", exact=True).select_option(
-        label="Hugo Arriaga Peña · Director de Desarrollo Urbano"
-    )
+    boss.main.get_by_label("Entrega").select_option(label="Hugo Arriaga Peña · Director de Desarrollo Urbano")
     boss.main.get_by_label("Recibe").select_option(label="Lorena Ponce Arias · Subcoordinadora de archivos")
     boss.main.get_by_role("button", name="Programar").click()
     expect(boss.heading()).to_contain_text("Entrega-recepción de DU")
