@@ -27,9 +27,11 @@ from records.capture.api import CaptureApi
 from records.capture.web import CapturePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
+from records.correspondence.checking_web import CheckingPages
 from records.correspondence.cli import correspondence
 from records.correspondence.inbox import escalated, to_attend, unrouted
 from records.correspondence.letters_web import LetterPages
+from records.correspondence.panels import filed_panel
 from records.correspondence.web import DeskPages, IncomingPages
 from records.custody.api import CustodyApi
 from records.custody.boxes_web import BoxPages
@@ -99,6 +101,7 @@ context = Context(
         IncomingPages,
         ItemActPages,
         LetterPages,
+        CheckingPages,
         VolumeApi,
         VolumePages,
         RestructuringApi,
@@ -134,6 +137,7 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
         Panel("records/aggregations/detail.html", "records/restructuring/relations.html", relations_panel),
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
+        Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),

@@ -33,6 +33,8 @@ from retention.forms.web import FormPages
 from retention.handovers.api import HandoverApi
 from retention.handovers.cli import handover
 from retention.handovers.inbox import to_cut, to_sign
+from retention.handovers.jobs import comparison, cutting
+from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
@@ -56,6 +58,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
+from system.web.offers import DoorsOpened
 from system.work import answering, on, on_all
 
 for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
@@ -127,6 +130,7 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -155,6 +159,8 @@ context = Context(
         publication,
         application,
         printing,
+        cutting,
+        comparison,
     ),
     periodic=(printings_sweeper,),
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from records.correspondence import attending, filing, letters, queries, service, showing
 from records.correspondence.details import LetterDetails
 from records.correspondence.model import IncomingItem
+from records.correspondence.scans import take_scan
 from records.correspondence.schemas import (
     AttentionBody,
     DispatchBody,
@@ -76,6 +78,23 @@ class CorrespondenceApi(Controller):
         """The item."""
         with reading:
             return incoming_out(queries.find_item(reading, item_id), queries.turns(reading, item_id))
+
+    @put(
+        "/incoming/{item_id:uuid}/scan", request_max_body_size=None, status_code=201, summary="Keep the scan",
+        description="Takes the paper as the raw body, streamed, 64 MiB at the most; a scan is kept once and its "
+        "digest stands in the history.",
+    )  # fmt: skip
+    async def scan(
+        self,
+        request: Request[Any, Any, Any],
+        item_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+        file_name: FromQuery[str] = "",
+    ) -> IncomingOut:
+        """The item."""
+        await take_scan(request, installation, actor, item_id, file_name)
+        return await asyncio.to_thread(_item, installation, actor, item_id)
 
     @post(
         "/incoming/{item_id:uuid}/routing", sync_to_thread=True, status_code=200, summary="Route an item",
@@ -194,3 +213,8 @@ class CorrespondenceApi(Controller):
             return letter_out(
                 letters.dispatch_letter(work, letter_id, medium=data.medium, on=data.dispatched_on, proof=data.proof)
             )
+
+
+def _item(installation: Installation, actor: Actor, item_id: UUID) -> IncomingOut:
+    with installation.reading(actor) as reading:
+        return incoming_out(queries.find_item(reading, item_id), queries.turns(reading, item_id))

@@ -10,6 +10,7 @@ from records.correspondence.model import Medium, Priority, Purpose
 from records.correspondence.reckoning import Counting
 from system.errors import Objection
 from system.listing import fold
+from system.tabular.text import holds_control_characters
 
 TEXT_LIMITS = {
     "sender_name": 300, "sender_institution": 300, "sender_contact": 300, "addressee": 300, "subject": 1000,
@@ -88,6 +89,11 @@ def too_much(said: IncomingDetails | LetterDetails) -> list[Objection]:
         Objection("form.too_long", "", {"field": name, "limit": limit})
         for name, limit in TEXT_LIMITS.items()
         if len(getattr(said, name, "") or "") > limit
+    ]
+    found += [
+        Objection("correspondence.control_character", "", {"field": name})
+        for name in TEXT_LIMITS
+        if holds_control_characters(plain(getattr(said, name, "") or ""))
     ]
     for name, most in (("sheets", MOST_SHEETS), ("term_days", MOST_DAYS)):
         number = getattr(said, name, None)

@@ -58,3 +58,9 @@ class ScanChanged(IntegrityBroken):
     """The bytes that go into the file are not those that were scanned."""
 
     code = "correspondence.scan_changed"
+
+
+class BookTooLong(Conflict):
+    """So many folios are given as CSV alone."""
+
+    code = "correspondence.book_too_long"

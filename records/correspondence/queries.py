@@ -33,21 +33,25 @@ from system.calendar.days import add_business_days
 from system.calendar.queries import non_working_days
 from system.listing import Column
 from system.organization.model import Appointment, Unit, UnitPlacement
-from system.organization.queries import holds_on
+from system.organization.queries import holds_on, profile_of
 from system.organization.roles import Role
 from system.visibility import within_body
 from system.work import Reading, Work
 
 Stand = Reading | Work
-# How many working days before its end an answer is called due soon.
-SOON_DAYS = 3
+
+
+def soon_days(stand: Stand, fonds_id: UUID) -> int:
+    """How many working days before its end an answer is called due soon; none where the profile says nothing."""
+    terms = profile_of(stand, fonds_id, stand.today).correspondence
+    return 0 if terms is None else terms.soon_days
 
 
 def soon_on(stand: Stand, fonds_id: UUID) -> date:
     """Up to which day an answer is due soon."""
-    today = stand.today
-    off = non_working_days(stand, fonds_id, today, today + timedelta(days=30))
-    return add_business_days(today, SOON_DAYS, off)
+    today, days = stand.today, soon_days(stand, fonds_id)
+    off = non_working_days(stand, fonds_id, today, today + timedelta(days=30 + days * 2))
+    return add_business_days(today, days, off) if days else today
 
 
 def find_item(stand: Stand, item_id: UUID) -> IncomingItem:
@@ -363,6 +367,35 @@ def _directly_below(reading: Reading) -> list[UUID]:
         holds_on(UnitPlacement.starts_on, UnitPlacement.ends_on, reading.today),
     )
     return list(reading.session.scalars(statement))
+
+
+def item_by_mark(stand: Stand, fonds_id: UUID, mark: str) -> IncomingItem:
+    """One incoming item by the opaque text of its acknowledgement's QR code.
+
+    Raises:
+        ItemNotFound
+    """
+    wanted = select(IncomingItem).where(
+        IncomingItem.fonds_id == fonds_id, IncomingItem.mark == mark.replace("\x00", "").strip().lower()
+    )
+    found: IncomingItem | None = stand.session.scalars(visible_items(wanted, stand.actor)).one_or_none()
+    if found is None:
+        raise ItemNotFound(mark=mark[:40])
+    return found
+
+
+def filed_in_file(
+    reading: Reading, aggregation_id: UUID, most: int
+) -> tuple[Sequence[IncomingItem], Sequence[OutgoingLetter]]:
+    """What was filed into a file, the newest first, of each register `most` at the most, cut to the actor's sight."""
+    items = visible_items(select(IncomingItem).where(IncomingItem.aggregation_id == aggregation_id), reading.actor)
+    letters = visible_letters(
+        select(OutgoingLetter).where(OutgoingLetter.aggregation_id == aggregation_id), reading.actor
+    )
+    return (
+        reading.session.scalars(items.order_by(IncomingItem.filed_at.desc(), IncomingItem.id).limit(most)).all(),
+        reading.session.scalars(letters.order_by(OutgoingLetter.filed_at.desc(), OutgoingLetter.id).limit(most)).all(),
+    )
 
 
 def file_seen(reading: Reading, aggregation_id: UUID) -> tuple[UUID, str] | None:

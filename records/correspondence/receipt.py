@@ -35,6 +35,7 @@ def acknowledgement(reading: Reading, item: IncomingItem, *, strip: bool = False
         "strip": strip,
         "lines": [[label, showable(value)] for label, value in lines if value],
         "qr": _qr(item.mark),
+        "mark": item.mark,
         "qr_alt": f"Código QR del folio {item.folio}",
         "note": (
             "La recepción no prejuzga sobre el contenido ni la procedencia de lo recibido. Lo que llega después de la "

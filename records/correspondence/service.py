@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,8 @@ from system.organization.queries import fonds_of, profile_of, units_on
 from system.work import Work
 
 _LOOK_AHEAD = timedelta(days=60)
+# A bound on what is typed, not a term: nothing that a desk stamps today came in another century.
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def register_item(
@@ -277,7 +279,10 @@ def _locked(work: Work, item_id: UUID) -> IncomingItem:
 
 
 def _objections(work: Work, said: IncomingDetails, act: Transition, received_at: datetime) -> list[Objection]:
-    moment = Moment(sender=said.sender, subject=said.subject, is_future=received_at > work.now)
+    moment = Moment(
+        sender=said.sender, subject=said.subject, is_future=received_at > work.now,
+        is_ancient=received_at < _EARLIEST,
+    )  # fmt: skip
     return [*too_much(said), *act.objections(moment)]
 
 

@@ -116,6 +116,7 @@ def item_page(reading: Reading, item_id: UUID, form: Form, *, status: int = 200)
         may_cancel=desk and item.state in CANCELLATION.sources,
         may_scan=desk and item.scan_id is None and item.state not in {ItemState.FILED, ItemState.CANCELLED},
         may_file=item.state is ItemState.ATTENDED
+        and actor.holds(Permission.DOCUMENT_ADD)
         and any(actor.may(Permission.CORRESPONDENCE_ANSWER, Place(item.fonds_id, unit_id)) for unit_id in had),
         at_desk=item.state in AT_DESK,
         most_turns=MOST_TURNS,
@@ -147,6 +148,7 @@ def letter_page(reading: Reading, letter_id: UUID, form: Form, *, status: int = 
         unit=unit_of(reading, letter.unit_id).code,
         answered=answered,
         writes=writes and letter.cancelled_at is None,
+        may_file=writes and letter.cancelled_at is None and actor.holds(Permission.DOCUMENT_ADD),
         file=filed_in(reading, letter),
         entries=history.of(reading.session, letter.id) if _reads_history(reading, letter.fonds_id) else [],
         today=reading.today.isoformat(),

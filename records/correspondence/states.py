@@ -40,6 +40,7 @@ class Moment:
     subject: str = ""
     reason: str = ""
     is_future: bool = False
+    is_ancient: bool = False
     attention_units: int = 0
     already_routed: tuple[str, ...] = ()
     not_standing: tuple[str, ...] = ()
@@ -65,6 +66,11 @@ def has_subject(moment: Moment) -> Objection | None:
 def has_come(moment: Moment) -> Objection | None:
     """Nothing was received at an hour that has not come."""
     return Objection("correspondence.received_in_future", "", _at("received_at")) if moment.is_future else None
+
+
+def is_of_our_time(moment: Moment) -> Objection | None:
+    """An hour centuries ago is a slip of the hand; no calendar reaches back to it."""
+    return Objection("correspondence.received_too_early", "", _at("received_at")) if moment.is_ancient else None
 
 
 def has_reason(moment: Moment) -> Objection | None:
@@ -123,10 +129,12 @@ class Transition:
 
 
 _S, _P = ItemState, Permission
-RECEIPT = Transition("receive", frozenset(), _S.RECEIVED, _P.CORRESPONDENCE_REGISTER, (has_sender, has_come))
+RECEIPT = Transition(
+    "receive", frozenset(), _S.RECEIVED, _P.CORRESPONDENCE_REGISTER, (has_sender, has_come, is_of_our_time)
+)
 REGISTRATION = Transition(
     "register", frozenset({_S.RECEIVED}), _S.REGISTERED, _P.CORRESPONDENCE_REGISTER,
-    (has_sender, has_subject, has_come),
+    (has_sender, has_subject, has_come, is_of_our_time),
 )  # fmt: skip
 ROUTING = Transition(
     "route", frozenset({_S.REGISTERED, _S.RETURNED, *WITH_UNITS}), _S.ROUTED, _P.CORRESPONDENCE_REGISTER,

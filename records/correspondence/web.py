@@ -52,7 +52,7 @@ class DeskPages(Controller):
             return page(
                 "records/correspondence/board.html", board=found, home=HOME, bars=bars.bars(late),
                 canvas=(bars.WIDTH, bars.ROW, bars.NAME), escalated=queries.escalated(reading),
-                soon_days=queries.SOON_DAYS,
+                soon_days=queries.soon_days(reading, fonds.id), today=reading.today,
             )  # fmt: skip
 
     @get("/settings", sync_to_thread=True)

@@ -16,8 +16,10 @@ from retention.handovers.schemas import (
     MinutesBody,
     PlanBody,
     RemarkBody,
+    RemarkOut,
     RowList,
     handover_out,
+    remark_out,
     row_out,
 )
 from system.listing import run
@@ -40,6 +42,7 @@ class HandoverApi(Controller):
             made = service.plan_handover(
                 work, fonds_id, unit_id=unit_by_code(work, fonds_id, data.unit).id, outgoing_id=data.outgoing,
                 incoming_id=data.incoming, witness_id=data.witness, planned_on=data.planned_on, reason=data.reason,
+                stage=data.stage,
             )  # fmt: skip
             return handover_out(work, made)
 
@@ -67,23 +70,23 @@ class HandoverApi(Controller):
 
     @post(
         "/{handover_id:uuid}/cut", sync_to_thread=True, status_code=200, summary="Cut",
-        description="Freezes what there is; rows and digest never change.",
+        description="Freezes what there is; rows and digest never change. Many files are left to `job`.",
     )  # fmt: skip
     def cut(self, handover_id: FromPath[UUID], work: NamedDependency[Work]) -> HandoverOut:
         """The handover."""
         with work:
-            return handover_out(work, service.cut_handover(work, handover_id))
+            return handover_out(work, service.ask_for_cut(work, handover_id))
 
     @post(
         "/{handover_id:uuid}/minutes", sync_to_thread=True, status_code=200, summary="Draw up the minutes",
-        description="Notes what changed since the cut and opens the minutes for signing.",
+        description="Notes what changed since the cut and opens the minutes for signing; many files are left to `job`.",
     )  # fmt: skip
     def minutes(
         self, handover_id: FromPath[UUID], data: JSONBody[MinutesBody], work: NamedDependency[Work]
     ) -> HandoverOut:
         """The handover."""
         with work:
-            done = service.draw_minutes(
+            done = service.ask_for_minutes(
                 work, handover_id, minutes_number=data.minutes_number, clarify_until=data.clarify_until
             )
             return handover_out(work, done)
@@ -122,6 +125,27 @@ class HandoverApi(Controller):
         """The handover."""
         with work:
             service.answer_remark(work, handover_id, remark_id, data.text)
+            return handover_out(work, queries.find(work, handover_id))
+
+    @get(
+        "/{handover_id:uuid}/remarks", sync_to_thread=True, summary="Remarks",
+        description="What was remarked, and the incidents that differences since the cut became.",
+    )  # fmt: skip
+    def remarks(self, handover_id: FromPath[UUID], reading: NamedDependency[Reading]) -> list[RemarkOut]:
+        """The remarks."""
+        with reading:
+            return [remark_out(one) for one in queries.remarks(reading, queries.find(reading, handover_id).id)]
+
+    @post(
+        "/{handover_id:uuid}/remarks/{remark_id:uuid}/acceptance", sync_to_thread=True, status_code=200,
+        summary="Accept a difference", description="By whoever receives.",
+    )  # fmt: skip
+    def accept(
+        self, handover_id: FromPath[UUID], remark_id: FromPath[UUID], work: NamedDependency[Work]
+    ) -> HandoverOut:
+        """The handover."""
+        with work:
+            service.accept_difference(work, handover_id, remark_id)
             return handover_out(work, queries.find(work, handover_id))
 
     @post(

@@ -24,6 +24,12 @@ class HandoverElsewhere(Conflict):
     code = "handover.elsewhere"
 
 
+class HandoverBusy(Conflict):
+    """A job is at the cut or the comparison."""
+
+    code = "handover.busy"
+
+
 class HandoverAlreadySigned(Conflict):
     """This person, or somebody in this capacity, has signed."""
 

@@ -64,6 +64,14 @@ class HandoverRemarkAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverDifferenceAccepted(Event):
+    """Whoever receives accepted what changed since the cut."""
+
+    action: ClassVar[str] = "handover.difference_accepted"
+    remark_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandoverClosed(Event):
     """The time for clarifications is over and every remark is answered."""
 

@@ -17,6 +17,12 @@ PARTS = (
     ("access_requests", "Solicitudes de acceso"),
     ("correspondence", "Correspondencia pendiente"),
     ("instruments", "Instrumentos vigentes"),
+    ("drafts", "Borradores por concluir"),
+)
+STAGES = (
+    ("office", "Archivo de trámite"),
+    ("intermediate", "Archivo de concentración"),
+    ("historical", "Archivo histórico"),
 )
 CHANGES = (("added", "Se agregó"), ("gone", "Ya no está"), ("changed", "Modificado"))
 CAPACITIES = (("outgoing", "Entrega"), ("incoming", "Recibe"), ("witness", "Testigo (OIC)"))

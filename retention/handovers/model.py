@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from retention.handovers.states import Capacity, HandoverState
-from system.actor import Place
+from system.actor import CustodyStage, Place
 from system.database import Base, Entity, text_enum
 
 
@@ -24,6 +24,14 @@ class Part(StrEnum):
     ACCESS_REQUESTS = "access_requests"
     CORRESPONDENCE = "correspondence"
     INSTRUMENTS = "instruments"
+    DRAFTS = "drafts"
+
+
+class RemarkKind(StrEnum):
+    """Whether somebody remarked it, or it was found between the cut and the minutes and became an incident."""
+
+    REMARK = "remark"
+    DIFFERENCE = "difference"
 
 
 class Change(StrEnum):
@@ -37,7 +45,9 @@ class Change(StrEnum):
 class Handover(Entity):
     """An officer's archives on their way to the next (entrega-recepción; LGA 10, 17).
 
-    It covers `unit_id` and all below it. `digest` is over the canonical rows of the cut and never changes.
+    It covers `unit_id` and all below it; of an archive of concentration or history, every file of the body in that
+    `stage`, whose correspondence and drafts are still those of `unit_id`. `job_id` is the job that cuts or compares
+    where there are many files. `digest` is over the canonical rows of the cut and never changes.
     `clarify_until` is the last day on which remarks are heard; `compared_at` when differences were looked for.
     """
 
@@ -49,7 +59,11 @@ class Handover(Entity):
     outgoing_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     incoming_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     witness_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    stage: Mapped[CustodyStage] = mapped_column(
+        text_enum(CustodyStage), default=CustodyStage.OFFICE, server_default=CustodyStage.OFFICE.value
+    )
     state: Mapped[HandoverState] = mapped_column(text_enum(HandoverState))
+    job_id: Mapped[UUID | None]
     planned_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(500), default="")
     cut_at: Mapped[datetime | None]
@@ -136,11 +150,20 @@ class HandoverSignature(Entity):
 
 
 class HandoverRemark(Entity):
-    """What one of the officers finds missing or wrong, and what is answered (aclaraciones)."""
+    """What one of the officers finds missing or wrong, and what is answered (aclaraciones).
+
+    A difference is an incident (domain 3.11): `count` rows of `part` with this `change`, opened with the minutes; it
+    is answered, or accepted by who receives, before the handover closes. Its `text` is empty: the page says it.
+    """
 
     __tablename__ = "handover_remark"
 
     handover_id: Mapped[UUID] = mapped_column(ForeignKey("handover.id"), index=True)
+    kind: Mapped[RemarkKind] = mapped_column(text_enum(RemarkKind), default=RemarkKind.REMARK)
+    part: Mapped[Part | None] = mapped_column(text_enum(Part))
+    change: Mapped[Change | None] = mapped_column(text_enum(Change))
+    count: Mapped[int] = mapped_column(default=0)
+    is_accepted: Mapped[bool] = mapped_column(default=False, server_default=false())
     text: Mapped[str] = mapped_column(Text)
     remarked_by: Mapped[str] = mapped_column(String(200))
     remarked_at: Mapped[datetime]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from records.aggregations.model import Aggregation
 from retention.handovers.errors import HandoverNotFound
 from retention.handovers.labels import CHANGES, HISTORICAL, PARTS, STATES
 from retention.handovers.model import (
@@ -18,8 +19,10 @@ from retention.handovers.model import (
     HandoverSignature,
     Part,
 )
+from retention.handovers.parts import Scope
 from retention.handovers.states import HandoverState
 from system.actor import Actor, Permission, Reach
+from system.jobs.model import JobRun
 from system.listing import Column
 from system.organization.model import Person, Unit
 from system.visibility import within_body
@@ -116,7 +119,7 @@ def rows(handover_id: UUID) -> Select[*tuple[Any, ...]]:
 def differences(handover_id: UUID) -> Select[*tuple[Any, ...]]:
     """What changed since the cut, of a handover the caller was allowed to see."""
     one = HandoverDifference
-    return select(one.part, one.change, one.code, one.title, one.fields).where(one.handover_id == handover_id)
+    return select(one.id, one.part, one.change, one.code, one.title, one.fields).where(one.handover_id == handover_id)
 
 
 def counts(stand: Stand, handover_id: UUID) -> dict[Part, int]:
@@ -137,6 +140,29 @@ def difference_count(stand: Stand, handover_id: UUID) -> int:
     return stand.session.scalar(select(func.count()).where(HandoverDifference.handover_id == handover_id)) or 0
 
 
+def files_in(stand: Stand, scope: Scope, most: int) -> int:
+    """How many files a scope has, counted no further than one above `most`."""
+    some = select(Aggregation.id).where(
+        Aggregation.fonds_id == scope.fonds_id, scope.files, Aggregation.stage == scope.stage
+    )
+    return stand.session.scalar(select(func.count()).select_from(some.limit(most + 1).subquery())) or 0
+
+
+def job_at(stand: Stand, handover: Handover) -> UUID | None:
+    """The job that is cutting or comparing now; one that ended in failure is at nothing."""
+    if handover.job_id is None:
+        return None
+    run = stand.session.get(JobRun, handover.job_id)
+    return None if run is None or run.is_finished else run.id
+
+
+def concerns(stand: Stand) -> bool:
+    """Whether the actor is named in a handover."""
+    if stand.actor.person_id is None:
+        return False
+    return bool(stand.session.scalar(select(exists().where(_names(stand.actor.person_id)))))
+
+
 def signatures(stand: Stand, handover_id: UUID) -> list[HandoverSignature]:
     """Who signed, the first first."""
     statement = select(HandoverSignature).where(HandoverSignature.handover_id == handover_id)
@@ -146,7 +172,7 @@ def signatures(stand: Stand, handover_id: UUID) -> list[HandoverSignature]:
 def remarks(stand: Stand, handover_id: UUID) -> list[HandoverRemark]:
     """What was remarked, the first first."""
     statement = select(HandoverRemark).where(HandoverRemark.handover_id == handover_id)
-    return list(stand.session.scalars(statement.order_by(HandoverRemark.remarked_at)))
+    return list(stand.session.scalars(statement.order_by(HandoverRemark.remarked_at, HandoverRemark.id)))
 
 
 def waiting_for(reading: Reading) -> list[Handover]:
@@ -158,9 +184,7 @@ def waiting_for(reading: Reading) -> list[Handover]:
     statement = select(Handover).where(
         seen(actor),
         Handover.state.in_((HandoverState.MINUTES, HandoverState.CLARIFICATIONS)),
-        or_(
-            *(column == actor.person_id for column in (Handover.outgoing_id, Handover.incoming_id, Handover.witness_id))
-        ),
+        _names(actor.person_id),
         Handover.id.not_in(signed),
     )
     return list(reading.session.scalars(statement.order_by(Handover.planned_on)))

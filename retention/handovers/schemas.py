@@ -9,7 +9,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from retention.handovers import queries
-from retention.handovers.model import Handover
+from retention.handovers.model import Handover, HandoverRemark
+from system.actor import CustodyStage
 from system.work import Reading, Work
 
 
@@ -22,6 +23,9 @@ class PlanBody(Struct, kw_only=True, forbid_unknown_fields=True):
     witness: Annotated[UUID | None, Meta(description="Id of the witness of internal control.")] = None
     planned_on: date
     reason: Annotated[str, Meta(max_length=500)] = ""
+    stage: Annotated[CustodyStage, Meta(description="`intermediate`, `historical`: all files of the body there.")] = (
+        CustodyStage.OFFICE
+    )
 
 
 class MinutesBody(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +49,9 @@ class HandoverOut(Struct, kw_only=True):
     outgoing_id: UUID
     incoming_id: UUID
     witness_id: UUID | None
+    stage: CustodyStage
     state: str
+    job_id: UUID | None
     planned_on: date
     cut_at: datetime | None
     rows: int
@@ -58,6 +64,21 @@ class HandoverOut(Struct, kw_only=True):
     historical: int
     differences: int
     signed: list[str]
+
+
+class RemarkOut(Struct, kw_only=True):
+    """A remark, or an incident: `count` rows of `part` with this `change` since the cut."""
+
+    id: UUID
+    kind: str
+    part: str | None
+    change: str | None
+    count: int
+    text: str
+    remarked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    is_accepted: bool
 
 
 class RowOut(Struct, kw_only=True):
@@ -86,6 +107,11 @@ class RowList(Struct, kw_only=True):
     page: int
     pages: int
     rows: list[RowOut]
+
+
+def remark_out(one: HandoverRemark) -> RemarkOut:
+    """A remark as the API gives it."""
+    return RemarkOut(**{name: getattr(one, name) for name in RemarkOut.__struct_fields__})
 
 
 def handover_out(stand: Reading | Work, one: Handover) -> HandoverOut:

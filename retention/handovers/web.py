@@ -12,11 +12,11 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from retention.handovers import queries, report, service
-from retention.handovers.labels import CAPACITIES, CHANGES, PARTS, STATES
-from retention.handovers.model import Handover, HandoverDifference, HandoverRow, Part
-from retention.handovers.states import HandoverState
+from retention.handovers.labels import CAPACITIES, CHANGES, PARTS, STAGES, STATES
+from retention.handovers.model import Handover, HandoverDifference, HandoverRow, Part, RemarkKind
+from retention.handovers.states import Capacity, HandoverState
 from system import history
-from system.actor import Permission, Place
+from system.actor import CustodyStage, Permission, Place
 from system.errors import Conflict, Invalid
 from system.organization.queries import own_fonds, people, person_of, unit_of, units_on
 from system.web import lists
@@ -29,10 +29,13 @@ from system.work import Reading, Work
 HOME = "/handovers"
 AnyRequest = Request[Any, Any, Any]
 Fields = URLEncodedBody[dict[str, str]]
-_PLAN = ("unit", "outgoing", "incoming", "witness", "planned_on", "reason")
+_PLAN = ("unit", "stage", "outgoing", "incoming", "witness", "planned_on", "reason")
 _ACTS = {"minutes_number": "", "clarify_until": "", "text": "", "answer": ""}
 _MIMES = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_WORDS = {"states": dict(STATES), "parts": dict(PARTS), "changes": dict(CHANGES), "capacities": dict(CAPACITIES)}
+_WORDS = {
+    "states": dict(STATES), "parts": dict(PARTS), "changes": dict(CHANGES), "capacities": dict(CAPACITIES),
+    "stages": dict(STAGES),
+}  # fmt: skip
 
 
 class HandoverPages(Controller):
@@ -54,7 +57,7 @@ class HandoverPages(Controller):
     def new(self, reading: NamedDependency[Reading]) -> Response[str]:
         """The form that plans one."""
         with reading:
-            values = {**dict.fromkeys(_PLAN, ""), "planned_on": reading.today.isoformat()}
+            values = {**dict.fromkeys(_PLAN, ""), "stage": "office", "planned_on": reading.today.isoformat()}
             return _plan_page(reading, Form(values))
 
     @post("/", sync_to_thread=True)
@@ -66,6 +69,7 @@ class HandoverPages(Controller):
         unit, outgoing = read.identifier("unit", required=True), read.identifier("outgoing", required=True)
         incoming, witness = read.identifier("incoming", required=True), read.identifier("witness")
         on, reason = read.day("planned_on", required=True), read.text("reason", limit=500)
+        stage = read.choice("stage", CustodyStage) or CustodyStage.OFFICE
         try:
             read.refuse()
             with work:
@@ -73,6 +77,7 @@ class HandoverPages(Controller):
                 made = service.plan_handover(
                     work, own_fonds(work).id, unit_id=unit or nobody, outgoing_id=outgoing or nobody,
                     incoming_id=incoming or nobody, witness_id=witness, planned_on=on or work.today, reason=reason,
+                    stage=stage,
                 )  # fmt: skip
         except (Invalid, Conflict) as refusal:
             with reading:
@@ -129,8 +134,9 @@ class HandoverPages(Controller):
     def cut(self, handover_id: FromPath[UUID], work: NamedDependency[Work]) -> Redirect:
         """Freeze what there is."""
         with work:
-            service.cut_handover(work, handover_id)
-        return redirect(f"{HOME}/{handover_id}", flash=_("El corte quedó hecho y ya no cambia."))
+            done = service.ask_for_cut(work, handover_id)
+        said = _("El corte se hace en segundo plano.") if done.job_id else _("El corte quedó hecho y ya no cambia.")
+        return redirect(f"{HOME}/{handover_id}", flash=said)
 
     @post("/{handover_id:uuid}/minutes", sync_to_thread=True)
     def minutes(
@@ -142,9 +148,9 @@ class HandoverPages(Controller):
             read = FormReader(data)
             number, until = read.text("minutes_number", limit=200), read.day("clarify_until")
             read.refuse()
-            service.draw_minutes(work, handover_id, minutes_number=number, clarify_until=until)
+            service.ask_for_minutes(work, handover_id, minutes_number=number, clarify_until=until)
 
-        return _done((work, reading), handover_id, data, act, _("El acta espera las firmas."))
+        return _done((work, reading), handover_id, data, act, _("Acta registrada."))
 
     @post("/{handover_id:uuid}/signatures", sync_to_thread=True)
     def sign(self, handover_id: FromPath[UUID], work: NamedDependency[Work]) -> Redirect:
@@ -177,6 +183,20 @@ class HandoverPages(Controller):
             (work, reading), handover_id, data,
             lambda: service.answer_remark(work, handover_id, remark_id, data.get("answer", "")),
             _("Respuesta registrada."),
+        )  # fmt: skip
+
+    @post("/{handover_id:uuid}/remarks/{remark_id:uuid}/acceptance", sync_to_thread=True)
+    def accept(
+        self,
+        handover_id: FromPath[UUID],
+        remark_id: FromPath[UUID],
+        work: NamedDependency[Work],
+        reading: NamedDependency[Reading],
+    ) -> Response[Any] | Redirect:
+        """Accept what changed since the cut."""
+        return _done(
+            (work, reading), handover_id, {}, lambda: service.accept_difference(work, handover_id, remark_id),
+            _("Diferencia aceptada."),
         )  # fmt: skip
 
     @post("/{handover_id:uuid}/closure", sync_to_thread=True)
@@ -224,6 +244,7 @@ def _plan_page(reading: Reading, form: Form, status: int = 200) -> Response[str]
     return page(
         "retention/handovers/new.html", status=status, form=form, home=HOME,
         units=[(str(unit.id), f"{unit.code} · {unit.name}") for unit in units_on(reading, fonds.id, reading.today)],
+        stages=[(value, _(label)) for value, label in STAGES],
         people=[(str(one.id), f"{one.name} · {one.position}") for one in people(reading, fonds.id)],
     )  # fmt: skip
 
@@ -252,6 +273,10 @@ def _detail(reading: Reading, handover_id: UUID, form: Form, status: int = 200) 
         manages=manages,
         may_sign=hearing and capacity is not None and all(one.person_id != actor.person_id for one in signed),
         may_remark=hearing and capacity is not None,
+        may_accept=hearing and capacity is Capacity.INCOMING,
+        DIFFERENCE=RemarkKind.DIFFERENCE,
+        job_id=queries.job_at(reading, found),
+        failed_job=found.job_id if queries.job_at(reading, found) is None else None,
         may_answer=hearing and (manages or capacity is not None),
         actor_handle=actor.handle,
         is_cut=found.cut_at is not None,

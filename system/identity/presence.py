@@ -12,6 +12,7 @@ from system.organization.labels import role_label
 from system.organization.model import Appointment
 from system.organization.queries import holds_on
 from system.web.frame import Presence
+from system.web.offers import DoorsOpened
 from system.work import Installation
 
 
@@ -28,10 +29,12 @@ def presence_of(installation: Installation, request: Request[Any, Any, Any]) -> 
                 holds_on(Appointment.starts_on, Appointment.ends_on, reading.today),
             )
         ).all()
+        doors = frozenset(path for told in reading.ask(DoorsOpened()) for path in told)
     return Presence(
         actor=actor,
         person=known.person,
         body=known.body,
         role=", ".join(sorted({role_label(role) for role in roles})),
         language=known.language or None,
+        doors=doors,
     )

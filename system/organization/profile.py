@@ -118,6 +118,12 @@ class HandoverTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     clarification_days: int
 
 
+class CorrespondenceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Within how many working days of its end the answer to an item counts as due soon."""
+
+    soon_days: int
+
+
 class ClosingDemand(StrEnum):
     """What a body may demand of a file before it closes; what it does not demand is a warning (domain 3.2)."""
 
@@ -205,8 +211,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    What came after them (`instruments`, `files`, `obligations`, `handover`, `loans`, `boxes`) is left out where a
-    profile says nothing of it, so that the digest of one adopted before stays what it was.
+    What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`) is left
+    out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
     name: str
@@ -223,6 +229,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     files: FileTerms | None = None
     obligations: tuple[ObligationTerm, ...] = ()
     handover: HandoverTerms | None = None
+    correspondence: CorrespondenceTerms | None = None
     loans: LoanTerms | None = None
     boxes: BoxTerms | None = None
 
@@ -296,6 +303,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "restriction": RestrictionTerms,
     "instruments": InstrumentTerms,
     "handover": HandoverTerms,
+    "correspondence": CorrespondenceTerms,
     "files": FileTerms,
     "loans": LoanTerms,
     "boxes": BoxTerms,

@@ -38,6 +38,7 @@ class Presence:
 
     `person`, `body` and `role` are names to show. `inbox` counts what waits, None where it was not counted. `index_lag`
     is how many acts the search index has not read yet, None where that was not asked. `language` is the account's own.
+    `doors` are paths of the menu that are open to them without the permission.
     """
 
     actor: Actor | None = None
@@ -47,6 +48,7 @@ class Presence:
     inbox: int | None = None
     index_lag: int | None = None
     language: str | None = None
+    doors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,14 @@ def build(request: AnyRequest, presence: Presence, *, menu: Sequence[MenuItem], 
         language=language.current(),
         theme=theme if theme in THEMES else "auto",
         version=version,
-        menu=[item for item in menu if actor and (item.permission is None or actor.holds(item.permission))],
+        menu=[item for item in menu if actor and _opens(item, actor, presence.doors)],
         flash=read_flash(request.cookies.get(FLASH_COOKIE, ""), secret),
         csrf=csrf_of(request),
     )
+
+
+def _opens(item: MenuItem, actor: Actor, doors: frozenset[str]) -> bool:
+    return item.permission is None or actor.holds(item.permission) or item.path in doors
 
 
 def csrf_of(request: AnyRequest) -> str:

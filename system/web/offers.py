@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from system.actor import Permission
-from system.work import Reading
+from system.work import Question, Reading
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class MenuItem:
     icon: str
     permission: Permission | None = None
     order: int = 100
+
+
+@dataclass(frozen=True)
+class DoorsOpened(Question[Sequence[str]]):
+    """Paths of the menu that stand open to the actor for what they are named in, without the door's permission."""
 
 
 @dataclass(frozen=True)

@@ -549,6 +549,7 @@ VISITS = {
         lambda guide: guide.follow("titular", "/correspondence/outgoing", f"/correspondence/outgoing/{ID}"),
     ),
     "/correspondence/settings": "oficialia",
+    "/correspondence/acknowledgements": "oficialia",
     # handovers
     "/handovers": "coordinadora",
     "/handovers/new": "coordinadora",
