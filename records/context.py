@@ -24,6 +24,7 @@ from records.blueprints.queries import expected_kinds
 from records.blueprints.web import BlueprintPages, CompletenessPages
 from records.capture.acting import COPY
 from records.capture.api import CaptureApi
+from records.capture.jobs import opening
 from records.capture.web import CapturePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
@@ -167,6 +168,7 @@ context = Context(
         extraction,
         verification,
         loading,
+        opening,
     ),
     periodic=(reminder,),
 )

@@ -97,6 +97,7 @@ def upgrade() -> None:
     sa.Column('draft_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('cells', sa.JSON(), nullable=False),
+    sa.Column('title_key', sa.String(length=200), nullable=False),
     sa.Column('aggregation_id', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['aggregation_id'], ['aggregation.id'], name=op.f('fk_capture_row_aggregation_id_aggregation')),
@@ -106,6 +107,7 @@ def upgrade() -> None:
     with op.batch_alter_table('capture_row', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_capture_row_aggregation_id'), ['aggregation_id'], unique=False)
         batch_op.create_index('ix_capture_row_draft_id_position', ['draft_id', 'position'], unique=False)
+        batch_op.create_index('ix_capture_row_draft_id_title_key', ['draft_id', 'title_key'], unique=False)
 
     # SQLite adds no stored column to a table that stands; it keeps the text in the indexes.
     stored = op.get_bind().dialect.name != 'sqlite'
@@ -147,6 +149,7 @@ def downgrade() -> None:
         batch_op.drop_column('folded_title')
 
     with op.batch_alter_table('capture_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_capture_row_draft_id_title_key')
         batch_op.drop_index('ix_capture_row_draft_id_position')
         batch_op.drop_index(batch_op.f('ix_capture_row_aggregation_id'))
 
