@@ -32,6 +32,7 @@ from records.correspondence.cli import correspondence
 from records.correspondence.inbox import escalated, to_attend, unrouted
 from records.correspondence.letters_web import LetterPages
 from records.correspondence.web import DeskPages, IncomingPages
+from records.custody.acting import BOX, LABELS
 from records.custody.api import CustodyApi
 from records.custody.boxes_web import BoxPages
 from records.custody.cli import loan, place
@@ -128,7 +129,7 @@ context = Context(
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
-        answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY)),
+        answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),

@@ -20,6 +20,7 @@ from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
 from retention.forecasts.panels import forecast_panel
 from retention.forecasts.web import ForecastPages, RetroactivePages
+from retention.forms.acting import COVERS, SPINES
 from retention.forms.api import FormApi
 from retention.forms.cli import form_group
 from retention.forms.jobs import printing
@@ -51,6 +52,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
+from system.views.acts import ActsOffered
 from system.work import answering, on, on_all
 
 for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
@@ -115,6 +117,7 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
     menu=(
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),

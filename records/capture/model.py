@@ -37,8 +37,8 @@ class CaptureRow(Base):
 
     `id` is made by whoever types the row (a browser or the service), so that sending it twice makes one row.
     `position` orders rows within the draft and has gaps. `aggregation_id` is the file it became; such a row is never
-    opened again. `version` counts writings: two windows over one row are told apart by it. `title_key` is the beginning of
-    its title in lower case without accents, by which its like is found without reading the draft.
+    opened again. `version` counts writings: two windows over one row are told apart by it. `title_key` is the beginning
+    of its title in lower case without accents, by which its like is found without reading the draft.
     """
 
     __tablename__ = "capture_row"
