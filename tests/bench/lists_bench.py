@@ -120,7 +120,7 @@ def _furnish(installation: Installation) -> None:
     numbers = (
         f"WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {FILES})"
         if sqlite
-        else f"WITH s(i) AS (SELECT generate_series(1, {FILES}))"
+        else f"WITH s(i) AS (SELECT generate_series(1, {FILES}::bigint))"
     )
     key = "printf('%032x', s.i)" if sqlite else "lpad(to_hex(s.i), 32, '0')::uuid"
     day = (
@@ -158,7 +158,7 @@ def _furnish(installation: Installation) -> None:
     began = time.perf_counter()
     indexes = sorted(Aggregation.__table__.indexes, key=lambda index: str(index.name))
     # Written at once afterwards, the indexes take a tenth of the time; and a furnishing need not survive a power cut.
-    with installation.database.writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    with installation.database.writer.connect() as connection:
         for pragma in _HASTE if sqlite else ():
             # Beside the engine, which would begin a transaction, in which none of this is heard.
             connection.connection.driver_connection.execute(f"PRAGMA {pragma}")
@@ -167,7 +167,10 @@ def _furnish(installation: Installation) -> None:
         connection.execute(text(insert))
         for index in indexes:
             index.create(connection)
+        connection.commit()
+    with installation.database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("ANALYZE" if sqlite else "VACUUM ANALYZE"))
+        connection.commit()
     # A connection in haste is not one to measure with.
     installation.database.dispose()
     print(f"{FILES} files made in {time.perf_counter() - began:.0f} s")

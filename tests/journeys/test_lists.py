@@ -59,6 +59,7 @@ def test_marks_are_kept_while_paging_and_everything_found_but_a_few_is_acted_upo
     boxes(desk).nth(0).uncheck()
     marked(desk, f"{found - 1} marcados")
     desk.main.get_by_role("link", name="Siguiente").click()
+    expect(desk.page).to_have_url(re.compile("page=2"))
     boxes(desk).nth(0).uncheck()
     marked(desk, f"{found - 2} marcados")
 
@@ -117,6 +118,7 @@ def test_single_keys_lead_on_and_can_be_turned_off(desk):
     field.press("c")
     expect(field).to_have_value("gc")
     desk.go("/help/keys")
+    page.locator("details:has([data-keys]) > summary").click()
     page.locator("[data-keys]").click()
     page.locator("body").press("g")
     page.locator("body").press("e")
