@@ -46,6 +46,7 @@ class Column:
     the expression stands in a smaller table: the foreign key of the listed rows and the key it points to. Its filter is
     then asked of the small table first, and counting and ordering need not join it. `meaning` is what a choice means
     in SQL, where that is not simply the expression's being equal to it: an index knows a plain condition again.
+    Rows without a value come last in either direction; where the order `turns`, they come first when descending.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Column:
     folded: Expression | None = None
     through: tuple[Expression, InstrumentedAttribute[Any]] | None = None
     meaning: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    turns: bool = False
 
     def __post_init__(self) -> None:
         if self.name in RESERVED:
@@ -199,16 +201,22 @@ def _ids(
         return _by_groups(session, plain, chosen.through, (key, tie_breaker), query, start=start)
     if not _may_be_nothing(key):
         return _stretch(session, plain, (key, tie_breaker), query, start=start, total=total)
-    known = plain.where(key.is_not(None))
+    known, rest = plain.where(key.is_not(None)), plain.where(key.is_(None))
     count = _count(session, known, tie_breaker)
+    parts: list[tuple[Select[Any], tuple[Any, ...], int]] = [
+        (known, (key, tie_breaker), count),
+        (rest, (tie_breaker,), total - count),
+    ]
     found: list[Any] = []
-    if start < count:
-        found = _stretch(session, known, (key, tie_breaker), query, start=start, total=count)
-    if len(found) < query.size and total > count:
-        rest = plain.where(key.is_(None))
-        before = max(0, start - count)
+    for part, keys, size in reversed(parts) if chosen.turns and query.descending else parts:
+        if start >= size:
+            start -= size
+            continue
         few = ListQuery(size=query.size - len(found), descending=query.descending)
-        found += _stretch(session, rest, (tie_breaker,), few, start=before, total=total - count)
+        found += _stretch(session, part, keys, few, start=start, total=size)
+        if len(found) >= query.size:
+            break
+        start = 0
     return found
 
 
@@ -328,11 +336,11 @@ def _clean(text: str) -> str:
 def _ordered(
     statement: Select[Any], columns: Sequence[Column], query: ListQuery, tie_breaker: Expression
 ) -> Select[Any]:
-    _chosen, key = _order_of(columns, query)
+    chosen, key = _order_of(columns, query)
     direction = key.desc() if query.descending else key.asc()
     # The engines disagree on where nothing sorts; here it comes last, whichever way.
     if _may_be_nothing(key):
-        direction = direction.nulls_last()
+        direction = direction.nulls_first() if chosen.turns and query.descending else direction.nulls_last()
     # The tie breaker turns with the order, so that one index serves both directions.
     last = tie_breaker.desc() if query.descending else tie_breaker.asc()
     return statement.order_by(None).order_by(direction, last)

@@ -102,7 +102,6 @@ class Aggregation(Entity):
         Index("ix_aggregation_fonds_id_stage_id", "fonds_id", "stage", "id"),
         Index("ix_aggregation_fonds_id_support_id", "fonds_id", "support", "id"),
         Index("ix_aggregation_fonds_id_standing_id", "fonds_id", "standing", "id"),
-        Index("ix_aggregation_fonds_id_is_open_id", "fonds_id", text("(closed_on IS NULL)"), "id"),
     )
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))

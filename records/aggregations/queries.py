@@ -79,7 +79,9 @@ COLUMNS = (
         STATE,
         filter="choice",
         choices=STATES,
-        order=Aggregation.closed_on.is_(None),
+        # Closed ones as they were closed, then the open ones: the index over the day serves it.
+        order=Aggregation.closed_on,
+        turns=True,
         meaning={"open": Aggregation.closed_on.is_(None), "closed": Aggregation.closed_on.is_not(None)},
     ),
     Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES),

@@ -63,7 +63,7 @@ SORTS = {
     "unit": "u.code, a.id",
     "opened_on": "a.opened_on, a.id",
     "closed_on": NOTHING,
-    "state": "(a.closed_on IS NULL), a.id",
+    "state": "a.closed_on NULLS LAST, a.id",
     "stage": "a.stage, a.id",
     "standing": "a.standing, a.id",
     "support": "a.support, a.id",
@@ -267,8 +267,10 @@ def _measure_all(installation: Installation, fonds_id: UUID) -> None:
 
 
 def _turned(order: str) -> str:
-    """The same order from its other end; what is nothing stays last."""
-    return ", ".join(f"{one.replace(' ASC', ' DESC')}" if " ASC" in one else f"{one} DESC" for one in order.split(", "))
+    """The same order from its other end; what is nothing stays last, but for the state."""
+    if order == SORTS["state"]:
+        return "a.closed_on DESC NULLS FIRST, a.id DESC"
+    return ", ".join(one.replace(" ASC", " DESC") if " ASC" in one else f"{one} DESC" for one in order.split(", "))
 
 
 def _measure_writing(installation: Installation) -> None:
