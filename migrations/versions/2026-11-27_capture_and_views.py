@@ -146,9 +146,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_aggregation_fonds_id_title_order_id')
         batch_op.drop_index('ix_aggregation_fonds_id_document_count_id')
         batch_op.drop_index('ix_aggregation_fonds_id_closed_on_id')
-        batch_op.drop_column('folded_reference')
-        batch_op.drop_column('title_order')
-        batch_op.drop_column('folded_title')
+    # Not in a batch, which on SQLite would make the table anew and break on what refers to it.
+    op.drop_column('aggregation', 'folded_reference')
+    op.drop_column('aggregation', 'title_order')
+    op.drop_column('aggregation', 'folded_title')
 
     with op.batch_alter_table('capture_row', schema=None) as batch_op:
         batch_op.drop_index('ix_capture_row_draft_id_title_key')
