@@ -24,6 +24,7 @@ from records.blueprints.queries import expected_kinds
 from records.blueprints.web import BlueprintPages, CompletenessPages
 from records.capture.acting import COPY
 from records.capture.api import CaptureApi
+from records.capture.jobs import opening
 from records.capture.web import CapturePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
@@ -33,6 +34,7 @@ from records.correspondence.inbox import escalated, to_attend, unrouted
 from records.correspondence.letters_web import LetterPages
 from records.correspondence.panels import filed_panel
 from records.correspondence.web import DeskPages, IncomingPages
+from records.custody.acting import BOX, LABELS
 from records.custody.api import CustodyApi
 from records.custody.boxes_web import BoxPages
 from records.custody.cli import loan, place
@@ -131,7 +133,7 @@ context = Context(
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
-        answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY)),
+        answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
@@ -174,6 +176,7 @@ context = Context(
         verification,
         loading,
         regrouping,
+        opening,
     ),
     periodic=(reminder,),
 )

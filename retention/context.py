@@ -23,6 +23,7 @@ from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
 from retention.forecasts.panels import forecast_panel
 from retention.forecasts.web import ForecastPages, RetroactivePages
+from retention.forms.acting import COVERS, SPINES
 from retention.forms.api import FormApi
 from retention.forms.cli import form_group
 from retention.forms.jobs import printing
@@ -58,6 +59,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
+from system.views.acts import ActsOffered
 from system.web.offers import DoorsOpened
 from system.work import answering, on, on_all
 
@@ -131,6 +133,7 @@ context = Context(
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
+        answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),

@@ -44,7 +44,9 @@ class Column:
 
     `folded` is a column in which the database keeps the same text in lower case without accents. `through` says that
     the expression stands in a smaller table: the foreign key of the listed rows and the key it points to. Its filter is
-    then asked of the small table first, and counting and ordering need not join it.
+    then asked of the small table first, and counting and ordering need not join it. `meaning` is what a choice means
+    in SQL, where that is not simply the expression's being equal to it: an index knows a plain condition again.
+    Rows without a value come last in either direction; where the order `turns`, they come first when descending.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Column:
     lead: bool = False
     folded: Expression | None = None
     through: tuple[Expression, InstrumentedAttribute[Any]] | None = None
+    meaning: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    turns: bool = False
 
     def __post_init__(self) -> None:
         if self.name in RESERVED:
@@ -194,19 +198,53 @@ def _ids(
     plain = statement.with_only_columns(tie_breaker, maintain_column_froms=True)
     chosen, key = _order_of(columns, query)
     if chosen.through is not None and chosen.order is None:
-        plain = plain.join(chosen.through[1].class_, chosen.through[1] == chosen.through[0])
+        return _by_groups(session, plain, chosen.through, (key, tie_breaker), query, start=start)
     if not _may_be_nothing(key):
         return _stretch(session, plain, (key, tie_breaker), query, start=start, total=total)
-    known = plain.where(key.is_not(None))
+    known, rest = plain.where(key.is_not(None)), plain.where(key.is_(None))
     count = _count(session, known, tie_breaker)
+    parts: list[tuple[Select[Any], tuple[Any, ...], int]] = [
+        (known, (key, tie_breaker), count),
+        (rest, (tie_breaker,), total - count),
+    ]
     found: list[Any] = []
-    if start < count:
-        found = _stretch(session, known, (key, tie_breaker), query, start=start, total=count)
-    if len(found) < query.size and total > count:
-        rest = plain.where(key.is_(None))
-        before = max(0, start - count)
+    for part, keys, size in reversed(parts) if chosen.turns and query.descending else parts:
+        if start >= size:
+            start -= size
+            continue
         few = ListQuery(size=query.size - len(found), descending=query.descending)
-        found += _stretch(session, rest, (tie_breaker,), few, start=before, total=total - count)
+        found += _stretch(session, part, keys, few, start=start, total=size)
+        if len(found) >= query.size:
+            break
+        start = 0
+    return found
+
+
+def _by_groups(
+    session: Session,
+    statement: Select[Any],
+    through: tuple[Expression, InstrumentedAttribute[Any]],
+    keys: tuple[Any, Expression],
+    query: ListQuery,
+    *,
+    start: int,
+) -> list[Any]:
+    """One page in the order of a small table: its rows are put in order first, then only the page's groups are read."""
+    (own, other), (key, tie_breaker) = through, keys
+    counted = statement.with_only_columns(own, func.count(), maintain_column_froms=True).order_by(None).group_by(own)
+    sizes: dict[Any, int] = {row[0]: row[1] for row in session.execute(counted)}
+    directions = (key.desc(), other.desc()) if query.descending else (key.asc(), other.asc())
+    found: list[Any] = []
+    for group in session.scalars(select(other).order_by(*directions)):
+        size = sizes.get(group, 0)
+        if start >= size:
+            start -= size
+            continue
+        few = ListQuery(size=query.size - len(found), descending=query.descending)
+        found += _stretch(session, statement.where(own == group), (tie_breaker,), few, start=start, total=size)
+        if len(found) >= query.size:
+            break
+        start = 0
     return found
 
 
@@ -298,11 +336,11 @@ def _clean(text: str) -> str:
 def _ordered(
     statement: Select[Any], columns: Sequence[Column], query: ListQuery, tie_breaker: Expression
 ) -> Select[Any]:
-    _chosen, key = _order_of(columns, query)
+    chosen, key = _order_of(columns, query)
     direction = key.desc() if query.descending else key.asc()
     # The engines disagree on where nothing sorts; here it comes last, whichever way.
     if _may_be_nothing(key):
-        direction = direction.nulls_last()
+        direction = direction.nulls_first() if chosen.turns and query.descending else direction.nulls_last()
     # The tie breaker turns with the order, so that one index serves both directions.
     last = tie_breaker.desc() if query.descending else tie_breaker.asc()
     return statement.order_by(None).order_by(direction, last)
@@ -370,6 +408,8 @@ def _condition(
             return _within_day(expression, text, zone, until=parameter.endswith(UNTIL))
         case "choice" if column.choices and text not in {value for value, _label in column.choices}:
             return None
+        case "choice" if text in column.meaning:
+            return column.meaning[text]
         case _:
             return _equal(expression, text)
 

@@ -101,6 +101,7 @@ class Aggregation(Entity):
         Index("ix_aggregation_fonds_id_folios_id", "fonds_id", "folios", "id"),
         Index("ix_aggregation_fonds_id_stage_id", "fonds_id", "stage", "id"),
         Index("ix_aggregation_fonds_id_support_id", "fonds_id", "support", "id"),
+        Index("ix_aggregation_fonds_id_standing_id", "fonds_id", "standing", "id"),
     )
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))

@@ -73,14 +73,25 @@ COLUMNS = (
     Column("unit", "Unidad", Unit.code, filter="text", through=(Aggregation.unit_id, Unit.id)),
     Column("opened_on", "Apertura", Aggregation.opened_on, filter="date"),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
-    Column("state", "Estado", STATE, filter="choice", choices=STATES),
+    Column(
+        "state",
+        "Estado",
+        STATE,
+        filter="choice",
+        choices=STATES,
+        # Closed ones as they were closed, then the open ones: the index over the day serves it.
+        order=Aggregation.closed_on,
+        turns=True,
+        meaning={"open": Aggregation.closed_on.is_(None), "closed": Aggregation.closed_on.is_not(None)},
+    ),
     Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES),
     Column("standing", "Situación", Aggregation.standing, filter="choice", choices=STANDINGS),
     Column("support", "Soporte", Aggregation.support, filter="choice", choices=SUPPORTS, shown=False),
     Column("document_count", "Documentos", Aggregation.document_count, numeric=True),
     Column("volumes", "Legajos", numeric=True),
     Column("folios", "Fojas", Aggregation.folios, numeric=True),
-    Column("last_folio", "Último folio", Aggregation.last_folio, numeric=True, shown=False),
+    # Nobody looks for a file by it, and an order costs every writing an index.
+    Column("last_folio", "Último folio", Aggregation.last_folio, numeric=True, shown=False, sortable=False),
 )
 
 

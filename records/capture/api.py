@@ -97,9 +97,9 @@ class CaptureApi(Controller):
         with work:
             written = service.write_rows(work, draft_id, writings, force=data.force)
             draft = queries.find(work, draft_id)
-            # The others are asked too: a likeness may be in any of them.
             sent = {row.id for row in written.rows}
-            checked = [one for one in check(work, draft.fonds_id, queries.rows_of(work, draft)) if one.row.id in sent]
+            near = queries.near(work, draft, written.rows)
+            checked = [one for one in check(work, draft.fonds_id, near) if one.row.id in sent]
             told = [row_out(one) for one in checked]
             conflicts = [plain_row(row) for row in written.conflicts]
         return RowsOut(rows=told, conflicts=conflicts)
@@ -123,11 +123,15 @@ class CaptureApi(Controller):
         status_code=200,
         summary="Open the files of a draft",
         description="Opens every row that can be opened, in one act, and closes those with a closing day; with "
-        "`all_or_none` nothing where one row is refused. Doing it twice opens nothing twice.",
+        "`all_or_none` nothing where one row is refused. Doing it twice opens nothing twice. A long draft is left "
+        "to a job, whose report accounts for every row.",
     )
     def commit(self, draft_id: FromPath[UUID], data: JSONBody[CommitBody], work: NamedDependency[Work]) -> CommittedOut:
         """What was opened and what stays."""
         with work:
+            if queries.waiting(work, queries.find(work, draft_id)) > service.AT_ONCE:
+                job_id = service.leave_draft(work, draft_id, all_or_none=data.all_or_none)
+                return CommittedOut(opened=0, closed=0, left=[], job=job_id)
             done = service.commit_draft(work, draft_id, all_or_none=data.all_or_none)
             left = [row_out(one) for one in done.left]
         return CommittedOut(opened=done.opened, closed=done.closed, left=left)

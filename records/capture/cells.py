@@ -47,6 +47,7 @@ _SUPPORTS: Mapping[str, Support] = {
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
+_BOX = re.compile(r"(?:(?:caja|box)\b)?[\s#.]*0*(\d{1,9})", re.ASCII | re.IGNORECASE)
 _TRANSLATION = str.maketrans("áéíóúü", "aeiouu")
 
 
@@ -64,6 +65,7 @@ class RowRead:
     area: str = ""
     scope_and_content: str = ""
     archivist_note: str = ""
+    box: str = ""
     objections: tuple[Objection, ...] = ()
 
 
@@ -116,7 +118,8 @@ def read_row(cells: Mapping[str, str], today: date) -> RowRead:
         support=support or Support.PAPER,
         area=cells.get("area", ""),
         scope_and_content=cells.get("scope_and_content", ""),
-        archivist_note=_note(cells),
+        archivist_note=cells.get("archivist_note", ""),
+        box=cells.get("box", ""),
         objections=tuple(found),
     )
 
@@ -136,18 +139,18 @@ def read_day(text: str) -> date | None:
         return None
 
 
+def read_box(text: str) -> int | None:
+    """The number of a box as people write it: 12, Caja 12, caja 0012; None where it is no number, as a mark is not."""
+    found = _BOX.fullmatch(text.strip())
+    return int(found.group(1)) if found else None
+
+
 def _number(text: str) -> int | None:
     digits = text.replace(" ", "").replace(",", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 10):  # noqa: PLR2004 - within 32 bits
         return None
     found = int(digits)
     return found if 1 <= found <= _MOST_FOLIOS else None
-
-
-def _note(cells: Mapping[str, str]) -> str:
-    # Boxes are given their volumes in custody; what the person who types knows of it is kept with the file.
-    box = cells.get("box", "")
-    return "\n".join(part for part in (f"Caja: {box}" if box else "", cells.get("archivist_note", "")) if part)
 
 
 def _against(code: str, name: str, **facts: Fact) -> Objection:

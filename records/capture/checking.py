@@ -11,6 +11,7 @@ from classification.charts.queries import find_by_code
 from records.aggregations import states
 from records.aggregations.opening import Description, Opening, Site, survey
 from records.capture import queries
+from records.capture.boxes import NamedBoxes
 from records.capture.cells import RowRead, is_blank, read_row
 from records.capture.model import CaptureRow
 from system.actor import Permission, Place
@@ -75,13 +76,14 @@ def check(stand: Stand, fonds_id: UUID, rows: Sequence[CaptureRow]) -> list[Chec
     """
     names = _Names(stand, fonds_id)
     reads = [read_row(row.cells, stand.today) for row in rows]
+    boxes = NamedBoxes(stand, fonds_id, (read.box for read in reads))
     tried = [names.opening(read) for read in reads]
     sites = iter(survey(stand.session, [opening for opening, _found in tried if opening is not None]))
     keys: list[tuple[UUID, UUID, str] | None] = []
     found: list[Checked] = []
     for row, read, (opening, unnamed) in zip(rows, reads, tried, strict=True):
         site = next(sites) if opening is not None else None
-        against = [*read.objections, *unnamed, *_guards(stand, read, site)]
+        against = [*read.objections, *unnamed, *_guards(stand, read, site), *boxes.against(read, site)]
         found.append(Checked(row, read, opening, _at_cells(against), blank=is_blank(row.cells)))
         keys.append(_key(read, site))
     return _with_likeness(stand, found, keys)

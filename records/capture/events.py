@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from system.history import Event
 
@@ -15,6 +16,15 @@ class CaptureCommitted(Event):
     opened: int
     closed: int
     left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureLeft(Event):
+    """A long draft was left to a job; each file's own events follow from it."""
+
+    action = "capture.left"
+    rows: int
+    job_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from system.work import Reading, Work
 
 Stand = Reading | Work
 PAGE = 100
-_LATEST = 40
+_LATEST, _NEAR = 40, 500
 DRAFT_COLUMNS = (
     Column("name", "Nombre", CaptureDraft.name, filter="text", lead=True),
     Column("created_at", "Creado", CaptureDraft.created_at, filter="date"),
@@ -76,6 +76,22 @@ def rows_of(stand: Stand, draft: CaptureDraft) -> list[CaptureRow]:
     """The rows that are not files yet, in order."""
     statement = select(CaptureRow).where(CaptureRow.draft_id == draft.id, CaptureRow.aggregation_id.is_(None))
     return list(stand.session.scalars(statement.order_by(CaptureRow.position, CaptureRow.id)))
+
+
+def near(stand: Stand, draft: CaptureDraft, rows: Sequence[CaptureRow]) -> list[CaptureRow]:
+    """These rows with those of the draft whose titles begin alike, in order: what a likeness of them can lie in.
+
+    However many rows begin alike, the first `_NEAR` of them are read and no more.
+    """
+    found = {row.id: row for row in rows if row.aggregation_id is None}
+    keys = {row.title_key for row in found.values() if row.title_key}
+    if keys:
+        alike = select(CaptureRow).where(
+            CaptureRow.draft_id == draft.id, CaptureRow.aggregation_id.is_(None), CaptureRow.title_key.in_(keys)
+        )
+        ordered = alike.order_by(CaptureRow.position, CaptureRow.id).limit(_NEAR)
+        found |= {row.id: row for row in stand.session.scalars(ordered)}
+    return sorted(found.values(), key=lambda row: (row.position, str(row.id)))
 
 
 def waiting(stand: Stand, draft: CaptureDraft) -> int:

@@ -107,6 +107,7 @@ class CommittedOut(Struct, kw_only=True):
     opened: int
     closed: int
     left: list[RowOut]
+    job: Annotated[UUID | None, Meta(description="The job that opens them, where there are many.")] = None
 
 
 class UsualOut(Struct, kw_only=True):

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from records.aggregations.asked import own_fonds
 from records.aggregations.service import close_aggregation, open_aggregations
 from records.capture import pasted, queries
+from records.capture.boxes import put_in_boxes
 from records.capture.cells import LIMITS, USUAL, follow, is_blank, tidy
 from records.capture.checking import Checked, check
 from records.capture.errors import (
@@ -23,13 +24,16 @@ from records.capture.errors import (
     CaptureRowNotFound,
     CaptureTooLarge,
 )
-from records.capture.events import CaptureCommitted, CaptureDiscarded
+from records.capture.events import CaptureCommitted, CaptureDiscarded, CaptureLeft
 from records.capture.model import CaptureDraft, CaptureRow
 from system.actor import NotPermitted, Permission
-from system.errors import Objection, Refusal, refuse_all
+from system.errors import Fact, Objection, Refusal, refuse_all
 from system.work import Work
 
 NAME_LIMIT = 200
+JOB = "capture.open"
+AT_ONCE = 300
+"""Rows that a page waits for; a draft with more is left to a job."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,24 +206,68 @@ def commit_draft(work: Work, draft_id: UUID, *, all_or_none: bool = False) -> Co
         raise CaptureRefused(objections=_placed(rows, left))
     if not good:
         return Committed(0, 0, left)
+    closed = _open(work, draft, good, {row.id: place for place, row in enumerate(rows, start=1)})
+    work.emit(
+        CaptureCommitted(entity_id=draft.id, fonds_id=draft.fonds_id, opened=len(good), closed=closed, left=len(left))
+    )
+    return Committed(len(good), closed, left)
+
+
+def leave_draft(work: Work, draft_id: UUID, *, all_or_none: bool = False) -> UUID:
+    """Leave the opening of a draft to a job that accounts for every row; gives the job's id."""
+    draft = _take(work, draft_id)
+    job_id = work.enqueue(JOB, draft_id=draft.id, all_or_none=all_or_none)
+    rows = queries.waiting(work, draft)
+    work.emit(CaptureLeft(entity_id=draft.id, fonds_id=draft.fonds_id, rows=rows, job_id=job_id))
+    return job_id
+
+
+def open_row(work: Work, draft_id: UUID, row_id: UUID) -> bool:
+    """Open the file of one row; False where it is a file already, or says nothing.
+
+    Raises:
+        CaptureRowNotFound: somebody took it out of the draft.
+        CaptureRefused: with everything against it; the row stays.
+    """
+    draft = _take(work, draft_id)
+    row = work.session.get(CaptureRow, row_id, populate_existing=True)
+    if row is None or row.draft_id != draft.id:
+        raise CaptureRowNotFound(id=row_id)
+    if row.aggregation_id is not None or is_blank(row.cells):
+        return False
+    checked = check(work, draft.fonds_id, [row])
+    refuse_all(CaptureRefused, [objection for one in checked for objection in one.objections])
+    _open(work, draft, checked, {})
+    return True
+
+
+def _open(work: Work, draft: CaptureDraft, good: Sequence[Checked], places: Mapping[UUID, int]) -> int:
+    """Open rows that can be opened, put their volumes into boxes and close those with a closing day; how many closed.
+
+    Whoever hears of a closing may still object: then the whole act is undone and the row named by its place.
+    """
     opened = open_aggregations(work, [one.opening for one in good if one.opening is not None])
-    closed = 0
+    named: dict[UUID, str] = {}
     for one, aggregation in zip(good, opened, strict=True):
         one.row.aggregation_id = aggregation.id
+        if one.read.box:
+            named[aggregation.id] = one.read.box
+    try:
+        put_in_boxes(work, draft.fonds_id, named)
+    except Refusal as refusal:
+        raise CaptureRefused(objections=refusal.objections) from refusal
+    closed = 0
+    for one, aggregation in zip(good, opened, strict=True):
         if one.read.closed_on is None:
             continue
         try:
             close_aggregation(work, aggregation.id, on=one.read.closed_on, folios=one.read.folios)
         except Refusal as refusal:
-            # Whoever hears of a closing may still object; the whole act is undone and the row named.
-            raise CaptureRefused(objections=_at_row(refusal, rows.index(one.row) + 1)) from refusal
+            raise CaptureRefused(objections=_at_row(refusal, places.get(one.row.id, 0))) from refusal
         closed += 1
     draft.changed_at = work.now
     work.session.flush()
-    work.emit(
-        CaptureCommitted(entity_id=draft.id, fonds_id=draft.fonds_id, opened=len(opened), closed=closed, left=len(left))
-    )
-    return Committed(len(opened), closed, left)
+    return closed
 
 
 def discard_draft(work: Work, draft_id: UUID, *, with_rows: bool = False) -> None:
@@ -293,4 +341,5 @@ def _placed(rows: Sequence[CaptureRow], left: Sequence[Checked]) -> list[Objecti
 
 
 def _at_row(refusal: Refusal, position: int) -> list[Objection]:
-    return [Objection(one.code, one.basis, {**one.facts, "position": position}) for one in refusal.objections]
+    said: dict[str, Fact] = {"position": position} if position else {}
+    return [Objection(one.code, one.basis, {**one.facts, **said}) for one in refusal.objections]

@@ -145,6 +145,10 @@ class CapturePages(Controller):
 def _commit(draft_id: UUID, reading: Reading, work: Work, *, part: int, all_or_none: bool) -> Response[Any] | Redirect:
     try:
         with work:
+            if queries.waiting(work, queries.find(work, draft_id)) > service.AT_ONCE:
+                job_id = service.leave_draft(work, draft_id, all_or_none=all_or_none)
+                said = _("Los renglones se abren en segundo plano; aquí se ve qué pasa con cada uno.")
+                return redirect(f"/jobs/{job_id}", flash=said, kind="info")
             done = service.commit_draft(work, draft_id, all_or_none=all_or_none)
     except (CaptureRefused, Conflict) as refusal:
         with reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
@@ -10,6 +11,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from records.custody import labels, scanning
+from records.custody.acting import marks_of
 from records.custody.errors import BoxRefused
 from records.custody.kinds import ScanKind
 from records.custody.label_views import boxes_at, labels_of, scanned_things
@@ -69,9 +71,13 @@ class ScanPages(Controller):
             return _page(reading, Form({**data, "lines": again}), outcomes)
 
     @get("/labels", sync_to_thread=True)
-    def label_form(self, reading: NamedDependency[Reading], lines: FromQuery[str] = "") -> Response[Any]:
-        """The form that prints labels."""
+    def label_form(
+        self, reading: NamedDependency[Reading], lines: FromQuery[str] = "", selection: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        """The form that prints labels, of `lines` or of the volumes of the files in a selection."""
         with reading:
+            if selection is not None:
+                lines = "\n".join(marks_of(reading, selection))
             return _label_page(reading, Form({"lines": lines[:20_000], "sheet": labels.SHEETS[0].name, "start": 1}))
 
     @post("/labels", sync_to_thread=True)

@@ -59,6 +59,14 @@ class Foreseen:
     objections: Sequence[Objection] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What an act upon all items together is given: the selection it keeps, and the ids nothing stands against."""
+
+    selection_id: UUID
+    ids: Sequence[UUID]
+
+
 @dataclass(frozen=True)
 class BulkAct:
     """An act offered on a list.
@@ -68,6 +76,10 @@ class BulkAct:
     changing nothing. `handle` does one item through the single act's own code, in its own `Work` of `task.actor`, so
     that permission is asked again for each; a refusal is that item's outcome. `permission` only decides whether it is
     offered. An act that `minds_changes` leaves alone what somebody else changed after the preview, and says so.
+
+    An act upon all items together, as printing is, has `at_once` instead of `handle`: it does the whole in the act of
+    the confirmation and gives the address where its outcome stands; `most` is how many items it takes. What `foresee`
+    objects to is left out of it.
     """
 
     name: str
@@ -75,7 +87,9 @@ class BulkAct:
     label: str
     permission: Permission
     foresee: Callable[[Stand, Sequence[UUID], Parameters], list[Foreseen]]
-    handle: Callable[[Task, UUID, Parameters], Result | None]
+    handle: Callable[[Task, UUID, Parameters], Result | None] | None = None
+    at_once: Callable[[Work, Marked, Parameters], str] | None = None
+    most: int = 0
     template: str = ""
     minds_changes: bool = False
     read: Callable[[FormReader], dict[str, Any]] = lambda _read: {}

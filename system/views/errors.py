@@ -35,6 +35,12 @@ class SelectionEmpty(Conflict):
     code = "selection.empty"
 
 
+class SelectionTooLarge(Conflict):
+    """More is marked than the act takes together."""
+
+    code = "selection.too_large"
+
+
 class ActUnknown(NotFound):
     """The list offers no such act, or not to this actor."""
 

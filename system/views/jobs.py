@@ -25,8 +25,9 @@ def act_on_selection(task: Task, selection_id: str) -> Mapping[str, Any]:
         selection = queries.find_selection(reading, UUID(selection_id))
         listing = queries.listing_of(reading, selection)
         chosen = next((one for one in acts_on(reading, listing.path) if one.name == selection.act), None)
-        if chosen is None:
+        if chosen is None or chosen.handle is None:
             raise ActUnknown(act=selection.act)
+        do_one = chosen.handle
         parameters = dict(selection.parameters)
         keys = [str(key) for key in reading.session.scalars(queries.chosen(reading, listing, selection))]
     after = int(parameters.get("after") or 0)
@@ -34,7 +35,7 @@ def act_on_selection(task: Task, selection_id: str) -> Mapping[str, Any]:
     def handle(key: str) -> Result | None:
         if chosen.minds_changes and _changed(task, UUID(key), after):
             return Result(ItemOutcome.REFUSED, CHANGED_SINCE)
-        return chosen.handle(task, UUID(key), parameters)
+        return do_one(task, UUID(key), parameters)
 
     task.each(keys, handle)
     return {"act": chosen.name}

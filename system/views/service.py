@@ -12,14 +12,21 @@ from sqlalchemy import delete, select
 from system import history
 from system.actor import NotPermitted, Permission, Place
 from system.views import queries
-from system.views.acts import BulkAct
-from system.views.errors import SelectionEmpty, SelectionNotFound, ViewNameTaken, ViewUnreadable
+from system.views.acts import ActingList, BulkAct, Marked
+from system.views.errors import (
+    SelectionEmpty,
+    SelectionNotFound,
+    SelectionTooLarge,
+    ViewNameTaken,
+    ViewUnreadable,
+)
 from system.views.events import BulkActLeft, ViewShared
 from system.views.model import SavedView, Selection, SelectionItem, ViewDefault
 from system.work import Work
 
 JOB = "lists.act"
 _MOST_PAIRS, _LONGEST = 60, 300
+_PORTION = 500
 _LEFT_OUT = frozenset({"page", "export"})
 
 
@@ -128,17 +135,8 @@ def leave_act(
         SelectionNotFound: it was handed over already, so a second press does nothing.
         SelectionEmpty: nothing is marked that the actor sees.
     """
-    selection = queries.find_selection(work, selection_id)
-    listing = queries.listing_of(work, selection)
-    if selection.act or act.listing != listing.path:
-        raise SelectionNotFound(id=selection_id)
-    if not work.actor.holds(act.permission):
-        raise NotPermitted(permission=act.permission.value, actor=work.actor.handle)
-    number = queries.count(work, listing, selection)
-    if not number:
-        raise SelectionEmpty
-    selection.listing = f"{listing.path}{queries.HANDED_OVER}{selection.id}"
-    selection.act = act.name
+    selection, listing, number = _take(work, selection_id, act)
+    _hand_over(selection, listing, act, parameters)
     selection.parameters = {**parameters, "after": history.head(work.session).seq if after is None else after}
     job_id = work.enqueue(JOB, selection_id=selection.id)
     work.emit(
@@ -148,6 +146,50 @@ def leave_act(
         )
     )  # fmt: skip
     return job_id
+
+
+def act_at_once(work: Work, selection_id: UUID, act: BulkAct, parameters: Mapping[str, Any]) -> str:
+    """Do an act upon all items together; gives the address where its outcome stands.
+
+    What the preview objects to is left out; the act's own events say what it did.
+
+    Raises:
+        SelectionNotFound: it was handed over already, so a second press does nothing.
+        SelectionEmpty: nothing is marked that the actor sees, or everything has objections.
+        SelectionTooLarge: more is marked than the act takes.
+    """
+    selection, listing, number = _take(work, selection_id, act)
+    if act.at_once is None:
+        raise SelectionNotFound(id=selection_id)
+    if number > act.most:
+        raise SelectionTooLarge(most=act.most, given=number)
+    found: list[UUID] = []
+    for start in range(0, number, _PORTION):
+        ids = queries.some(work, listing, selection, start=start, size=_PORTION)
+        found += [one.id for one in act.foresee(work, ids, parameters) if not one.objections]
+    if not found:
+        raise SelectionEmpty
+    _hand_over(selection, listing, act, parameters)
+    return act.at_once(work, Marked(selection.id, found), parameters)
+
+
+def _take(work: Work, selection_id: UUID, act: BulkAct) -> tuple[Selection, ActingList, int]:
+    selection = queries.find_selection(work, selection_id)
+    listing = queries.listing_of(work, selection)
+    if selection.act or act.listing != listing.path:
+        raise SelectionNotFound(id=selection_id)
+    if not work.actor.holds(act.permission):
+        raise NotPermitted(permission=act.permission.value, actor=work.actor.handle)
+    number = queries.count(work, listing, selection)
+    if not number:
+        raise SelectionEmpty
+    return selection, listing, number
+
+
+def _hand_over(selection: Selection, listing: ActingList, act: BulkAct, parameters: Mapping[str, Any]) -> None:
+    # Out of the list's way: the next marks begin anew.
+    selection.listing = f"{listing.path}{queries.HANDED_OVER}{selection.id}"
+    selection.act, selection.parameters = act.name, dict(parameters)
 
 
 def _selection(work: Work, listing: str) -> Selection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -18,16 +18,19 @@ from system import history
 from system import listing as listings
 from system.errors import Conflict, Invalid
 from system.views import queries, service
-from system.views.acts import BulkAct, acts_on, list_at
+from system.views.acts import ActingList, BulkAct, acts_on, list_at
 from system.views.errors import ActUnknown, SelectionEmpty, SelectionNotFound
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
 from system.web.lists import csv_response
 from system.web.pages import is_local, page, redirect
+from system.web.sheets import xlsx_response
 from system.work import Reading, Work
 
 Fields = dict[str, str]
 SHOWN, FORESEEN = 20, 1000
+# What forms of acts may show before anything was typed.
+_BLANK = ("find", "replace", "field", "value", "closed_on", "sheet", "start", "by_volume")
 
 
 class ViewPages(Controller):
@@ -138,6 +141,9 @@ class SelectionPages(Controller):
                 act = _act(work, selection_id, name)
                 parameters = act.read(read)
                 read.refuse()
+                if act.at_once is not None:
+                    there = service.act_at_once(work, selection_id, act, parameters)
+                    return redirect(there, flash=_("Hecho."))
                 job_id = service.leave_act(work, selection_id, act, parameters, after=after)
         except (Invalid, Conflict) as refusal:
             with reading:
@@ -148,19 +154,30 @@ class SelectionPages(Controller):
     def download(self, selection_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
         """Every marked row as CSV."""
         with reading:
-            selection = queries.find_selection(reading, selection_id)
-            listing = queries.listing_of(reading, selection)
-            statement = queries.chosen(reading, listing, selection, listing.rows(reading))
-            rows = listings.stream(
-                reading.session,
-                statement,
-                listing.columns,
-                listings.ListQuery(),
-                default_sort=listing.default_sort,
-                tie_breaker=listing.key,
-                zone=ZoneInfo(reading.settings.time_zone),
-            )
+            listing, rows = _marked_rows(reading, selection_id)
             return csv_response("seleccion", listing.columns, rows)
+
+    @get("/{selection_id:uuid}/seleccion.xlsx", sync_to_thread=True)
+    def download_sheet(self, selection_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """Every marked row as a workbook."""
+        with reading:
+            listing, rows = _marked_rows(reading, selection_id)
+            return xlsx_response("seleccion", listing.columns, rows)
+
+
+def _marked_rows(reading: Reading, selection_id: UUID) -> tuple[ActingList, Iterator[Any]]:
+    selection = queries.find_selection(reading, selection_id)
+    listing = queries.listing_of(reading, selection)
+    rows = listings.stream(
+        reading.session,
+        queries.chosen(reading, listing, selection, listing.rows(reading)),
+        listing.columns,
+        listings.ListQuery(),
+        default_sort=listing.default_sort,
+        tie_breaker=listing.key,
+        zone=ZoneInfo(reading.settings.time_zone),
+    )
+    return listing, rows
 
 
 def _act(stand: Reading | Work, selection_id: UUID, name: str) -> BulkAct:
@@ -206,7 +223,7 @@ def _preview(
         act=act,
         listing=listing,
         selection=selection,
-        form=Form({"find": "", "replace": "", "field": "", "value": "", **data}, refusal),
+        form=Form({**dict.fromkeys(_BLANK, ""), **data}, refusal),
         foresee=foresee,
         lines=lines,
         total=total,

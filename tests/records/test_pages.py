@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import update
+
+from records.aggregations import queries as aggregations
+from records.aggregations.model import Aggregation
 from records.aggregations.service import close_aggregation
 from records.documents.service import DocumentDetails, add_document
+from system.listing import ListQuery
 
 
 def put(house, installation, file, content=b"Oficio 12\n", name="oficio.txt", **said):
@@ -161,3 +167,25 @@ def test_files_are_opened_described_and_reopened_over_json(client_of, house):
     assert found.json()["id"] == opened.json()["id"]
     choices = client.get("/api/aggregations/choices").json()
     assert [unit["code"] for unit in choices["units"]] == ["OBR", "TES"]
+
+
+@pytest.mark.parametrize("sort", ["state", "unit", "closed_on", "folios", "standing", "title"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_of_a_long_list_hold_every_file_once_in_the_order_of_the_export(installation, house, sort, descending):
+    for number in range(23):
+        unit = {"unit_id": house.other_unit.id} if number % 3 == 0 else {}
+        file = house.open(f"Asunto {number % 7}", **unit)
+        if number % 4:
+            with installation.work(house.coordinator) as work:
+                closing = date(2021, 1, 1) + timedelta(days=number % 5)
+                work.session.execute(update(Aggregation).where(Aggregation.id == file.id).values(closed_on=closing))
+    with installation.reading(house.coordinator) as reading:
+        every = [row.id for row in aggregations.every(reading, ListQuery(sort=sort, descending=descending))]
+        paged = []
+        for number in (1, 2, 3):
+            asked = ListQuery(sort=sort, descending=descending, page=number, size=10)
+            found = aggregations.page(reading, asked)
+            assert found.total == 23
+            paged += [row.id for row in found.rows]
+    assert paged == every
+    assert len(set(paged)) == 23

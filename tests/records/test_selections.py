@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
 
 from records.aggregations.editing import LIMITS, Edit, Field
 from records.aggregations.model import Aggregation
 from records.aggregations.opening import Description
 from records.aggregations.service import close_aggregation, describe_aggregation
 from records.capture.model import CaptureRow
+from records.custody.model import BoxedVolume
 from system.actor import NotPermitted
 from system.jobs.model import ItemOutcome, JobItem, JobRun, JobState
 from system.jobs.task import Task
+from system.listing import Column
 from system.plate import context as ground
 from system.views import queries, service
 from system.views.acts import acts_on, list_at
-from system.views.errors import SavedViewNotFound, SelectionEmpty, SelectionNotFound, ViewNameTaken
+from system.views.errors import (
+    SavedViewNotFound,
+    SelectionEmpty,
+    SelectionNotFound,
+    SelectionTooLarge,
+    ViewNameTaken,
+)
 from system.views.jobs import act_on_selection
+from system.web.sheets import write
 
 PATH = "/aggregations"
 
@@ -311,3 +323,76 @@ def test_an_edit_replaces_a_text_or_the_whole_field():
     assert Edit(Field.AREA, "Egresos").applied("Ingresos") == "Egresos"
     assert Edit(Field.TITLE, "Contrato", "Obra").applied("Obra y otra Obra") == "Contrato y otra Contrato"
     assert not Edit(Field.AREA, "x" * 301).fits("x" * (LIMITS[Field.AREA] + 1))
+
+
+def left_at_once(person, name, **parameters):
+    with person.work() as work:
+        selection = queries.selection_on(work, PATH)
+        act = next(one for one in acts_on(work, PATH) if one.name == name)
+        return service.act_at_once(work, selection.id, act, parameters)
+
+
+def test_marked_files_go_into_new_boxes_and_what_is_boxed_already_stays(person, house, browser_of):
+    files = [house.open(f"Papel {number}") for number in range(3)]
+    person.mark(files, files[:1])
+    address = left_at_once(person, "box")
+    assert re.fullmatch(r"/boxes/[0-9a-f-]{36}", address)
+
+    client = browser_of(house.archivist)
+    client.post("/selections", data={"listing": PATH, "back": PATH, "do": "all"})
+    form = client.post(
+        "/selections", data={"listing": PATH, "back": PATH, "do": "act", "act": "box"}, follow_redirects=False
+    ).headers["location"]
+    seen = client.get(form).text
+    assert "Legajos que van a cajas nuevas" in seen
+    assert "1 tiene objeciones" in seen
+    done = client.post(form, data={}, follow_redirects=False)
+    assert done.headers["location"].startswith("/boxes")
+    with person.reading() as reading:
+        assert reading.session.scalar(select(func.count()).select_from(BoxedVolume)) == 3
+    assert client.post(form, data={}, follow_redirects=False).status_code == 404
+
+
+def test_labels_of_the_volumes_of_marked_files_are_ready_to_print(person, house, browser_of):
+    files = [house.open(f"Papel {number}") for number in range(2)]
+    person.mark(files, files)
+    address = left_at_once(person, "labels")
+    page = browser_of(house.archivist).get(address).text
+    assert len(set(re.findall(r"\bV[2-9A-Z]{27}\b", page))) == 2
+    assert browser_of(house.neighbour).get(address).status_code == 404
+
+
+def test_an_act_upon_all_together_takes_only_so_many_and_is_offered_to_whoever_may(person, house, monkeypatch):
+    files = [house.open(f"Papel {number}") for number in range(2)]
+    person.mark(files, files)
+    with person.work() as work, pytest.raises(SelectionTooLarge):
+        selection = queries.selection_on(work, PATH)
+        act = next(one for one in acts_on(work, PATH) if one.name == "box")
+        service.act_at_once(work, selection.id, replace(act, most=1), {})
+    with person.installation.reading(house.transparency) as reading:
+        assert "box" not in {one.name for one in acts_on(reading, PATH)}
+
+
+def test_what_is_marked_is_given_as_csv_and_as_a_workbook(person, house, browser_of):
+    house.open("=HYPERLINK(1)")
+    house.open("Normal")
+    selection = person.mark_all()
+    client = browser_of(house.archivist)
+    sheet = client.get(f"/selections/{selection.id}/seleccion.xlsx")
+    assert sheet.headers["content-disposition"] == 'attachment; filename="seleccion.xlsx"'
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:2] == ["Código de referencia", "Título"]
+    assert sorted(row[1] for row in rows[1:]) == ["=HYPERLINK(1)", "Normal"]
+    assert "'=HYPERLINK(1)" in client.get(f"/selections/{selection.id}/seleccion.csv").text
+    assert browser_of(house.coordinator).get(f"/selections/{selection.id}/seleccion.xlsx").status_code == 404
+
+
+def test_a_workbook_goes_on_in_another_sheet(house):
+    @dataclass
+    class Row:
+        title: str
+
+    target = io.BytesIO()
+    write(target, [Column("title", "Título")], (Row(f"Uno {number}") for number in range(5)), most=2)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(target.getvalue()))
+    assert [len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names] == [3, 3, 2]
