@@ -13,8 +13,7 @@ from msgspec import Meta, Struct
 
 from records.inventories import queries, service
 from records.inventories.columns import INVENTORY_TABLE
-from records.inventories.dates import Epoch
-from records.inventories.grounds import InventoryChoices
+from records.inventories.grounds import InventoryChoices, epoch_of
 from records.inventories.loading import load_inventory, weigh_inventory
 from records.inventories.schemas import (
     InventoryImportOut,
@@ -45,7 +44,14 @@ class InventoryBody(Struct, kw_only=True):
         False
     )
     box_width_mm: Annotated[int, Meta(ge=0, le=2000, description="Make missing boxes, so wide; 0 makes none.")] = 0
-    date_system: Annotated[str, Meta(description="1900 or 1904: how the workbook counts days.")] = "1900"
+    make_boxes: Annotated[bool, Meta(description="Make missing boxes, as wide as the body's usual box.")] = False
+    date_system: Annotated[
+        str, Meta(description="1900 or 1904: how the workbook counts days; empty: as the workbook itself tells.")
+    ] = ""
+    mapping: Annotated[
+        str, Meta(description='Which column is which, as JSON: {"titulo": "C", "serie": 1, "caja": "-"}.')
+    ] = ""
+    mapping_name: Annotated[str, Meta(description="Read by this kept header; with `mapping`, keep it so.")] = ""
     sheet: str = ""
     header_row: int = 0
 
@@ -56,7 +62,8 @@ class InventoryBody(Struct, kw_only=True):
             series=self.series,
             load_likely=self.load_likely,
             box_width_mm=self.box_width_mm,
-            epoch=Epoch.Y1904 if self.date_system == Epoch.Y1904.value else Epoch.Y1900,
+            make_boxes=self.make_boxes,
+            epoch=epoch_of(self.date_system),
         )
 
     def content(self) -> bytes:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from records.inventories.columns import HEADINGS
 from records.inventories.loading import Weighed
 from records.inventories.model import InventoryImport, InventoryRow
-from records.inventories.rows import Said
+from records.inventories.wanted import Said
 from records.inventories.weighing import Outcome
 from system.errors import Objection
 from system.tabular import ImportReport, RowObjection, RowProblem, Say, Table, spoken

@@ -13,7 +13,7 @@ from records.aggregations.queries import class_choices, unit_choices
 from records.inventories import queries, service
 from records.inventories.columns import INVENTORY_TABLE
 from records.inventories.dates import Epoch
-from records.inventories.grounds import InventoryChoices, choices_of
+from records.inventories.grounds import InventoryChoices, choices_of, epoch_of
 from records.inventories.loading import file_of, load_inventory, weigh_inventory
 from records.inventories.model import ImportState
 from records.inventories.remembered import remembered_layout, signature_at
@@ -38,7 +38,7 @@ from system.workbooks.tables import TableFile
 
 SHOWN = 200
 WIDEST_BOX = 2_000
-EPOCHS = ((Epoch.Y1900.value, "1900"), (Epoch.Y1904.value, "1904"))
+EPOCHS = (("", "Según el libro"), (Epoch.Y1900.value, "1900"), (Epoch.Y1904.value, "1904"))
 
 
 def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ImportReport:
@@ -66,7 +66,7 @@ class InventoryPages(Controller):
     def import_form(self, reading: NamedDependency[Reading]) -> Response[str]:
         """The form to bring a sheet."""
         with reading:
-            return _form_page(reading, Form({"epoch": Epoch.Y1900.value}))
+            return _form_page(reading, Form({}))
 
     @post("/import", sync_to_thread=True, request_max_body_size=BODY_LIMIT)
     def bring(
@@ -84,7 +84,8 @@ class InventoryPages(Controller):
             unit=read.text("unit", limit=40),
             series=read.text("series", limit=200).partition(" ")[0],
             box_width_mm=read.number("box_width_mm", least=1, most=WIDEST_BOX) or 0,
-            epoch=read.choice("epoch", Epoch) or Epoch.Y1900,
+            make_boxes=read.flag("make_boxes"),
+            epoch=epoch_of(read.text("epoch", limit=4)),
         )
         name = read.text("mapping_name", limit=200)
         try:
@@ -225,6 +226,6 @@ def _form_page(reading: Reading, form: Form, *, status: int = 200) -> Response[A
         units=[(code, f"{code} · {name}") for _id, code, name in unit_choices(reading, fonds_id, reading.today)],
         classes=class_choices(reading, fonds_id),
         named=named,
-        epochs=list(EPOCHS),
+        epochs=[(value, _(label)) for value, label in EPOCHS],
         widest=WIDEST_BOX,
     )

@@ -13,7 +13,8 @@ from classification.series.kinds import Support, Tradition
 from records.access.model import Restriction
 from records.access.queries import access_requests_of, restrictions_of
 from records.access.terms import RestrictionKind
-from records.aggregations.model import AccessCondition, Aggregation, Volume
+from records.aggregations.kinds import AccessCondition
+from records.aggregations.model import Aggregation, Volume
 from records.aggregations.queries import visible
 from retention.clocks.model import RetentionClock
 from retention.forms.background import Background, volumes_of
