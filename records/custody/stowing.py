@@ -50,6 +50,19 @@ class Making:
     width_mm: int | None = None
 
 
+def there_are(work: Work, fonds_id: UUID, numbers: Iterable[int], labels: Iterable[str]) -> tuple[set[int], set[str]]:
+    """Which of these numbers a box has, and which of these labels a place: what is worth stowing at all."""
+    boxes: set[int] = set()
+    for some in portions(numbers):
+        boxes.update(work.session.scalars(select(Box.number).where(Box.fonds_id == fonds_id, Box.number.in_(some))))
+    places: set[str] = set()
+    for texts in portions(labels):
+        places.update(
+            work.session.scalars(select(Place.label).where(Place.fonds_id == fonds_id, Place.label.in_(texts)))
+        )
+    return boxes, places
+
+
 def stow_volumes(
     work: Work,
     fonds_id: UUID,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from records.aggregations.model import Volume
 from records.aggregations.opening import OpenedFile
-from records.custody.stowing import Making, Stowing, stow_volumes
+from records.custody.stowing import Making, Stowing, stow_volumes, there_are
 from records.inventories.wanted import Said, Wanted
 from system.actor import CustodyStage
 from system.work import Work
@@ -37,7 +37,7 @@ class LoadedRow:
 
 def put_in_boxes(work: Work, rows: Sequence[LoadedRow], making: Making | None) -> dict[int, list[Said]]:
     """Stow the volumes of rows as the rows say; by row, what is to be told of those that stay where they are."""
-    named = [one for one in rows if box_number(one.wanted.box) is not None or (one.wanted.place and not one.wanted.box)]
+    named = _named(work, rows, making)
     if not named:
         return {}
     volumes = _volumes(work, {one.file.id for one in named})
@@ -65,6 +65,22 @@ def box_number(text: str) -> int | None:
     """The number of a box as rows write it: `7`, `007`, `Caja 7`."""
     digits = text.casefold().removeprefix("caja").strip(" .:#")
     return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:12]) <= LARGEST else None
+
+
+def _named(work: Work, rows: Sequence[LoadedRow], making: Making | None) -> list[LoadedRow]:
+    """The rows that name a box or a place that is there, or a box that is to be made."""
+    numbers = {number for one in rows if (number := box_number(one.wanted.box)) is not None}
+    labels = {one.wanted.place for one in rows if one.wanted.place and not one.wanted.box}
+    if not (numbers or labels):
+        return []
+    boxes, places = there_are(work, rows[0].file.fonds_id, numbers if making is None else (), labels)
+    if making is not None:
+        boxes = numbers
+    return [
+        one
+        for one in rows
+        if box_number(one.wanted.box) in boxes or (not one.wanted.box and one.wanted.place in places)
+    ]
 
 
 def _volumes(work: Work, file_ids: set[UUID]) -> defaultdict[UUID, list[tuple[int, UUID]]]:

@@ -40,9 +40,12 @@ class InventoryImportOut(Struct, kw_only=True):
 
 
 class InventoryImports(Struct, kw_only=True):
-    """The last imports, newest first."""
+    """A page of imports; `total` is how many there are on all `pages`."""
 
     imports: list[InventoryImportOut]
+    total: int = 0
+    page: int = 1
+    pages: int = 1
 
 
 class InventoryProblems(Struct, kw_only=True):

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from classification.charts.model import Node
 from classification.series.kinds import Trigger
 from records.access.queries import access_requests_of, restrictions_of
+from records.aggregations.model import Aggregation
 from retention.clocks.model import RetentionClock, TriggerEvent
 from retention.clocks.pinning import PinReason, Version, pin
 from retention.schedules.due_dates import ClockStatus, DueDates, Facts, Norm, Step, reckon
@@ -57,30 +58,16 @@ class Under:
     closed_on: date | None = None
 
 
-class Reckonable(Protocol):
-    """What a reckoning asks of a file: an entity in hand, or only these columns where nobody needs the rest."""
+class ClosedFile(NamedTuple):
+    """The columns of a file that a reckoning needs: thousands are closed at once without an entity for each."""
 
-    @property
-    def id(self) -> UUID:
-        """Which file."""
-        ...
-
-    @property
-    def fonds_id(self) -> UUID:
-        """Of which body."""
-        ...
-
-    @property
-    def node_id(self) -> UUID:
-        """Of which class."""
-        ...
-
-    @property
-    def closed_on(self) -> date | None:
-        """When it was closed."""
-        ...
+    id: UUID
+    fonds_id: UUID
+    node_id: UUID
+    closed_on: date | None
 
 
+Reckonable = Aggregation | ClosedFile
 F = TypeVar("F", bound=Reckonable)
 
 

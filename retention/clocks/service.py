@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, inspect, or_, select
@@ -19,7 +19,7 @@ from retention.clocks.errors import ClocksMiscounted, TriggerUnfit
 from retention.clocks.events import ClockReckoned, ClocksReckoned, ClockStopped, ClockUndated, TriggerRecorded
 from retention.clocks.explanation import kept
 from retention.clocks.model import RetentionClock, TriggerEvent
-from retention.clocks.reckoning import Reckonable, Reckoning, reckon_files
+from retention.clocks.reckoning import ClosedFile, Reckonable, Reckoning, reckon_files
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
 from system.actor import Permission
@@ -30,15 +30,6 @@ from system.organization.events import ProfileAdopted, ProfileConfirmed
 from system.work import Work
 
 BATCH = 500
-
-
-class ClosedFile(NamedTuple):
-    """The columns of a file that a reckoning needs: thousands are closed at once without an entity for each."""
-
-    id: UUID
-    fonds_id: UUID
-    node_id: UUID
-    closed_on: date | None
 
 
 def record_trigger(work: Work, aggregation_id: UUID, *, trigger: Trigger, occurred_on: date) -> TriggerEvent:
