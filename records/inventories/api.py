@@ -35,8 +35,8 @@ from system.errors import Objection, refuse_all
 from system.intake.desk import BODY_LIMIT
 from system.organization.queries import own_fonds
 from system.tabular import BYTES_LIMIT, ImportReport, Layout
-from system.web.lists import list_query
 from system.web.language import sentence
+from system.web.lists import list_query
 from system.work import Installation, Reading, Work
 from system.workbooks.tables import layout_of
 

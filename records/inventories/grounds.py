@@ -18,8 +18,8 @@ from records.aggregations.opening import FILE_LEVELS
 from records.custody.stowing import Making
 from records.inventories.dates import Epoch, column_order
 from records.inventories.errors import InventoryUnfit
-from records.inventories.model import InventoryEntry
 from records.inventories.footing import Ground, SeriesRef, UnitRef
+from records.inventories.model import InventoryEntry
 from records.inventories.wanted import RowRead, likeness
 from records.inventories.weighing import Held, Known, Loaded
 from system.actor import CustodyStage, Permission, Place

@@ -11,8 +11,8 @@ from records.inventories import queries, service
 from records.inventories.columns import INVENTORY_TABLE
 from records.inventories.file_codes import same_file
 from records.inventories.grounds import InventoryChoices, Shelf, choices_of, ground_of
-from records.inventories.model import ImportState, InventoryImport
 from records.inventories.memory import uncollected
+from records.inventories.model import ImportState, InventoryImport
 from records.inventories.rows import VOLUMES_LIMIT, read_row
 from records.inventories.section_titles import Sections, sections_of
 from records.inventories.wanted import RowRead, Said

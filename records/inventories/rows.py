@@ -11,7 +11,17 @@ from classification.series.kinds import Support, Tradition
 from records.aggregations.kinds import AccessCondition
 from records.aggregations.reference import ReferenceParts
 from records.inventories.cells import (
-    ACCESS, COUNT, COUNT_RANGE, NOTHING, NUMBER, PART_OF, STILL_OPEN, SUPPORTS, TRADITIONS, letter_for_zero, marked,
+    ACCESS,
+    COUNT,
+    COUNT_RANGE,
+    NOTHING,
+    NUMBER,
+    PART_OF,
+    STILL_OPEN,
+    SUPPORTS,
+    TRADITIONS,
+    letter_for_zero,
+    marked,
     word_of,
 )  # fmt: skip
 from records.inventories.dates import ColumnOrder, DayRead, read_day

@@ -14,8 +14,8 @@ from records.inventories.boxes import LoadedRow, put_in_boxes
 from records.inventories.errors import InventoryDone, InventoryNotFound
 from records.inventories.events import InventoryBegun, InventoryLoaded, InventoryMappingKept
 from records.inventories.grounds import InventoryChoices, Shelf, choices_of
-from records.inventories.model import ImportState, InventoryEntry, InventoryImport, InventoryMapping, InventoryRow
 from records.inventories.joining import WholeFile, files_of
+from records.inventories.model import ImportState, InventoryEntry, InventoryImport, InventoryMapping, InventoryRow
 from records.inventories.wanted import RowRead, Said
 from records.inventories.weighing import Outcome, RowPlan, Seen, weigh, with_their_files
 from system.actor import NotPermitted, Permission

@@ -28,7 +28,8 @@ class Wanted:
     """The file that a row is about. `reference` is the whole code as the row writes it, empty where it has none.
 
     `file` tells the file from every other through all corrections of its row; `likeness` is what two spellings of one
-    file share; `part` the volume that the row is about, 0 where it says none. `assumed` tells that a day of its dates is a convention.
+    file share; `part` the volume that the row is about, 0 where it says none. `assumed` tells that a day of its
+    dates is a convention.
     """
 
     row: int
@@ -67,7 +68,8 @@ class Wanted:
         return {
             "titulo": self.title, "serie": self.series.code, "unidad": self.unit.code,
             "apertura": self.opened_on.isoformat(), "cierre": self.closed_on.isoformat() if self.closed_on else "",
-            "fojas": self.folios, "legajos": self.part if self.part > 1 else self.volumes, "caja": self.box, "ubicacion": self.place,
+            "fojas": self.folios, "legajos": self.part if self.part > 1 else self.volumes, "caja": self.box,
+            "ubicacion": self.place,
             "soporte": self.support.value, "tradicion": self.tradition.value, "acceso": self.access.value,
             "descripcion": self.description, "observaciones": self.note,
         }  # fmt: skip
@@ -94,7 +96,7 @@ def likeness(title: str, lineage_id: UUID, unit_id: UUID, opened_on: date, close
 def identity_of(
     series: SeriesRef, unit: UnitRef, year: int, *, title: str, number: int | None, coded: str, reference: str
 ) -> str:
-    """What stays the same of a row while its mistakes are corrected; `coded` is empty where no whole code is written."""
+    """What stays the same of a row while its mistakes are corrected; `coded` is empty where it writes no whole code."""
     within = (series.lineage_id.hex, str(year), unit.id.hex)
     if coded:
         return _hashed("c", coded)

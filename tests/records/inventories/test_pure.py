@@ -12,7 +12,7 @@ from records.aggregations.reference import parse
 from records.inventories.file_codes import read_file_code, same_file
 from records.inventories.memory import uncollected
 
-TEMPLATE = parse("{fondo}/{clave}/{anio_apertura}/{consecutivo:4}")
+TEMPLATE = parse("{fondo}/{clave}/{anio_apertura}/{consecutivo:04d}")
 
 
 @given(

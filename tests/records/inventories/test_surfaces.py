@@ -45,7 +45,12 @@ def test_the_api_takes_a_mapping_and_remembers_it(client_of, house):
 def test_the_list_of_imports_is_filtered_sorted_paged_and_exported(client_of, house):
     client = client_of(house.archivist)
     for at in range(3):
-        post(client, "/import", sheets.xlsx([["5C.12", f"Uno {at}", "01/01/2019"]], ("Serie", "Título", "Apertura")), unit="TES")
+        post(
+            client,
+            "/import",
+            sheets.xlsx([["5C.12", f"Uno {at}", "01/01/2019"]], ("Serie", "Título", "Apertura")),
+            unit="TES",
+        )
 
     listed = client.get("/api/inventories?size=10&sort=-rows").json()
     assert (listed["total"], listed["pages"], len(listed["imports"])) == (3, 1, 3)

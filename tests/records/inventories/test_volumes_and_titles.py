@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 import xlsxwriter
 from sqlalchemy import select
 
 from records.aggregations.model import Volume
+from system.tabular import TableUnreadable
 from tests.records.inventories import sheets
 
 HEADER = ("Código", "Título", "Fojas", "Fecha de apertura", "Fecha de cierre", "Caja")
@@ -118,9 +120,6 @@ def test_a_sheet_formatted_to_its_last_column_is_read_and_one_used_there_is_refu
         if loaded:
             assert desk.take(paper.getvalue(), unit="TES").loaded == 1
         else:
-            try:
+            with pytest.raises(TableUnreadable) as refused:
                 desk.take(paper.getvalue(), unit="TES")
-            except Exception as refused:
-                assert [one.code for one in refused.objections] == ["table.too_many_columns"]
-            else:
-                raise AssertionError("taken")
+            assert [one.code for one in refused.value.objections] == ["table.too_many_columns"]
