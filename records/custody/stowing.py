@@ -94,7 +94,7 @@ def stow_volumes(
     boxed = [one for one in wanted if one.box is not None]
     boxes = _boxes(work, fonds_id, {one.box for one in boxed if one.box is not None})
     if making is not None:
-        against |= _make(work, fonds_id, stage, boxed, boxes, places, making, draw)
+        against |= _make(work, (fonds_id, stage), boxed, boxes, places, making=making, draw=draw)
     fitting = []
     for one in boxed:
         box = boxes.get(one.box or 0)
@@ -137,15 +137,16 @@ def _places(work: Work, fonds_id: UUID, stage: CustodyStage, labels: Iterable[st
 
 def _make(
     work: Work,
-    fonds_id: UUID,
-    stage: CustodyStage,
+    archive: tuple[UUID, CustodyStage],
     boxed: Sequence[Stowing],
     boxes: dict[int, Box],
     places: Mapping[str, Place],
+    *,
     making: Making,
     draw: Callable[[int], int],
 ) -> dict[UUID, Objection]:
     """Make the boxes that are not there; why not, for each volume, where the profile tells no usual width."""
+    fonds_id, stage = archive
     first = {one.box: one for one in reversed(boxed) if one.box is not None and one.box not in boxes}
     if not first:
         return {}

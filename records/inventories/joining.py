@@ -44,7 +44,7 @@ def whole_file(rows: Sequence[Wanted]) -> WholeFile:
         return WholeFile(first, ((first, 0),))
     numbered = sorted(((max(row.part, 1), row) for row in rows), key=lambda one: one[0])
     closings = [row.closed_on for row in rows if row.closed_on is not None]
-    count = max(max(row.volumes for row in rows), numbered[-1][0])
+    count = max(numbered[-1][0], *(row.volumes for row in rows))
     ranges, is_broken = _ranges(numbered, count)
     folios = [row.folios for row in rows if row.folios is not None]
     # A volume of which nobody counted the folios leaves the total unknown.

@@ -1,4 +1,4 @@
-"""No looking for garbage while a batch is settled: a sheet of living objects is gone through in vain, again and again."""
+"""No looking for garbage while a batch is settled: a sheet of living objects would be gone through in vain."""
 
 from __future__ import annotations
 

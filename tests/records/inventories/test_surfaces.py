@@ -103,7 +103,7 @@ def test_missing_boxes_are_made_as_wide_as_the_body_uses_and_the_history_tells_i
     rows = [[f"SMA/5C.12/2019/{at:04d}", f"Título {at}", "02/01/2019", 1 + at % 2] for at in range(1, 7)]
     content = sheets.xlsx(rows, ("Código de referencia", "Título", "Fecha de apertura", "Caja"))
 
-    done = desk.take(content, actor=house.coordinator, make_boxes=True)
+    done = desk.take(content, make_boxes=True)
 
     assert done.loaded == 6
     with installation.reading(house.coordinator) as reading:
