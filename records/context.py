@@ -46,7 +46,7 @@ from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
-from records.documents.editions import fix_index
+from records.documents.editions import fix_indexes
 from records.documents.index_api import IndexApi
 from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
@@ -73,7 +73,7 @@ from records.restructuring.web import RestructuringPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.views.acts import ActsOffered, ListsWithActs
-from system.work import answering, on
+from system.work import answering, on, on_all
 
 aggregation.add_command(volume)
 
@@ -121,7 +121,7 @@ context = Context(
         CapturePages,
     ),
     subscriptions=(
-        on(AggregationClosed, fix_index),
+        on_all(AggregationClosed, fix_indexes),
         on(AggregationSplit, carry_marks),
         on(AggregationMerged, carry_marks),
     ),

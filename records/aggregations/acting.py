@@ -14,8 +14,9 @@ from classification.series.kinds import Support
 from records.aggregations import covers, queries, states
 from records.aggregations.editing import CHOSEN, LIMITS, Edit, Field
 from records.aggregations.errors import AggregationAlreadyClosed, AggregationIsClosed
+from records.aggregations.kinds import AccessCondition
 from records.aggregations.labels import ACCESS, SUPPORTS, spoken
-from records.aggregations.model import AccessCondition, Aggregation
+from records.aggregations.model import Aggregation
 from records.aggregations.service import Description, close_aggregation, describe_aggregation, take_for_act
 from system.actor import Permission
 from system.errors import Objection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classification.series.kinds import Support, Tradition
-from records.aggregations.model import AccessCondition
+from records.aggregations.kinds import AccessCondition
 from system.actor import CustodyStage
 from system.web.language import gettext
 

@@ -28,17 +28,10 @@ from records.aggregations.errors import (
     AggregationIsOpen,
     ClosesBeforeOpening,
 )
+from records.aggregations.kinds import AccessCondition
 from system.actor import CustodyStage, Place
 from system.database import Base, Entity, text_enum
 from system.listing import folding
-
-
-class AccessCondition(StrEnum):
-    """What the cover says of access. It informs; only a recorded restriction restricts (LGT 102, 103)."""
-
-    PUBLIC = "public"
-    RESERVED = "reserved"
-    CONFIDENTIAL = "confidential"
 
 
 class Standing(StrEnum):

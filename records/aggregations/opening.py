@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from classification.charts.model import ChartState, ClassificationChart, Level, 
 from classification.series.kinds import Support, Tradition
 from records.aggregations import reference
 from records.aggregations.errors import TemplateUnusable
-from records.aggregations.model import AccessCondition
+from records.aggregations.kinds import AccessCondition
 from records.aggregations.numbering import NO_UNIT, Scope
 from records.aggregations.states import Moment
 from system.errors import refuse_all
@@ -60,7 +61,8 @@ class Opening:
 
     A file that was kept on paper before brings more: the `consecutive` printed on it, kept where nobody has it and
     else replaced by the next one; the reference printed on it (`old_reference`), kept as an alias where it is not the
-    one that the file gets; how many `volumes` it has; how it was closed.
+    one that the file gets; how many `volumes` it has, and the first and last folio
+    of each (`volume_folios`, empty where nobody knows them); how it was closed.
 
     `aggregation_id` is its id where bytes lie under it already, as they do when a file is divided.
     """
@@ -73,8 +75,25 @@ class Opening:
     consecutive: int | None = None
     old_reference: str = ""
     volumes: int = 1
+    volume_folios: tuple[tuple[int | None, int | None], ...] = ()
     closing: Closing | None = None
     aggregation_id: UUID | None = None
+
+
+class OpenedFile(NamedTuple):
+    """A file that was opened this moment, as far as those who opened it go on with it; the rest is in the database."""
+
+    id: UUID
+    fonds_id: UUID
+    unit_id: UUID
+    node_id: UUID
+    reference: str
+    printed_reference: str
+    opened_on: date
+    closed_on: date | None
+    support: Support
+    first_folio: int | None
+    last_folio: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from classification.series.kinds import Support, Tradition
 from records.aggregations.covers import ranges_of
-from records.aggregations.model import AccessCondition, Aggregation, AggregationAlias, FolioCorrection, Standing, Volume
+from records.aggregations.kinds import AccessCondition
+from records.aggregations.model import Aggregation, AggregationAlias, FolioCorrection, Standing, Volume
 from records.aggregations.queries import AggregationLine
 from records.aggregations.service import Description
 from records.aggregations.states import State

@@ -39,7 +39,7 @@ from records.aggregations.events import (
 from records.aggregations.foliation import Cover
 from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing, Volume
 from records.aggregations.numbering import Scope, keep_past, take_consecutives
-from records.aggregations.opening import Closing, Description, Opening, Site, class_path, survey
+from records.aggregations.opening import Closing, Description, OpenedFile, Opening, Site, class_path, survey
 from system.actor import CustodyStage, Permission, Place
 from system.database import table_of
 from system.errors import Objection, refuse_all
@@ -51,12 +51,14 @@ _DESCRIBED = tuple(f.name for f in fields(Description))
 __all__ = [
     "Closing",
     "Description",
+    "OpenedFile",
     "Opening",
     "close_aggregation",
     "describe_aggregation",
     "next_reference",
     "open_aggregation",
     "open_aggregations",
+    "open_files",
     "printed",
     "reopen_aggregation",
     "take_for_act",
@@ -69,6 +71,16 @@ def open_aggregation(work: Work, opening: Opening) -> Aggregation:
 
 
 def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregation]:
+    """Open many files in one act as `open_files` does, and have them in hand to go on with."""
+    ids = [one.id for one in open_files(work, openings)]
+    held: dict[UUID, Aggregation] = {}
+    for start in range(0, len(ids), 500):
+        files = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(ids[start : start + 500])))
+        held.update({file.id: file for file in files})
+    return [held[one] for one in ids]
+
+
+def open_files(work: Work, openings: Sequence[Opening]) -> list[OpenedFile]:
     """Open many files in one act, in the order given; all or none. Those that bring a closing are closed with it.
 
     Raises:
@@ -82,7 +94,9 @@ def open_aggregations(work: Work, openings: Sequence[Opening]) -> list[Aggregati
             facts = {**objection.facts, "position": position} if len(sites) > 1 else objection.facts
             found.append(Objection(objection.code, objection.basis, facts))
     refuse_all(ActRefused, found)
-    opened = _insert(work, _number(work, sites))
+    rows = _number(work, sites)
+    _insert(work, rows)
+    opened = [OpenedFile(*(row[name] for name in OpenedFile._fields)) for row in rows]
     closed = [
         AggregationClosed(entity_id=one.id, fonds_id=one.fonds_id, reference=one.reference, closed_on=one.closed_on)
         for one in opened
@@ -268,26 +282,19 @@ def _against(work: Work, site: Site) -> list[Objection]:
     return found
 
 
-def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> list[Aggregation]:
-    """Write new files in one statement and have them in hand, in their order."""
-    if not rows:
-        return []
-    work.session.flush()
-    work.session.execute(insert(table_of(Aggregation)), rows)
-    held: dict[UUID, Aggregation] = {}
-    ids = [row["id"] for row in rows]
-    for start in range(0, len(ids), 500):
-        files = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(ids[start : start + 500])))
-        held.update({file.id: file for file in files})
-    return [held[one] for one in ids]
+def _insert(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Write new files in one statement."""
+    if rows:
+        work.session.flush()
+        work.session.execute(insert(table_of(Aggregation)), rows)
 
 
-def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
+def _add_volumes(work: Work, opened: Sequence[OpenedFile], sites: Sequence[Site]) -> None:
     """Paper lies in volumes, and the first is there from the beginning (domain 2.6)."""
     volumes = [
         {
             "fonds_id": one.fonds_id, "aggregation_id": one.id, "number": number, "note": "", "version": 1,
-            **_folios_of_first(one, site.opening),
+            **_folios_of_volume(one, site.opening, number),
         }
         for one, site in zip(opened, sites, strict=True)
         if one.support is not Support.ELECTRONIC
@@ -297,12 +304,15 @@ def _add_volumes(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site
         work.session.execute(insert(table_of(Volume)), volumes)
 
 
-def _folios_of_first(file: Aggregation, opening: Opening) -> dict[str, int | None]:
+def _folios_of_volume(file: OpenedFile, opening: Opening, number: int) -> dict[str, int | None]:
+    if opening.volume_folios:
+        first, last = opening.volume_folios[number - 1]
+        return {"first_folio": first, "last_folio": last}
     is_whole = file.closed_on is not None and opening.volumes == 1
     return {"first_folio": file.first_folio if is_whole else None, "last_folio": file.last_folio if is_whole else None}
 
 
-def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Sequence[Site]) -> None:
+def _keep_old_references(work: Work, opened: Sequence[OpenedFile], sites: Sequence[Site]) -> None:
     """What is printed on the paper stays a way to find a file that got another reference."""
     aliases = [
         {
@@ -316,7 +326,7 @@ def _keep_old_references(work: Work, opened: Sequence[Aggregation], sites: Seque
         work.session.execute(insert(table_of(AggregationAlias)), aliases)
 
 
-def _opened(aggregation: Aggregation, site: Site) -> AggregationOpened:
+def _opened(aggregation: OpenedFile, site: Site) -> AggregationOpened:
     return AggregationOpened(
         entity_id=aggregation.id,
         fonds_id=aggregation.fonds_id,
@@ -335,29 +345,42 @@ def _number(work: Work, sites: Sequence[Site]) -> list[dict[str, Any]]:
             waiting[site.scope(site.node)].append(position)
     made: dict[int, dict[str, Any]] = {}
     # Always in the same order, so that two acts that count in several scopes never wait for each other in a circle.
-    for scope in sorted(waiting, key=lambda s: (s.lineage_id, s.unit_id, s.opening_year)):
-        printed = _printed_numbers(work.session, scope, [(at, sites[at]) for at in waiting[scope]])
+    scopes = sorted(waiting, key=lambda s: (s.lineage_id, s.unit_id, s.opening_year))
+    printed = _printed_numbers(work.session, {scope: [(at, sites[at]) for at in waiting[scope]] for scope in scopes})
+    for scope in scopes:
         others = [at for at in waiting[scope] if at not in printed]
         numbered = _free_references(work.session, scope, [sites[at] for at in others])
-        for at, (consecutive, code) in {**printed, **dict(zip(others, numbered, strict=True))}.items():
+        given = dict(zip(others, numbered, strict=True))
+        for at in waiting[scope]:
+            consecutive, code = printed[at] if at in printed else given[at]
             if (node := sites[at].node) is not None:
                 made[at] = _make(work, sites[at], node, scope, consecutive=consecutive, code=code)
     return [made[position] for position in range(len(sites))]
 
 
-def _printed_numbers(session: Session, scope: Scope, sites: Sequence[tuple[int, Site]]) -> dict[int, tuple[int, str]]:
-    """The numbers printed on paper that nobody has, each for the first that brings it; the counter passes them."""
-    wanted: dict[str, tuple[int, int]] = {}
-    for at, site in sites:
-        if site.opening.consecutive is not None and site.node is not None:
-            code = site.template().identity(site.parts(site.node, site.opening.consecutive))
-            wanted.setdefault(code, (at, site.opening.consecutive))
-    if not wanted:
+def _printed_numbers(
+    session: Session, waiting: Mapping[Scope, Sequence[tuple[int, Site]]]
+) -> dict[int, tuple[int, str]]:
+    """The numbers printed on paper that nobody has, each for the first that brings it; the counters pass them."""
+    wanted: defaultdict[UUID, dict[str, tuple[int, int]]] = defaultdict(dict)
+    past: dict[Scope, int] = {}
+    for scope, sites in waiting.items():
+        for at, site in sites:
+            if (number := site.opening.consecutive) is not None and site.node is not None:
+                code = site.template().identity(site.parts(site.node, number))
+                wanted[scope.fonds_id].setdefault(code, (at, number))
+                past[scope] = max(past.get(scope, 0), number)
+    if not past:
         return {}
-    # Counting locks the scope: from here on nobody else takes one of these numbers.
-    keep_past(session, scope, max(number for _, number in wanted.values()))
-    taken = _taken(session, scope.fonds_id, wanted)
-    return {at: (number, code) for code, (at, number) in wanted.items() if code not in taken}
+    # Counting locks a scope: from here on nobody else takes one of these numbers. Those without a printed number are
+    # locked in their turn as well, so that the order holds.
+    for scope in waiting:
+        keep_past(session, scope, past.get(scope, 0))
+    found: dict[int, tuple[int, str]] = {}
+    for fonds_id, codes in wanted.items():
+        taken = _taken(session, fonds_id, codes)
+        found.update({at: (number, code) for code, (at, number) in codes.items() if code not in taken})
+    return found
 
 
 def _free_references(session: Session, scope: Scope, sites: Sequence[Site]) -> list[tuple[int, str]]:

@@ -17,8 +17,9 @@ from classification.series.kinds import Support, Tradition
 from records.aggregations import covers, queries, service, states, titles
 from records.aggregations.asked import asked_opening, own_fonds
 from records.aggregations.errors import AggregationChanged
+from records.aggregations.kinds import AccessCondition
 from records.aggregations.labels import ACCESS, SUPPORTS, TRADITIONS, spoken
-from records.aggregations.model import AccessCondition, Aggregation
+from records.aggregations.model import Aggregation
 from records.aggregations.service import Description
 from system.actor import Actor, Permission
 from system.errors import Conflict, Invalid, Objection

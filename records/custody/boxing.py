@@ -71,7 +71,7 @@ def make_boxes(
     """
     require_handling(work.actor, Permission.BOX_MANAGE, Site(fonds_id, unit_id, stage))
     said = said or BoxDescription()
-    width = said.width_mm if said.width_mm is not None else _usual_width(work, fonds_id)
+    width = said.width_mm if said.width_mm is not None else usual_width(work, fonds_id)
     unit = work.session.get(Unit, unit_id)
     found = _against(width, said)
     if not 1 <= number <= MOST_BOXES:
@@ -80,7 +80,7 @@ def make_boxes(
         found.append(Objection("box.unit_unknown", facts={"field": "unit_id"}))
     refuse_all(BoxRefused, found)
     place = _place(work, fonds_id, place_id) if place_id else None
-    last = _last_number(work, fonds_id)
+    last = last_number(work, fonds_id)
     boxes = [
         Box(
             fonds_id=fonds_id,
@@ -361,7 +361,8 @@ def _place(work: Work, fonds_id: UUID, place_id: UUID) -> Place:
     return place
 
 
-def _last_number(work: Work, fonds_id: UUID) -> int:
+def last_number(work: Work, fonds_id: UUID) -> int:
+    """The highest number of a box of the body, 0 where there is none; until the act ends nobody else counts."""
     # One at a time counts the boxes of a body; weaker than what a foreign key waits for.
     work.session.scalar(select(Fonds.id).where(Fonds.id == fonds_id).with_for_update(key_share=True))
     return work.session.scalar(select(func.max(Box.number)).where(Box.fonds_id == fonds_id)) or 0
@@ -425,7 +426,12 @@ def _unboxed(work: Work, aggregation_ids: Sequence[UUID]) -> list[tuple[Volume, 
     return sorted(volumes, key=lambda pair: (pair[1].sort_key, pair[0].number))
 
 
-def _usual_width(work: Work, fonds_id: UUID) -> int:
+def usual_width(work: Work, fonds_id: UUID) -> int:
+    """How wide the body's usual box is, in millimetres.
+
+    Raises:
+        BoxRefused: its profile does not say.
+    """
     terms = profile_of(work, fonds_id, work.today).boxes
     if terms is None:
         raise BoxRefused(objections=[Objection("box.width_missing", facts={"field": "width_mm"})])

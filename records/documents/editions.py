@@ -28,6 +28,7 @@ from system.work import Reading, Work
 
 TEMPLATE = Path(__file__).with_name("index.typ")
 _CANONICAL_LIMIT = 256 * 2**20
+AT_ONCE = 500
 _ROWS_LIMIT = 4_000
 _CELL_LIMIT = 400
 HEADINGS = (
@@ -48,6 +49,18 @@ class IndexPaper:
     content: bytes
     sha256: str
     edition: IndexEdition | None = None
+
+
+def fix_indexes(work: Work, closed: Sequence[AggregationClosed]) -> None:
+    """Fix the index of each file that was closed this moment, of thousands at once those alone that have documents."""
+    ids = [event.entity_id for event in closed]
+    holding: set[UUID] = set()
+    for start in range(0, len(ids), AT_ONCE):
+        portion = Aggregation.id.in_(ids[start : start + AT_ONCE])
+        holding.update(work.session.scalars(select(Aggregation.id).where(portion, Aggregation.document_count > 0)))
+    for event in closed:
+        if event.entity_id in holding:
+            fix_index(work, event)
 
 
 def fix_index(work: Work, closed: AggregationClosed) -> None:

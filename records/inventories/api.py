@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, MultipartBody
-from msgspec import Meta, Struct
+from msgspec import DecodeError, Meta, Struct, json
 
-from records.inventories import queries, service
+from records.inventories import queries, report_views, service
 from records.inventories.columns import INVENTORY_TABLE
-from records.inventories.dates import Epoch
-from records.inventories.grounds import InventoryChoices
+from records.inventories.errors import MappingUnreadable
+from records.inventories.grounds import InventoryChoices, epoch_of
 from records.inventories.loading import load_inventory, weigh_inventory
+from records.inventories.model import InventoryImport
+from records.inventories.remembered import remembered_layout, signature_at
 from records.inventories.schemas import (
     InventoryImportOut,
     InventoryImports,
@@ -25,13 +28,17 @@ from records.inventories.schemas import (
     preview_report,
     problems_out,
 )
+from system import listing
 from system.actor import Actor
 from system.attachments import service as attachments
+from system.errors import Objection, refuse_all
 from system.intake.desk import BODY_LIMIT
 from system.organization.queries import own_fonds
 from system.tabular import BYTES_LIMIT, ImportReport, Layout
 from system.web.language import sentence
+from system.web.lists import list_query
 from system.work import Installation, Reading, Work
+from system.workbooks.tables import layout_of
 
 
 class InventoryBody(Struct, kw_only=True):
@@ -45,7 +52,14 @@ class InventoryBody(Struct, kw_only=True):
         False
     )
     box_width_mm: Annotated[int, Meta(ge=0, le=2000, description="Make missing boxes, so wide; 0 makes none.")] = 0
-    date_system: Annotated[str, Meta(description="1900 or 1904: how the workbook counts days.")] = "1900"
+    make_boxes: Annotated[bool, Meta(description="Make missing boxes, as wide as the body's usual box.")] = False
+    date_system: Annotated[
+        str, Meta(description="1900 or 1904: how the workbook counts days; empty: as the workbook itself tells.")
+    ] = ""
+    mapping: Annotated[
+        str, Meta(description='Which column is which, as JSON: {"titulo": "C", "serie": 1, "caja": "-"}.')
+    ] = ""
+    mapping_name: Annotated[str, Meta(description="Read by this kept header; with `mapping`, keep it so.")] = ""
     sheet: str = ""
     header_row: int = 0
 
@@ -56,7 +70,8 @@ class InventoryBody(Struct, kw_only=True):
             series=self.series,
             load_likely=self.load_likely,
             box_width_mm=self.box_width_mm,
-            epoch=Epoch.Y1904 if self.date_system == Epoch.Y1904.value else Epoch.Y1900,
+            make_boxes=self.make_boxes,
+            epoch=epoch_of(self.date_system),
         )
 
     def content(self) -> bytes:
@@ -65,7 +80,29 @@ class InventoryBody(Struct, kw_only=True):
 
     def layout(self) -> Layout:
         """Where its table stands."""
-        return Layout(self.sheet, max(self.header_row, 0))
+        return layout_of(self.sheet, max(self.header_row, 0), list(self._columns().items()))
+
+    def _columns(self) -> dict[str, str]:
+        """The mapping as it was said.
+
+        Raises:
+            MappingUnreadable: it is no JSON object of known headings.
+        """
+        if not self.mapping:
+            return {}
+        known = {heading.name for heading in INVENTORY_TABLE.headings}
+        try:
+            said = json.decode(self.mapping, type=dict[str, str | int])
+        except DecodeError:
+            said = {"?": ""}
+        unknown = [name for name in said if name not in known]
+        refuse_all(
+            MappingUnreadable,
+            [Objection("inventory.mapping_unreadable", "", {"field": "mapping", "given": unknown[0][:60]})]
+            if unknown
+            else [],
+        )
+        return {name: str(column) for name, column in said.items()}
 
 
 class InventoryApi(Controller):
@@ -74,12 +111,29 @@ class InventoryApi(Controller):
     path = "/api/inventories"
     tags = ("Inventories",)
 
-    @get("/", sync_to_thread=True, summary="List imports", description="The last imports within sight, newest first.")
-    def list_imports(self, reading: NamedDependency[Reading], fonds: FromQuery[str] = "") -> InventoryImports:
+    @get(
+        "/",
+        sync_to_thread=True,
+        summary="List imports",
+        description="The imports within sight, newest first; `sort`, `page`, `size` and filters as on the page.",
+    )
+    def list_imports(
+        self,
+        request: Request[Any, Any, Any],
+        reading: NamedDependency[Reading],
+        fonds: FromQuery[str] = "",
+    ) -> InventoryImports:
         """The imports."""
         with reading:
-            rows = queries.imports(reading, own_fonds(reading, fonds).id)
-            return InventoryImports(imports=[import_out(row) for row in rows])
+            statement = report_views.imports(reading).where(InventoryImport.fonds_id == own_fonds(reading, fonds).id)
+            found = listing.run(
+                reading.session, statement, report_views.IMPORTS, list_query(request, report_views.IMPORTS),
+                default_sort="-begun_at", tie_breaker=InventoryImport.id, zone=ZoneInfo(reading.settings.time_zone),
+            )  # fmt: skip
+            return InventoryImports(
+                imports=[import_out(row) for row in found.rows], total=found.total, page=found.query.page,
+                pages=found.pages,
+            )  # fmt: skip
 
     @post(
         "/import",
@@ -100,16 +154,23 @@ class InventoryApi(Controller):
     ) -> InventoryImportOut:
         """The import that was begun."""
         content = data.content()
-        file = INVENTORY_TABLE.read(content, data.layout())
+        book, layout = INVENTORY_TABLE.book(content), data.layout()
         with work:
             fonds = own_fonds(work, data.fonds)
             service.require_importer(work, fonds.id)
+            if not (layout.sheet or layout.header_row or layout.mapping):
+                layout = remembered_layout(work, fonds.id, book, data.mapping_name) or layout
+            file = INVENTORY_TABLE.read(content, layout, book=book)
+            if data.mapping:
+                signature = signature_at(file.grid, file.table.header_row)
+                known = {**layout.mapping, **file.table.columns}
+                service.remember_mapping(work, fonds.id, signature, known, data.mapping_name)
             kept = attachments.keep(
                 work, fonds.id, [content], file_name=data.file.filename, mime="application/octet-stream",
                 limit=BYTES_LIMIT,
             )  # fmt: skip
             begun = service.begin_import(
-                work, kept, file.table, sheet=file.grid.name, mapping={}, choices=data.choices()
+                work, kept, file.table, sheet=file.grid.name, mapping=layout.mapping, choices=data.choices()
             )
             large = begun.rows > service.SMALL
             if large:
@@ -129,9 +190,13 @@ class InventoryApi(Controller):
     )
     def preview(self, data: MultipartBody[InventoryBody], reading: NamedDependency[Reading]) -> ImportReport:
         """What would become of every row."""
-        file = INVENTORY_TABLE.read(data.content(), data.layout())
+        content, layout = data.content(), data.layout()
+        book = INVENTORY_TABLE.book(content)
         with reading:
             fonds = own_fonds(reading, data.fonds)
+            if not (layout.sheet or layout.header_row or layout.mapping):
+                layout = remembered_layout(reading, fonds.id, book, data.mapping_name) or layout
+            file = INVENTORY_TABLE.read(content, layout, book=book)
             return preview_report(weigh_inventory(reading, fonds.id, file, data.choices()), file.table, sentence)
 
     @get(

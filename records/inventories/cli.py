@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from records.inventories import queries, service
 from records.inventories.columns import INVENTORY_TABLE
 from records.inventories.dates import Epoch
-from records.inventories.grounds import InventoryChoices
+from records.inventories.grounds import InventoryChoices, epoch_of
 from records.inventories.loading import load_inventory, weigh_inventory
 from records.inventories.remembered import remembered_layout, signature_at
 from records.inventories.schemas import import_out, kept_report, preview_report
@@ -37,9 +37,10 @@ def inventory() -> None:
 @click.option("--series", default="", metavar="CODE", help="The class of rows that name none.")
 @click.option("--load-likely", is_flag=True, help="Load rows that seem to repeat a file as files of their own.")
 @click.option("--box-width-mm", type=click.IntRange(0, 2000), default=0, help="Make missing boxes, so wide; 0: none.")
+@click.option("--make-boxes", is_flag=True, help="Make missing boxes, as wide as the body's usual box.")
 @click.option(
-    "--date-system", type=click.Choice([epoch.value for epoch in Epoch]), default=Epoch.Y1900.value, show_default=True,
-    help="From which year the workbook counts its serial dates.",
+    "--date-system", type=click.Choice([epoch.value for epoch in Epoch]), default=None,
+    help="From which year the workbook counts its serial dates; as it tells itself where nothing is said.",
 )  # fmt: skip
 @click.option("--mapping-name", default="", metavar="NAME", help="Read by this kept header; with --map, keep it so.")
 @reading_options
@@ -53,7 +54,8 @@ def import_inventory(
     series: str,
     load_likely: bool,
     box_width_mm: int,
-    date_system: str,
+    make_boxes: bool,
+    date_system: str | None,
     mapping_name: str,
     sheet: str,
     header_row: int,
@@ -66,7 +68,12 @@ def import_inventory(
     Good rows are loaded, the others are named by cell. Brought again, corrected or not, each row is loaded once.
     """
     choices = InventoryChoices(
-        unit=unit, series=series, load_likely=load_likely, box_width_mm=box_width_mm, epoch=Epoch(date_system)
+        unit=unit,
+        series=series,
+        load_likely=load_likely,
+        box_width_mm=box_width_mm,
+        make_boxes=make_boxes,
+        epoch=epoch_of(date_system or ""),
     )
     with file.open("rb") as source:
         content = source.read(BYTES_LIMIT + 1)

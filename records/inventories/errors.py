@@ -21,3 +21,9 @@ class InventoryDone(Conflict):
     """Every row of the import is settled."""
 
     code = "inventory.done"
+
+
+class MappingUnreadable(Invalid):
+    """What was said of which column is which cannot be read."""
+
+    code = "inventory.mapping_unreadable"

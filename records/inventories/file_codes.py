@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from records.aggregations.reference import Template
@@ -86,6 +87,21 @@ def pattern_of(template: Template) -> re.Pattern[str]:
         written.append(f"(?P<{piece.name}>{_PATTERNS[piece.name]})" if piece.name else re.escape(piece.text))
     written += [")?"] if group is not None else []
     return re.compile("".join(written), re.IGNORECASE)
+
+
+def same_file(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows, as cells by heading, tell volumes of one file: the same code or number but for the volume."""
+    for heading in ("referencia", "numero"):
+        given, next_given = one.get(heading, ""), other.get(heading, "")
+        if given and next_given:
+            return _without_volume(given) == _without_volume(next_given)
+    return False
+
+
+def _without_volume(text: str) -> str:
+    given = " ".join(text[:LENGTH_LIMIT].split())
+    volume = _VOLUME.search(given)
+    return (given[: volume.start()].rstrip() if volume else given).casefold()
 
 
 def _taken_apart(found: dict[str, str | None], bare: str, volume: int | None) -> FileCode:

@@ -15,10 +15,12 @@ from records.aggregations import reference
 from records.aggregations.errors import TemplateUnusable
 from records.aggregations.model import Aggregation, AggregationAlias
 from records.aggregations.opening import FILE_LEVELS
+from records.custody.stowing import Making
 from records.inventories.dates import Epoch, column_order
 from records.inventories.errors import InventoryUnfit
+from records.inventories.footing import Ground, SeriesRef, UnitRef
 from records.inventories.model import InventoryEntry
-from records.inventories.rows import Ground, RowRead, SeriesRef, UnitRef, likeness
+from records.inventories.wanted import RowRead, likeness
 from records.inventories.weighing import Held, Known, Loaded
 from system.actor import CustodyStage, Permission, Place
 from system.errors import Objection, refuse_all
@@ -35,21 +37,34 @@ DATES = ("apertura", "cierre", "periodo")
 class InventoryChoices:
     """How a sheet is taken: codes of the unit and the class of rows that name none, and what is said yes to.
 
-    With `box_width_mm` boxes that are not there are made, so wide in millimetres; 0 makes none.
+    With `make_boxes`, or with a width, boxes that are not there are made, `box_width_mm` wide in millimetres; 0 is the
+    width of the body's usual box.
     """
 
     unit: str = ""
     series: str = ""
     load_likely: bool = False
     box_width_mm: int = 0
-    epoch: Epoch = Epoch.Y1900
+    make_boxes: bool = False
+    epoch: Epoch | None = None
+
+    @property
+    def making(self) -> Making | None:
+        """Whether missing boxes are made, and how wide."""
+        return Making(self.box_width_mm or None) if self.make_boxes or self.box_width_mm else None
 
     def kept(self) -> dict[str, object]:
         """As an import keeps it."""
         return {
             "unit": self.unit, "series": self.series, "load_likely": self.load_likely,
-            "box_width_mm": self.box_width_mm, "epoch": self.epoch.value,
+            "box_width_mm": self.box_width_mm, "make_boxes": self.make_boxes,
+            "epoch": self.epoch.value if self.epoch else "",
         }  # fmt: skip
+
+
+def epoch_of(text: str) -> Epoch | None:
+    """The year a workbook counts its days from, as somebody says it; None where the workbook itself is to tell."""
+    return next((epoch for epoch in Epoch if epoch.value == text), None)
 
 
 def choices_of(options: Mapping[str, object]) -> InventoryChoices:
@@ -59,12 +74,15 @@ def choices_of(options: Mapping[str, object]) -> InventoryChoices:
         series=str(options.get("series") or ""),
         load_likely=bool(options.get("load_likely")),
         box_width_mm=int(str(options.get("box_width_mm") or 0)),
-        epoch=Epoch(str(options.get("epoch") or Epoch.Y1900.value)),
+        make_boxes=bool(options.get("make_boxes")),
+        epoch=epoch_of(str(options.get("epoch") or "")),
     )
 
 
-def ground_of(stand: Stand, fonds_id: UUID, table: Table, choices: InventoryChoices) -> Ground:
-    """What every row of a table is held against.
+def ground_of(
+    stand: Stand, fonds_id: UUID, table: Table, choices: InventoryChoices, *, counts_from_1904: bool = False
+) -> Ground:
+    """What every row of a table is held against; `counts_from_1904` is what the workbook tells of its days.
 
     Raises:
         InventoryUnfit: the sheet has no column of titles, or the unit or class named for all rows is not there.
@@ -89,7 +107,7 @@ def ground_of(stand: Stand, fonds_id: UUID, table: Table, choices: InventoryChoi
         units=units,
         unit=unit,
         orders={name: column_order(line[name] for line in table.lines) for name in DATES if table.has(name)},
-        epoch=choices.epoch,
+        epoch=choices.epoch or (Epoch.Y1904 if counts_from_1904 else Epoch.Y1900),
         headings=frozenset(table.headings),
     )
     if choices.series:
@@ -114,7 +132,7 @@ class Shelf:
         """What the body has of these rows."""
         wanted = [read.wanted for read in reads if read.wanted is not None]
         identities = {one.identity for one in wanted}
-        loaded = dict(self._loaded(identities))
+        loaded = dict(self._loaded(identities | {one.file for one in wanted if one.part > 1}))
         coded = {one.coded for one in wanted if one.coded and one.identity not in loaded}
         scopes = {(one.series.lineage_id, one.opened_on.year) for one in wanted if one.identity not in loaded}
         likes: dict[str, Held] = {}

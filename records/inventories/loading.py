@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +9,17 @@ from uuid import UUID
 
 from records.inventories import queries, service
 from records.inventories.columns import INVENTORY_TABLE
+from records.inventories.file_codes import same_file
 from records.inventories.grounds import InventoryChoices, Shelf, choices_of, ground_of
+from records.inventories.memory import uncollected
 from records.inventories.model import ImportState, InventoryImport
-from records.inventories.rows import Ground, RowRead, Said, read_row
-from records.inventories.weighing import Outcome, RowPlan, Seen, weigh
+from records.inventories.rows import VOLUMES_LIMIT, read_row
+from records.inventories.section_titles import Sections, sections_of
+from records.inventories.wanted import RowRead, Said
+from records.inventories.weighing import Outcome, Seen, weigh, with_their_files
 from system.actor import Actor, Permission
 from system.errors import Objection
-from system.tabular import Line, RowObjection, Table, said_of_passed
+from system.tabular import Line, RowObjection, said_of_passed
 from system.work import Installation, Reading, SomebodyWasFaster, Work
 from system.workbooks.tables import TableFile
 
@@ -31,6 +34,7 @@ class Weighed:
     outcomes: Counter[Outcome]
     said: tuple[tuple[int, Said], ...]
     passed: tuple[RowObjection, ...]
+    titles: frozenset[int] = frozenset()
 
 
 def weigh_inventory(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: InventoryChoices) -> Weighed:
@@ -41,18 +45,17 @@ def weigh_inventory(stand: Reading | Work, fonds_id: UUID, file: TableFile, choi
         InventoryUnfit, TemplateUnusable: nothing of it can be taken.
     """
     service.require_somewhere(stand.actor.holds(Permission.AGGREGATION_OPEN), stand.actor.handle)
-    ground = ground_of(stand, fonds_id, file.table, choices)
+    sections = sections_in(stand, fonds_id, file, choices)
     shelf, seen = Shelf(stand, fonds_id), Seen()
     outcomes: Counter[Outcome] = Counter()
-    said: list[tuple[int, Said]] = list(notes_of_columns(file.table, ground))
+    said: list[tuple[int, Said]] = list(notes_of_sheet(file, sections))
     for lines in _batches(file.table.lines):
-        reads = read_rows(lines, ground, file)
+        reads = read_rows(lines, sections, file)
         known = shelf.known(reads)
-        plans: Iterator[RowPlan] = (weigh(read, seen, known, load_likely=choices.load_likely) for read in reads)
-        for plan in plans:
+        for plan in with_their_files([weigh(read, seen, known, load_likely=choices.load_likely) for read in reads]):
             outcomes[plan.outcome] += 1
             said.extend((plan.row, one) for one in plan.said)
-    return Weighed(len(file.table.lines), outcomes, tuple(said), tuple(said_of_passed(file.table)))
+    return Weighed(len(file.table.lines), outcomes, tuple(said), tuple(said_of_passed(file.table)), sections.taken)
 
 
 def load_inventory(
@@ -77,27 +80,23 @@ def load_inventory(
         if kept.state is ImportState.DONE:
             return
         file = file or file_of(reading, kept)
-        ground = ground_of(reading, kept.fonds_id, file.table, choices_of(kept.options))
+        sections = sections_in(reading, kept.fonds_id, file, choices_of(kept.options))
         fonds_id, cursor = kept.fonds_id, kept.cursor
     seen = Seen()
     for lines in _batches([line for line in file.table.lines if line.number <= cursor]):
-        for read in read_rows(lines, ground, file):
+        for read in read_rows(lines, sections, file):
             seen.take(read)
     waiting = [line for line in file.table.lines if line.number > cursor]
     done = len(file.table.lines) - len(waiting)
     shelf = _Shelves(fonds_id)
-    # The sheet stays until the last row: looking through it for garbage again and again costs a fifth of the run.
-    gc.freeze()
-    try:
-        for lines in _batches(waiting):
-            told(done, len(file.table.lines))
-            reads = read_rows(lines, ground, file)
+    for lines in _batches(waiting):
+        told(done, len(file.table.lines))
+        with uncollected():
+            reads = read_rows(lines, sections, file)
             _settle(installation, actor, import_id, reads=reads, seen=seen, shelf=shelf)
-            done += len(lines)
-    finally:
-        gc.unfreeze()
+        done += len(lines)
     with installation.work(actor) as work:
-        service.finish_import(work, import_id, said_of_passed(file.table), list(notes_of_columns(file.table, ground)))
+        service.finish_import(work, import_id, said_of_passed(file.table), list(notes_of_sheet(file, sections)))
     told(done, len(file.table.lines))
 
 
@@ -131,9 +130,15 @@ def _settle(
             return
 
 
-def read_rows(lines: Sequence[Line], ground: Ground, file: TableFile) -> list[RowRead]:
+def sections_in(stand: Reading | Work, fonds_id: UUID, file: TableFile, choices: InventoryChoices) -> Sections:
+    """What the rows of a sheet are held against, from one title between them to the next."""
+    ground = ground_of(stand, fonds_id, file.table, choices, counts_from_1904=file.grid.from_1904)
+    return sections_of(file.table.titles, ground)
+
+
+def read_rows(lines: Sequence[Line], sections: Sections, file: TableFile) -> list[RowRead]:
     """Read rows; of one that is hidden in the sheet it is told that it was read all the same."""
-    reads = [read_row(line, ground) for line in lines]
+    reads = [read_row(line, sections.ground(line.number)) for line in lines]
     hidden = file.grid.hidden_rows
     if not hidden:
         return reads
@@ -141,9 +146,16 @@ def read_rows(lines: Sequence[Line], ground: Ground, file: TableFile) -> list[Ro
     return [replace(read, said=(*read.said, told)) if read.row in hidden else read for read in reads]
 
 
-def notes_of_columns(table: Table, ground: Ground) -> Iterator[tuple[int, Said]]:
-    """What is said of whole columns: days that could be read in two orders, and how they were read."""
-    for heading, order in ground.orders.items():
+def notes_of_sheet(file: TableFile, sections: Sections) -> Iterator[tuple[int, Said]]:
+    """What is said of titles and of whole columns: days that could be read in two orders, columns nobody sees."""
+    table = file.table
+    yield from sections.said
+    for heading, position in table.columns.items():
+        if position in file.grid.hidden_columns:
+            yield table.header_row, Said("note", heading, Objection("inventory.hidden_column"))
+    if file.grid.from_1904:
+        yield table.header_row, Said("note", "", Objection("inventory.counts_from_1904"))
+    for heading, order in sections.grounds[0].orders.items():
         if order.ambiguous and not (order.proved or order.mixed):
             facts = {"cells": order.ambiguous}
             yield table.header_row, Said("note", heading, Objection("inventory.date_order_assumed", "", facts))
@@ -155,4 +167,12 @@ def file_of(reading: Reading | Work, kept: InventoryImport) -> TableFile:
 
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    return (lines[start : start + service.BATCH] for start in range(0, len(lines), service.BATCH))
+    """Rows some at a time; rows of the volumes of one file that follow each other stay together."""
+    start = 0
+    while start < len(lines):
+        end = min(start + service.BATCH, len(lines))
+        last = min(end + VOLUMES_LIMIT, len(lines))
+        while end < last and same_file(lines[end - 1].cells, lines[end].cells):
+            end += 1
+        yield lines[start:end]
+        start = end

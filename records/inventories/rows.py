@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from hashlib import blake2b
 from typing import TypeVar
-from uuid import UUID
 
-from classification.charts.codes import key_of
 from classification.series.kinds import Support, Tradition
-from records.aggregations.model import AccessCondition
-from records.aggregations.reference import ReferenceParts, Template
-from records.inventories.dates import ColumnOrder, DayRead, Epoch, read_day
+from records.aggregations.kinds import AccessCondition
+from records.aggregations.reference import ReferenceParts
+from records.inventories.cells import (
+    ACCESS,
+    COUNT,
+    COUNT_RANGE,
+    NOTHING,
+    NUMBER,
+    PART_OF,
+    STILL_OPEN,
+    SUPPORTS,
+    TRADITIONS,
+    letter_for_zero,
+    marked,
+    word_of,
+)  # fmt: skip
+from records.inventories.dates import ColumnOrder, DayRead, read_day
 from records.inventories.file_codes import FileCode, read_file_code
+from records.inventories.footing import Ground, SeriesRef, UnitRef
+from records.inventories.wanted import RowRead, Said, Wanted, identity_of, likeness
 from system.errors import Fact, Objection
 from system.tabular import Line, folded, one_line
 
-_word_of = lru_cache(4096)(folded)
 W = TypeVar("W", bound=StrEnum)
 BASIS = "LGA 13"
 SHOWN = 80
@@ -30,171 +39,7 @@ SHORT_LIMIT = 300
 NUMBER_LIMIT = 9_999_999
 FOLIOS_LIMIT = 999_999
 VOLUMES_LIMIT = 500
-_COUNT = re.compile(
-    r"(\d{1,3}(?:,\d{3})+|\d+)\s*(?:fojas?|hojas?|folios?|legajos?|tomos?|carpetas?|p[aá]ginas?|fs?\.?)?(?:\s*[uú]tiles)?",
-    re.IGNORECASE,
-)
-_COUNT_RANGE = re.compile(r"(?:de\s+(?:la\s+)?)?0*(\d{1,6})\s*(?:-|–|a|al|a la)\s*0*(\d{1,6})", re.IGNORECASE)
-_PART_OF = re.compile(r"0*(\d{1,4})\s*(?:/|de)\s*0*(\d{1,4})", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?:exp(?:ediente)?|no|n[uú]m(?:ero)?|n[°º])?[\s.:°º-]*0*(\d{1,12})(?:\s*/\s*((?:1[5-9]|20)\d\d))?", re.IGNORECASE
-)
-_NOTHING = frozenset({"", "s_n", "sn", "s_f", "sf", "n_a", "na", "no_aplica", "no", "0", "sin_numero", "nd", "s_d"})
-_STILL_OPEN = frozenset({"abierto", "en_tramite", "vigente", "a_la_fecha", "actual", "en_curso", "tramite", "activo"})
-_SUPPORTS = {
-    "papel": Support.PAPER, "fisico": Support.PAPER, "impreso": Support.PAPER, "paper": Support.PAPER,
-    "p": Support.PAPER,
-    "f": Support.PAPER, "electronico": Support.ELECTRONIC, "digital": Support.ELECTRONIC, "e": Support.ELECTRONIC,
-    "electronic": Support.ELECTRONIC, "d": Support.ELECTRONIC, "mixto": Support.HYBRID, "hibrido": Support.HYBRID,
-    "hybrid": Support.HYBRID, "papel_y_electronico": Support.HYBRID, "fisico_y_electronico": Support.HYBRID,
-    "fisico_electronico": Support.HYBRID, "papel_electronico": Support.HYBRID, "fisico_y_digital": Support.HYBRID,
-}  # fmt: skip
-_TRADITIONS = {
-    "original": Tradition.ORIGINAL, "o": Tradition.ORIGINAL, "originales": Tradition.ORIGINAL, "copia": Tradition.COPY,
-    "c": Tradition.COPY, "copias": Tradition.COPY, "copy": Tradition.COPY, "original_y_copia": Tradition.BOTH,
-    "original_copia": Tradition.BOTH, "o_c": Tradition.BOTH, "ambos": Tradition.BOTH, "both": Tradition.BOTH,
-    "originales_y_copias": Tradition.BOTH, "copia_simple": Tradition.COPY, "copia_certificada": Tradition.COPY,
-}  # fmt: skip
-_ACCESS = {
-    "publica": AccessCondition.PUBLIC, "publico": AccessCondition.PUBLIC, "p": AccessCondition.PUBLIC,
-    "public": AccessCondition.PUBLIC, "abierta": AccessCondition.PUBLIC, "reservada": AccessCondition.RESERVED,
-    "reservado": AccessCondition.RESERVED, "r": AccessCondition.RESERVED, "reserved": AccessCondition.RESERVED,
-    "confidencial": AccessCondition.CONFIDENTIAL, "c": AccessCondition.CONFIDENTIAL,
-    "confidential": AccessCondition.CONFIDENTIAL, "no": AccessCondition.PUBLIC,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesRef:
-    """A class of the chart in force; `parts` are its section, series and subseries as references write them."""
-
-    node_id: UUID
-    lineage_id: UUID
-    key: str
-    code: str
-    takes_files: bool
-    parts: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRef:
-    """A unit of the body, what the actor may do there, and from when to when it stood."""
-
-    id: UUID
-    code: str
-    may_open: bool
-    may_close: bool
-    stood: tuple[tuple[date, date | None], ...]
-
-    def stands(self, day: date) -> bool:
-        """Whether it stood on a day."""
-        return any(begins <= day and (ends is None or day <= ends) for begins, ends in self.stood)
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every row of a sheet is held against.
-
-    `series` are by key, `titles` the same classes by folded title where one alone is called so; `units` by folded code
-    and name. `unit` and `under` are taken where a row says none. `orders` are those of the columns of dates.
-    """
-
-    today: date
-    fonds: str
-    template: Template
-    series: Mapping[str, SeriesRef]
-    titles: Mapping[str, SeriesRef]
-    units: Mapping[str, UnitRef]
-    unit: UnitRef | None = None
-    under: SeriesRef | None = None
-    orders: Mapping[str, ColumnOrder] = field(default_factory=dict)
-    epoch: Epoch = Epoch.Y1900
-    headings: frozenset[str] = frozenset()
-    _classes: dict[str, SeriesRef | None] = field(default_factory=dict, compare=False)
-
-    def class_of(self, text: str) -> SeriesRef | None:
-        """The class that a cell names by its code in any spelling, by code and title, or by its title alone."""
-        if text not in self._classes:
-            self._classes[text] = self._look_up(text)
-        return self._classes[text]
-
-    def under_class(self, series: SeriesRef | None) -> Ground:
-        """The same with a class for rows that name none."""
-        return replace(self, under=series)
-
-    def _look_up(self, text: str) -> SeriesRef | None:
-        for tried in (text, text.partition(" ")[0]):
-            key = key_of(tried)
-            if key is not None and key in self.series:
-                return self.series[key]
-        return self.titles.get(folded(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something said of a row at one of its headings (empty: of the whole row): refused, warning or note."""
-
-    severity: str
-    heading: str
-    objection: Objection
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The file that a row is about. `reference` is the whole code as the row writes it, empty where it has none.
-
-    `identity` tells the row from every other through all its corrections; `likeness` is what two spellings of one file
-    share. `assumed` tells that a day of its dates is a convention.
-    """
-
-    row: int
-    series: SeriesRef
-    unit: UnitRef
-    title: str
-    opened_on: date
-    closed_on: date | None
-    consecutive: int | None
-    reference: str
-    coded: str
-    volumes: int
-    folios: int | None
-    first_folio: int | None
-    last_folio: int | None
-    box: str
-    place: str
-    support: Support
-    tradition: Tradition
-    access: AccessCondition
-    area: str
-    description: str
-    note: str
-    assumed: bool
-    identity: str
-    likeness: str
-
-    def contents(self) -> dict[str, Fact]:
-        """What the row says, by heading: kept with the loaded row so that a later sheet can be compared."""
-        return {
-            "titulo": self.title, "serie": self.series.code, "unidad": self.unit.code,
-            "apertura": self.opened_on.isoformat(), "cierre": self.closed_on.isoformat() if self.closed_on else "",
-            "fojas": self.folios, "legajos": self.volumes, "caja": self.box, "ubicacion": self.place,
-            "soporte": self.support.value, "tradicion": self.tradition.value, "acceso": self.access.value,
-            "descripcion": self.description, "observaciones": self.note,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class RowRead:
-    """A row read: what it wants, None where something stands against it, and all that is said of it."""
-
-    row: int
-    wanted: Wanted | None
-    said: tuple[Said, ...]
-
-
-def likeness(title: str, lineage_id: UUID, unit_id: UUID, opened_on: date, closed_on: date | None) -> str:
-    """What two spellings of one file share: class, unit, dates, and the title without case, accents and spaces."""
-    return _hashed("l", folded(title), lineage_id.hex, unit_id.hex, opened_on.isoformat(), str(closed_on or ""))
+_TEXTS = {"caja": 60, "ubicacion": SHORT_LIMIT, "descripcion": 10_000, "observaciones": 10_000}
 
 
 def read_row(line: Line, ground: Ground) -> RowRead:
@@ -225,18 +70,24 @@ class _Reader:
         if opened is not None:
             self._guard(opened, closed, unit)
         first, last, folios = self._folios()
-        volumes = self._volumes(code)
+        volumes, part = self._volumes(code)
+        hint = word_of(code.bare) if code is not None and code.volume else ""
         support, tradition, access = self._support(), self._tradition(), self._access()
         texts = {name: self._text(name, limit) for name, limit in _TEXTS.items()}
         if self.refused or series is None or unit is None or opened is None:
-            return RowRead(self.line.number, None, tuple(self.said))
-        coded = self._coded(series, unit, opened, number) if number is not None else ""
+            return RowRead(self.line.number, None, tuple(self.said), hint)
+        year = code.year if part > 1 and code is not None and code.year is not None else opened.year
+        coded = self._coded(series, unit, year, number) if number is not None else ""
+        file = identity_of(
+            series, unit, year, title=title, number=number, coded=coded if code is not None else "", reference=reference
+        )
         wanted = Wanted(
             self.line.number, series, unit, title, opened, closed, number, reference, coded, volumes, folios, first,
             last, texts["caja"], texts["ubicacion"], support, tradition, access, area, texts["descripcion"],
-            texts["observaciones"], self.assumed, "", likeness(title, series.lineage_id, unit.id, opened, closed),
+            texts["observaciones"], self.assumed, file, likeness(title, series.lineage_id, unit.id, opened, closed),
+            part,
         )  # fmt: skip
-        return RowRead(self.line.number, replace(wanted, identity=_identity(wanted, code)), tuple(self.said))
+        return RowRead(self.line.number, wanted, tuple(self.said), hint)
 
     def _refuse(self, heading: str, code: str, basis: str = "", /, **facts: Fact) -> None:
         self.refused = True
@@ -255,17 +106,17 @@ class _Reader:
         """The whole code of the file, from its own column or that of the number, and how the row writes it."""
         for heading in ("referencia", "numero"):
             given = one_line(self.line[heading])
-            if not given or (heading == "numero" and _NUMBER.fullmatch(given)):
+            if not given or (heading == "numero" and NUMBER.fullmatch(given)):
                 continue
             code = read_file_code(given, self.ground.template)
             if code is not None:
-                if code.fonds and _word_of(code.fonds) != _word_of(self.ground.fonds):
+                if code.fonds and word_of(code.fonds) != word_of(self.ground.fonds):
                     self.foreign = True
                     self._refuse(heading, "inventory.other_body", BASIS, given=given[:SHOWN], fonds=self.ground.fonds)
                 return code, code.bare
             if heading == "referencia" and self.ground.class_of(given) is None:
                 return None, given if len(given) <= SHORT_LIMIT else ""
-            if heading == "numero" and _word_of(given) not in _NOTHING:
+            if heading == "numero" and word_of(given) not in NOTHING:
                 return None, given if len(given) <= SHORT_LIMIT else ""
         return None, ""
 
@@ -278,7 +129,7 @@ class _Reader:
         series, subseries = one_line(line["serie"]), one_line(line["subserie"])
         if series:
             heading, given, named = "serie", series, self.ground.class_of(series)
-        if subseries and _word_of(subseries) not in _NOTHING:
+        if subseries and word_of(subseries) not in NOTHING:
             below = self.ground.class_of(f"{named.key}.{subseries.partition(' ')[0]}") if named else None
             heading, given, named = "subserie", subseries, self.ground.class_of(subseries) or below
         coded = self.ground.class_of(code.code) if code is not None else None
@@ -308,7 +159,7 @@ class _Reader:
             return None
         if not named.takes_files:
             self._refuse(heading or "referencia", "aggregation.series_takes_no_files", BASIS)
-        elif given and heading == "serie" and _letter_for_zero(given):
+        elif given and heading == "serie" and letter_for_zero(given):
             self._note(heading, "inventory.letter_for_zero", given=given[:SHOWN], code=named.code)
         return named
 
@@ -316,7 +167,7 @@ class _Reader:
         ground, given = self.ground, one_line(self.line["unidad"])
         area, unit, heading = "", ground.unit, "unidad"
         if given:
-            found = ground.units.get(_word_of(given)) or ground.units.get(folded(given.partition(" ")[0]))
+            found = ground.units.get(word_of(given)) or ground.units.get(folded(given.partition(" ")[0]))
             if found is not None:
                 unit = found
             elif unit is not None:
@@ -337,7 +188,7 @@ class _Reader:
         ground = self.ground
         opening, period = self._day("apertura"), self._day("periodo")
         closing: DayRead | None = DayRead()
-        if _word_of(self.line["cierre"]) not in _STILL_OPEN:
+        if word_of(self.line["cierre"]) not in STILL_OPEN:
             closing = self._day("cierre")
         if opening is None or period is None or closing is None:
             return None, None
@@ -356,10 +207,15 @@ class _Reader:
                 closed = date(code.closing_year, 12, 31)
         if opened is None:
             self._refuse("apertura" if "apertura" in ground.headings else "periodo", "inventory.opening_missing")
-        elif code is not None and code.year is not None and code.year != opened.year and not self.foreign:
+        elif code is not None and self._began_otherwise(code, opened):
             where = "apertura" if self.line["apertura"] else "periodo"
             self._refuse(where, "inventory.year_disagrees", BASIS, year=code.year, opened_on=opened.isoformat())
         return opened, closed
+
+    def _began_otherwise(self, code: FileCode, opened: date) -> bool:
+        """Whether the code tells another year; a later volume may well begin later than its file."""
+        later = (code.volume or 0) > 1 and code.year is not None and opened.year >= code.year
+        return code.year not in {None, opened.year} and not later and not self.foreign
 
     def _day(self, heading: str) -> DayRead | None:
         """A date cell; None where it was refused."""
@@ -400,7 +256,7 @@ class _Reader:
 
     def _number(self, code: FileCode | None, opened: date | None) -> int | None:
         given = one_line(self.line["numero"])
-        found = _NUMBER.fullmatch(given) if given else None
+        found = NUMBER.fullmatch(given) if given else None
         number = int(found[1]) if found else None
         if found and found[2] and opened is not None and int(found[2]) != opened.year:
             self._refuse("numero", "inventory.year_disagrees", BASIS, year=int(found[2]), opened_on=opened.isoformat())
@@ -412,25 +268,25 @@ class _Reader:
 
     def _folios(self) -> tuple[int | None, int | None, int | None]:
         given = one_line(self.line["fojas"])
-        if (span := _COUNT_RANGE.fullmatch(given)) is not None and int(span[1]) <= int(span[2]):
+        if (span := COUNT_RANGE.fullmatch(given)) is not None and int(span[1]) <= int(span[2]):
             first, last = int(span[1]), int(span[2])
             self._note("fojas", "inventory.folios_from_range", given=given[:SHOWN], folios=last - first + 1)
             return first, last, last - first + 1
         return None, None, self._count("fojas", FOLIOS_LIMIT)
 
-    def _volumes(self, code: FileCode | None) -> int:
+    def _volumes(self, code: FileCode | None) -> tuple[int, int]:
+        """How many volumes the file has, and which of them the row is about, 0 where it says none."""
         given = one_line(self.line["legajos"])
-        if (part := _PART_OF.fullmatch(given)) is not None and 0 < int(part[1]) <= int(part[2]) <= VOLUMES_LIMIT:
-            return int(part[2])
-        return self._count("legajos", VOLUMES_LIMIT) or (
-            code.volume if code and code.volume and code.volume <= VOLUMES_LIMIT else 1
-        )
+        coded = code.volume if code is not None and code.volume and code.volume <= VOLUMES_LIMIT else 0
+        if (part := PART_OF.fullmatch(given)) is not None and 0 < int(part[1]) <= int(part[2]) <= VOLUMES_LIMIT:
+            return int(part[2]), coded or int(part[1])
+        return max(self._count("legajos", VOLUMES_LIMIT) or 1, coded), coded
 
     def _count(self, heading: str, limit: int) -> int | None:
         given = one_line(self.line[heading])
-        if not given or _word_of(given) in _NOTHING:
+        if not given or word_of(given) in NOTHING:
             return None
-        found = _COUNT.fullmatch(given)
+        found = COUNT.fullmatch(given)
         if found is None:
             self._refuse(heading, "inventory.count_unreadable", given=given[:SHOWN])
             return None
@@ -441,66 +297,38 @@ class _Reader:
         return int(digits)
 
     def _support(self) -> Support:
-        paper, electronic = _marked(self.line["papel"]), _marked(self.line["electronico"])
+        paper, electronic = marked(self.line["papel"]), marked(self.line["electronico"])
         if paper or electronic:
             return Support.HYBRID if paper and electronic else Support.PAPER if paper else Support.ELECTRONIC
-        return self._word("soporte", _SUPPORTS, Support.PAPER)
+        return self._word("soporte", SUPPORTS, Support.PAPER)
 
     def _tradition(self) -> Tradition:
-        original, copied = _marked(self.line["original"]), _marked(self.line["copia"])
+        original, copied = marked(self.line["original"]), marked(self.line["copia"])
         if original or copied:
             return Tradition.BOTH if original and copied else Tradition.ORIGINAL if original else Tradition.COPY
-        return self._word("tradicion", _TRADITIONS, Tradition.ORIGINAL)
+        return self._word("tradicion", TRADITIONS, Tradition.ORIGINAL)
 
     def _access(self) -> AccessCondition:
-        if _marked(self.line["confidencial"]):
+        if marked(self.line["confidencial"]):
             return AccessCondition.CONFIDENTIAL
-        if _marked(self.line["reservada"]):
+        if marked(self.line["reservada"]):
             return AccessCondition.RESERVED
-        return self._word("acceso", _ACCESS, AccessCondition.PUBLIC)
+        return self._word("acceso", ACCESS, AccessCondition.PUBLIC)
 
     def _word(self, heading: str, words: Mapping[str, W], usual: W) -> W:
         given = self.line[heading]
         if not given:
             return usual
-        found = words.get(_word_of(given))
+        found = words.get(word_of(given))
         if found is None:
             self._note(heading, "inventory.word_unknown", "warning", given=given[:SHOWN])
             return usual
         return found
 
-    def _coded(self, series: SeriesRef, unit: UnitRef, opened: date, number: int) -> str:
+    def _coded(self, series: SeriesRef, unit: UnitRef, year: int, number: int) -> str:
         section, own, below = series.parts
         parts = ReferenceParts(
             fonds=self.ground.fonds, section=section, series=own, subseries=below, code=series.code, unit=unit.code,
-            opening_year=opened.year, consecutive=number,
+            opening_year=year, consecutive=number,
         )  # fmt: skip
         return self.ground.template.identity(parts)
-
-
-_TEXTS = {"caja": 60, "ubicacion": SHORT_LIMIT, "descripcion": 10_000, "observaciones": 10_000}
-
-
-def _marked(cell: str) -> bool:
-    """Whether a cell of a column of marks is marked."""
-    return bool(cell) and _word_of(cell) not in _NOTHING and cell not in {"-", "–", "—"}
-
-
-def _letter_for_zero(given: str) -> bool:
-    return given[:1] in "Oo" and given[1:2].isdigit()
-
-
-def _identity(wanted: Wanted, code: FileCode | None) -> str:
-    """What stays the same of a row while its mistakes are corrected."""
-    series, year = wanted.series.lineage_id.hex, str(wanted.opened_on.year)
-    if code is not None and wanted.consecutive is not None:
-        return _hashed("c", wanted.coded)
-    if wanted.consecutive is not None:
-        return _hashed("n", series, year, wanted.unit.id.hex, str(wanted.consecutive))
-    if wanted.reference:
-        return _hashed("r", folded(wanted.reference), series, year, wanted.unit.id.hex)
-    return _hashed("t", folded(wanted.title), series, year, wanted.unit.id.hex)
-
-
-def _hashed(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()

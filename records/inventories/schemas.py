@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from records.inventories.columns import HEADINGS
 from records.inventories.loading import Weighed
 from records.inventories.model import InventoryImport, InventoryRow
-from records.inventories.rows import Said
+from records.inventories.wanted import Said
 from records.inventories.weighing import Outcome
 from system.errors import Objection
 from system.tabular import ImportReport, RowObjection, RowProblem, Say, Table, spoken
@@ -40,9 +40,12 @@ class InventoryImportOut(Struct, kw_only=True):
 
 
 class InventoryImports(Struct, kw_only=True):
-    """The last imports, newest first."""
+    """A page of imports; `total` is how many there are on all `pages`."""
 
     imports: list[InventoryImportOut]
+    total: int = 0
+    page: int = 1
+    pages: int = 1
 
 
 class InventoryProblems(Struct, kw_only=True):

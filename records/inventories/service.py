@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from records.aggregations.errors import ActRefused
-from records.aggregations.model import Aggregation
-from records.aggregations.service import Closing, Description, Opening, open_aggregations
-from records.inventories.boxes import put_in_boxes
+from records.aggregations.service import Closing, Description, Opening, open_files
+from records.inventories.boxes import LoadedRow, put_in_boxes
 from records.inventories.errors import InventoryDone, InventoryNotFound
 from records.inventories.events import InventoryBegun, InventoryLoaded, InventoryMappingKept
 from records.inventories.grounds import InventoryChoices, Shelf, choices_of
+from records.inventories.joining import WholeFile, files_of
 from records.inventories.model import ImportState, InventoryEntry, InventoryImport, InventoryMapping, InventoryRow
-from records.inventories.rows import RowRead, Said, Wanted
-from records.inventories.weighing import Outcome, RowPlan, Seen, weigh
+from records.inventories.wanted import RowRead, Said
+from records.inventories.weighing import Outcome, RowPlan, Seen, weigh, with_their_files
 from system.actor import NotPermitted, Permission
 from system.attachments.model import Attachment
 from system.database import table_of
+from system.errors import Objection
 from system.tabular import RowObjection, Table
 from system.work import Work
 
@@ -67,11 +69,11 @@ def settle_rows(work: Work, import_id: UUID, reads: Sequence[RowRead], seen: See
         return
     choices = choices_of(kept.options)
     known = shelf.known(waiting)
-    plans = [weigh(read, seen, known, load_likely=choices.load_likely) for read in waiting]
+    plans = with_their_files([weigh(read, seen, known, load_likely=choices.load_likely) for read in waiting])
     plans, files = _load(work, plans)
     _keep_entries(work, kept, files)
-    put_in_boxes(work, files, choices.box_width_mm)
-    keep_said(work, kept.id, [(plan.row, plan.outcome, plan.said) for plan in plans])
+    unstowed = put_in_boxes(work, files, choices.making)
+    keep_said(work, kept.id, [(plan.row, plan.outcome, (*plan.said, *unstowed.get(plan.row, ()))) for plan in plans])
     for plan in plans:
         name = COUNTERS[plan.outcome]
         setattr(kept, name, getattr(kept, name) + 1)
@@ -85,14 +87,10 @@ def finish_import(
     kept = _locked(work, import_id)
     if kept.state is ImportState.DONE:
         return
-    said: list[tuple[int, Outcome, Sequence[Said]]] = [
-        (one.row, Outcome.PASSED, (Said("passed", "", one.objection),)) for one in passed
-    ]
-    by_row: dict[int, list[Said]] = {}
+    by_row: dict[int, list[Said]] = {one.row: [Said("passed", "", one.objection)] for one in passed}
     for row, note in notes:
         by_row.setdefault(row, []).append(note)
-    said += [(row, Outcome.PASSED, told) for row, told in by_row.items()]
-    keep_said(work, kept.id, said)
+    keep_said(work, kept.id, [(row, Outcome.PASSED, told) for row, told in by_row.items()])
     kept.passed, kept.state, kept.finished_at = len(passed), ImportState.DONE, work.now
     work.emit(
         InventoryLoaded(
@@ -173,28 +171,41 @@ def _locked(work: Work, import_id: UUID) -> InventoryImport:
     return kept
 
 
-def _load(work: Work, plans: Sequence[RowPlan]) -> tuple[list[RowPlan], list[tuple[Wanted, Aggregation]]]:
+def _load(work: Work, plans: Sequence[RowPlan]) -> tuple[list[RowPlan], list[LoadedRow]]:
     """Open the files of the rows that are to be loaded; a row that the acts refuse themselves is refused alone."""
     settled = list(plans)
     while True:
-        loading = [at for at, plan in enumerate(settled) if plan.outcome is Outcome.LOADED and plan.wanted is not None]
-        wanted = [one for at in loading if (one := settled[at].wanted) is not None]
-        if not wanted:
+        settled = with_their_files(settled)
+        wholes = files_of(settled)
+        if not wholes:
             return settled, []
         try:
-            opened = open_aggregations(work, [opening_of(one) for one in wanted])
+            opened = open_files(work, [opening_of(one) for one in wholes])
         except ActRefused as refusal:
+            places = {plan.row: at for at, plan in enumerate(settled)}
             for objection in refusal.objections:
-                at = loading[int(objection.facts.get("position") or 1) - 1]
+                at = places[wholes[int(objection.facts.get("position") or 1) - 1].wanted.row]
                 before = settled[at]
                 said = (*before.said, Said("refused", "", objection))
                 settled[at] = RowPlan(before.row, Outcome.REFUSED, before.wanted, said)
             continue
-        return settled, list(zip(wanted, opened, strict=True))
+        return _told_of_folios(settled, wholes), [
+            LoadedRow(row, file, volume)
+            for whole, file in zip(wholes, opened, strict=True)
+            for row, volume in whole.rows
+        ]
 
 
-def opening_of(wanted: Wanted) -> Opening:
-    """The act that a row asks for."""
+def _told_of_folios(plans: Sequence[RowPlan], wholes: Sequence[WholeFile]) -> list[RowPlan]:
+    """Where the folios of volumes do not go on from one to the next, the row of the file says so."""
+    broken = {whole.wanted.row for whole in wholes if whole.is_broken}
+    told = Said("warning", "fojas", Objection("inventory.volumes_not_continuous", "", {}))
+    return [replace(plan, said=(*plan.said, told)) if plan.row in broken else plan for plan in plans]
+
+
+def opening_of(whole: WholeFile) -> Opening:
+    """The act that a row asks for, with those of its volumes."""
+    wanted = whole.wanted
     return Opening(
         node_id=wanted.series.node_id,
         unit_id=wanted.unit.id,
@@ -214,21 +225,23 @@ def opening_of(wanted: Wanted) -> Opening:
         consecutive=wanted.consecutive,
         old_reference=wanted.reference,
         volumes=wanted.volumes,
+        volume_folios=whole.ranges,
         closing=None if wanted.closed_on is None else Closing(on=wanted.closed_on),
     )
 
 
-def _keep_entries(work: Work, kept: InventoryImport, files: Sequence[tuple[Wanted, Aggregation]]) -> None:
-    if files:
+def _keep_entries(work: Work, kept: InventoryImport, rows: Sequence[LoadedRow]) -> None:
+    if rows:
         work.session.execute(
             insert(table_of(InventoryEntry)),
             [
                 {
-                    "fonds_id": kept.fonds_id, "identity": wanted.identity, "aggregation_id": file.id,
-                    "import_id": kept.id, "row_number": wanted.row, "reference": wanted.reference, "box": wanted.box,
-                    "place": wanted.place, "dates_assumed": wanted.assumed, "contents": wanted.contents(),
+                    "fonds_id": kept.fonds_id, "identity": one.wanted.identity, "aggregation_id": one.file.id,
+                    "import_id": kept.id, "row_number": one.wanted.row, "reference": one.wanted.reference,
+                    "box": one.wanted.box, "place": one.wanted.place, "dates_assumed": one.wanted.assumed,
+                    "contents": one.wanted.contents(),
                 }
-                for wanted, file in files
+                for one in rows
             ],
         )  # fmt: skip
 

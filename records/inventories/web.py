@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
 
 from records.aggregations.queries import class_choices, unit_choices
-from records.inventories import queries, service
+from records.inventories import queries, report_views, service
 from records.inventories.columns import INVENTORY_TABLE
 from records.inventories.dates import Epoch
-from records.inventories.grounds import InventoryChoices, choices_of
+from records.inventories.grounds import InventoryChoices, choices_of, epoch_of
 from records.inventories.loading import file_of, load_inventory, weigh_inventory
-from records.inventories.model import ImportState
+from records.inventories.model import ImportState, InventoryImport, InventoryRow
 from records.inventories.remembered import remembered_layout, signature_at
 from records.inventories.schemas import kept_report, preview_report
 from system.actor import Actor, Permission
@@ -27,6 +27,7 @@ from system.intake.model import IntakeFile, IntakePurpose
 from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
 from system.tabular import ImportReport, problems_csv
+from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
 from system.web.language import sentence
@@ -36,9 +37,8 @@ from system.work import Installation, Reading, Work
 from system.workbooks.annotating import annotate
 from system.workbooks.tables import TableFile
 
-SHOWN = 200
 WIDEST_BOX = 2_000
-EPOCHS = ((Epoch.Y1900.value, "1900"), (Epoch.Y1904.value, "1904"))
+EPOCHS = (("", "Según el libro"), (Epoch.Y1900.value, "1900"), (Epoch.Y1904.value, "1904"))
 
 
 def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ImportReport:
@@ -56,17 +56,19 @@ class InventoryPages(Controller):
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
-    def imports(self, reading: NamedDependency[Reading]) -> Response[str]:
-        """The last imports."""
+    def imports(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The imports within sight."""
         with reading:
-            rows = queries.imports(reading, own_fonds(reading).id)
-        return page("records/inventories/list.html", rows=rows, done=ImportState.DONE)
+            return lists.answer(
+                request, reading, report_views.imports(reading), report_views.IMPORTS, "records/inventories/list.html",
+                name="inventarios", default_sort="-begun_at", tie_breaker=InventoryImport.id, done=ImportState.DONE,
+            )  # fmt: skip
 
     @get("/import", sync_to_thread=True)
     def import_form(self, reading: NamedDependency[Reading]) -> Response[str]:
         """The form to bring a sheet."""
         with reading:
-            return _form_page(reading, Form({"epoch": Epoch.Y1900.value}))
+            return _form_page(reading, Form({}))
 
     @post("/import", sync_to_thread=True, request_max_body_size=BODY_LIMIT)
     def bring(
@@ -84,7 +86,8 @@ class InventoryPages(Controller):
             unit=read.text("unit", limit=40),
             series=read.text("series", limit=200).partition(" ")[0],
             box_width_mm=read.number("box_width_mm", least=1, most=WIDEST_BOX) or 0,
-            epoch=read.choice("epoch", Epoch) or Epoch.Y1900,
+            make_boxes=read.flag("make_boxes"),
+            epoch=epoch_of(read.text("epoch", limit=4)),
         )
         name = read.text("mapping_name", limit=200)
         try:
@@ -178,15 +181,17 @@ class InventoryPages(Controller):
         return redirect("/inventories/import", flash=_("El archivo se olvidó; nada se importó."))
 
     @get("/imports/{import_id:uuid}", sync_to_thread=True)
-    def report(self, import_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[str]:
-        """What became of every row, or how far the import is."""
+    def report(
+        self, request: Request[Any, Any, Any], import_id: FromPath[UUID], reading: NamedDependency[Reading]
+    ) -> Response[Any]:
+        """What became of the rows of which there is something to say, or how far the import is."""
         with reading:
             kept = queries.import_of(reading, import_id)
-            report = kept_report(kept, queries.rows_of(reading, kept), sentence)
-        return page(
-            "records/inventories/report.html", kept=kept, report=report, shown=SHOWN,
-            is_done=kept.state is ImportState.DONE,
-        )  # fmt: skip
+            return lists.answer(
+                request, reading, report_views.rows(kept), report_views.ROWS, "records/inventories/report.html",
+                name="filas", default_sort="row_number", tie_breaker=InventoryRow.row_number, kept=kept,
+                is_done=kept.state is ImportState.DONE, said_of=report_views.said_of,
+            )  # fmt: skip
 
     @get("/imports/{import_id:uuid}/problems.csv", sync_to_thread=True)
     def problems(self, import_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
@@ -225,6 +230,6 @@ def _form_page(reading: Reading, form: Form, *, status: int = 200) -> Response[A
         units=[(code, f"{code} · {name}") for _id, code, name in unit_choices(reading, fonds_id, reading.today)],
         classes=class_choices(reading, fonds_id),
         named=named,
-        epochs=list(EPOCHS),
+        epochs=[(value, _(label)) for value, label in EPOCHS],
         widest=WIDEST_BOX,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from records.inventories.rows import RowRead, Said, Wanted
+from records.inventories.wanted import RowRead, Said, Wanted
 from system.errors import Fact, Objection
 from system.tabular import folded
 
@@ -52,31 +52,47 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
-    """What becomes of one row, and all that is said of it."""
+    """What becomes of one row, and all that is said of it.
+
+    `joins` is the row of the file of which this one is a further volume; 0 of every other row.
+    """
 
     row: int
     outcome: Outcome
     wanted: Wanted | None
     said: tuple[Said, ...]
+    joins: int = 0
 
 
 @dataclass(slots=True)
 class Seen:
-    """The rows of the sheet so far: by identity, with their titles, and by likeness."""
+    """The rows of the sheet so far: by identity, with their titles, by likeness, by file.
+
+    `refused` are refused rows of a volume, by the code of their file.
+    """
 
     identities: dict[str, tuple[int, str]] = field(default_factory=dict)
     likes: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
 
     def take(self, read: RowRead) -> None:
         """Remember a row that was weighed."""
+        if read.wanted is None and read.hint:
+            self.refused.setdefault(read.hint, read.row)
         if read.wanted is not None:
+            self.files.setdefault(read.wanted.file, read.row)
             self.identities.setdefault(read.wanted.identity, (read.row, read.wanted.likeness))
             self.likes.setdefault(read.wanted.likeness, read.row)
 
     def forget(self, reads: Iterable[RowRead]) -> None:
         """Forget rows whose batch was undone; it will be weighed again."""
         for read in reads:
+            if self.refused.get(read.hint) == read.row:
+                del self.refused[read.hint]
             if read.wanted is not None:
+                if self.files.get(read.wanted.file) == read.row:
+                    del self.files[read.wanted.file]
                 if self.identities.get(read.wanted.identity, (0,))[0] == read.row:
                     del self.identities[read.wanted.identity]
                 if self.likes.get(read.wanted.likeness) == read.row:
@@ -101,19 +117,52 @@ def _weigh(read: RowRead, seen: Seen, known: Known, *, load_likely: bool) -> Row
     wanted = read.wanted
     if wanted is None:
         return RowPlan(read.row, Outcome.REFUSED, None, read.said)
-    exact = _exact(wanted, seen, known)
+    exact = _exact(wanted, seen, known) if wanted.part <= 1 or wanted.identity in seen.identities else None
     if exact is not None:
         return RowPlan(read.row, Outcome.DUPLICATE, wanted, (*read.said, exact))
     before = known.loaded.get(wanted.identity)
     if before is not None:
         said = (*_told_again(read.said), *_differences(wanted, before))
         return RowPlan(read.row, Outcome.UNCHANGED, wanted, said)
+    if wanted.part > 1 and (volume := _volume(read, wanted, seen, known)) is not None:
+        return volume
     likely = _likely(wanted, seen, known)
     if not likely:
         return RowPlan(read.row, Outcome.LOADED, wanted, (*read.said, *_notes(wanted, known)))
     severity, outcome = ("warning", Outcome.LOADED) if load_likely else ("refused", Outcome.DUPLICATE)
     said = tuple(Said(severity, heading, objection) for heading, objection in likely)
     return RowPlan(read.row, outcome, wanted, (*read.said, *said, *(_notes(wanted, known) if load_likely else ())))
+
+
+def _volume(read: RowRead, wanted: Wanted, seen: Seen, known: Known) -> RowPlan | None:
+    """A row of a later volume of a file that another row tells; None where no row tells its file before it."""
+    facts: dict[str, Fact] = {"volume": wanted.part}
+    if (held := known.loaded.get(wanted.file)) is not None:
+        apart = Objection("inventory.volume_of_loaded_file", BASIS, {**facts, "reference": held.reference})
+        return RowPlan(read.row, Outcome.REFUSED, wanted, (*read.said, Said("refused", _names(wanted), apart)))
+    if (first := seen.files.get(wanted.file)) is not None:
+        told = Said("note", _names(wanted), Objection("inventory.volume_of", "", {**facts, "first": first}))
+        return RowPlan(read.row, Outcome.LOADED, wanted, (*read.said, told), first)
+    if (first := seen.refused.get(read.hint)) is not None:
+        return _waiting(RowPlan(read.row, Outcome.LOADED, wanted, read.said, first))
+    return None
+
+
+def with_their_files(plans: Sequence[RowPlan]) -> list[RowPlan]:
+    """The plans of a batch: a volume whose file is not loaded in the same batch waits for it, and is told so."""
+    loading = {plan.row for plan in plans if plan.outcome is Outcome.LOADED and not plan.joins}
+    return [
+        _waiting(plan) if plan.joins and plan.outcome is Outcome.LOADED and plan.joins not in loading else plan
+        for plan in plans
+    ]
+
+
+def _waiting(plan: RowPlan) -> RowPlan:
+    wanted = plan.wanted
+    facts: dict[str, Fact] = {"volume": wanted.part if wanted else 0, "first": plan.joins}
+    said = tuple(one for one in plan.said if one.objection.code != "inventory.volume_of")
+    told = Said("refused", _names(wanted) if wanted else "", Objection("inventory.volume_waits", BASIS, facts))
+    return RowPlan(plan.row, Outcome.REFUSED, wanted, (*said, told))
 
 
 def _exact(wanted: Wanted, seen: Seen, known: Known) -> Said | None:

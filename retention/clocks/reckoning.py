@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -58,19 +58,30 @@ class Under:
     closed_on: date | None = None
 
 
+class ClosedFile(NamedTuple):
+    """The columns of a file that a reckoning needs: thousands are closed at once without an entity for each."""
+
+    id: UUID
+    fonds_id: UUID
+    node_id: UUID
+    closed_on: date | None
+
+
+Reckonable = Aggregation | ClosedFile
+F = TypeVar("F", bound=Reckonable)
+
+
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Generic[F]):
     """The dates of one file and the entry they come from; `pinned` is None where no rule binds it."""
 
-    aggregation: Aggregation
+    aggregation: F
     dates: DueDates
     pinned: Pinned | None = None
     reserved_until: date | None = None
 
 
-def reckon_files(
-    stand: Stand, fonds_id: UUID, files: Sequence[Aggregation], *, under: Under | None = None
-) -> list[Reckoning]:
+def reckon_files(stand: Stand, fonds_id: UUID, files: Sequence[F], *, under: Under | None = None) -> list[Reckoning[F]]:
     """The reckoning of closed files of one body. A version once pinned on a file stays its version.
 
     With `under` all are reckoned under that version instead; what it says nothing of comes out without rule.
@@ -92,7 +103,7 @@ def reckon_files(
     ]
 
 
-def _pins_under(stand: Stand, under: Under, files: Sequence[Aggregation]) -> dict[UUID, Pinned]:
+def _pins_under(stand: Stand, under: Under, files: Sequence[Reckonable]) -> dict[UUID, Pinned]:
     classes = paths_of(stand, {file.node_id for file in files})
     entries = entries_by_class(stand, [under.version.id], {lineage for path in classes.values() for lineage in path})
     found = {file.id: speaking(entries, under.version.id, classes[file.node_id]) for file in files}
@@ -139,16 +150,14 @@ def norm_of(stand: Stand, fonds_id: UUID, on: date) -> Norm | None:
     )
 
 
-def _closed(file: Aggregation, otherwise: date | None = None) -> date:
+def _closed(file: Reckonable, otherwise: date | None = None) -> date:
     closed_on = file.closed_on or otherwise
     if closed_on is None:
         raise ValueError("the terms of an open file do not run")
     return closed_on
 
 
-def _reckon_one(
-    file: Aggregation, pinned: Pinned | None, facts: Facts, norm: Norm | None, *, has_rules: bool
-) -> Reckoning:
+def _reckon_one(file: F, pinned: Pinned | None, facts: Facts, norm: Norm | None, *, has_rules: bool) -> Reckoning[F]:
     if pinned is None or norm is None:
         missing = "no_profile" if norm is None else "no_entry" if has_rules else "no_schedule"
         step = Step(f"retention.step.{missing}", "LGA 4-XIII", ends_on=file.closed_on)
@@ -213,7 +222,7 @@ def _versions(stand: Stand, fonds_id: UUID) -> list[Version]:
     return [_version(schedule) for schedule in schedules]
 
 
-def _pin(stand: Stand, versions: Sequence[Version], files: Sequence[Aggregation]) -> dict[UUID, Pinned]:
+def _pin(stand: Stand, versions: Sequence[Version], files: Sequence[Reckonable]) -> dict[UUID, Pinned]:
     """The entry for each file: of its own class, else of the nearest class above that has one."""
     if not files or not versions:
         return {}
@@ -280,7 +289,7 @@ def entries_by_class(
 
 
 def _facts(
-    stand: Stand, files: Sequence[Aggregation], pins: Mapping[UUID, Pinned], closings: Mapping[UUID, date]
+    stand: Stand, files: Sequence[Reckonable], pins: Mapping[UUID, Pinned], closings: Mapping[UUID, date]
 ) -> dict[UUID, Facts]:
     ids = [file.id for file in files]
     restrictions = restrictions_of(stand.session, ids)

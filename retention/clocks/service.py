@@ -19,7 +19,7 @@ from retention.clocks.errors import ClocksMiscounted, TriggerUnfit
 from retention.clocks.events import ClockReckoned, ClocksReckoned, ClockStopped, ClockUndated, TriggerRecorded
 from retention.clocks.explanation import kept
 from retention.clocks.model import RetentionClock, TriggerEvent
-from retention.clocks.reckoning import Reckoning, reckon_files
+from retention.clocks.reckoning import ClosedFile, Reckonable, Reckoning, reckon_files
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
 from system.actor import Permission
@@ -128,7 +128,7 @@ def reckon_file(work: Work, aggregation_id: UUID) -> None:
 
 def _reckon_closed(work: Work, ids: Sequence[UUID]) -> None:
     """Reckon those of these files that are closed, and state each clock that came out otherwise than it stood."""
-    by_fonds: defaultdict[UUID, list[Aggregation]] = defaultdict(list)
+    by_fonds: defaultdict[UUID, list[Reckonable]] = defaultdict(list)
     for file in _files(work, ids):
         if file.closed_on is not None:
             by_fonds[file.fonds_id].append(file)
@@ -150,18 +150,19 @@ def _reckon_closed(work: Work, ids: Sequence[UUID]) -> None:
         work.emit_all(said)
 
 
-def _files(work: Work, ids: Sequence[UUID]) -> list[Aggregation]:
-    """The files of these ids, those that the act holds already without asking for them again."""
+def _files(work: Work, ids: Sequence[UUID]) -> list[Reckonable]:
+    """The files of these ids: those that the act holds already, of the others what a reckoning needs."""
     held = [work.session.identity_map.get(work.session.identity_key(Aggregation, one)) for one in ids]
-    files = {file.id: file for file in held if file is not None and not inspect(file).expired}
+    files: dict[UUID, Reckonable] = {file.id: file for file in held if file is not None and not inspect(file).expired}
     missing = [one for one in ids if one not in files]
     if missing:
-        found = work.session.scalars(select(Aggregation).where(Aggregation.id.in_(missing)))
-        files.update({file.id: file for file in found})
+        columns = (Aggregation.id, Aggregation.fonds_id, Aggregation.node_id, Aggregation.closed_on)
+        for row in work.session.execute(select(*columns).where(Aggregation.id.in_(missing))):
+            files[row[0]] = ClosedFile(*row)
     return [files[one] for one in ids if one in files]
 
 
-def _event(reckoning: Reckoning) -> ClockReckoned | ClockUndated:
+def _event(reckoning: Reckoning[Any]) -> ClockReckoned | ClockUndated:
     file, pinned, dates = reckoning.aggregation, reckoning.pinned, reckoning.dates
     if pinned is None or dates.trigger_on is None or dates.due_on is None:
         return ClockUndated(
@@ -181,7 +182,7 @@ def _event(reckoning: Reckoning) -> ClockReckoned | ClockUndated:
     )
 
 
-def keep_reckoning(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> RetentionClock:
+def keep_reckoning(work: Work, reckoning: Reckoning[Any], clock: RetentionClock | None) -> RetentionClock:
     """Keep a reckoning as the clock of its file, made where there is none, and give the clock back."""
     values = _values(reckoning)
     if clock is None:
@@ -192,7 +193,7 @@ def keep_reckoning(work: Work, reckoning: Reckoning, clock: RetentionClock | Non
     return clock
 
 
-def _write(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> bool:
+def _write(work: Work, reckoning: Reckoning[Any], clock: RetentionClock | None) -> bool:
     """Keep a reckoning; whether anything about it is new."""
     if clock is None:
         keep_reckoning(work, reckoning, None)
@@ -200,7 +201,7 @@ def _write(work: Work, reckoning: Reckoning, clock: RetentionClock | None) -> bo
     return _change(work, clock, _values(reckoning))
 
 
-def _values(reckoning: Reckoning) -> dict[str, Any]:
+def _values(reckoning: Reckoning[Any]) -> dict[str, Any]:
     file, dates, pinned = reckoning.aggregation, reckoning.dates, reckoning.pinned
     return {
         "fonds_id": file.fonds_id,
@@ -228,7 +229,7 @@ def _change(work: Work, clock: RetentionClock, values: Mapping[str, Any]) -> boo
     return bool(changed)
 
 
-def _clocks(work: Work, files: Sequence[Aggregation], *, locked: bool = False) -> dict[UUID, RetentionClock]:
+def _clocks(work: Work, files: Sequence[Reckonable], *, locked: bool = False) -> dict[UUID, RetentionClock]:
     statement = select(RetentionClock).where(RetentionClock.aggregation_id.in_([file.id for file in files]))
     if locked:
         statement = statement.order_by(RetentionClock.aggregation_id).with_for_update()

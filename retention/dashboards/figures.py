@@ -47,8 +47,9 @@ class Figure:
         """Whether there is anything to draw."""
         if self.line is not None:
             return self.line.last > 0
-        drawn = [*(self.stacks.stacks if self.stacks else ()), *self.rows]
-        return any(piece.amount for one in drawn for piece in one.pieces)
+        stacked = (stack.pieces for stack in (self.stacks.stacks if self.stacks else ()))
+        lying = (row.pieces for row in self.rows)
+        return any(piece.amount for pieces in (*stacked, *lying) for piece in pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ def _settle(
     work: Work,
     application: RetroactiveApplication,
     line: RetroactiveLine,
-    reckoning: Reckoning,
+    reckoning: Reckoning[Aggregation],
     clock: RetentionClock | None,
 ) -> None:
     pinned, dates = reckoning.pinned, reckoning.dates

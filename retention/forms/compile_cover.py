@@ -13,7 +13,8 @@ from classification.series.kinds import Support, Tradition
 from records.access.model import Restriction
 from records.access.queries import access_requests_of, restrictions_of
 from records.access.terms import RestrictionKind
-from records.aggregations.model import AccessCondition, Aggregation, AggregationAlias, Volume
+from records.aggregations.kinds import AccessCondition
+from records.aggregations.model import Aggregation, AggregationAlias, Volume
 from records.aggregations.queries import visible
 from records.documents.model import Document, DocumentRelation
 from records.documents.relations import RelationKind

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from threading import Lock
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from litestar.response import Response
 from system.errors import Conflict, Invalid, NotFound
 from system.intake import queries, service
 from system.intake.model import IntakeFile, IntakePurpose
-from system.intake.preview import choices_of, mapping_of, preview_of, remarks_of
+from system.intake.preview import FIRST_ROWS, choices_of, mapping_of, preview_of, remarks_of
 from system.tabular import BYTES_LIMIT, Grid, ImportReport, Layout
 from system.web.forms import Form, FormReader
 from system.web.language import knows, say
@@ -31,6 +32,7 @@ from system.workbooks.tables import TableFile, TableKind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACCEPTED = ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt,text/csv"
+LARGE = 20_000
 BODY_LIMIT = BYTES_LIMIT + 2**20  # what a form adds around its file
 
 Weigh = Callable[[Reading, IntakeFile, TableFile], ImportReport]
@@ -60,6 +62,38 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A large file as it was weighed, cut to the rows that its preview shows: turning a page opens nothing again."""
+
+    book: Book
+    file: TableFile
+    report: ImportReport
+
+
+class Kept:
+    """The last few large files that were weighed, for a while: what the body has may change meanwhile."""
+
+    def __init__(self, most: int = 3, seconds: float = 900) -> None:
+        self._most, self._seconds = most, seconds
+        self._looked: OrderedDict[object, tuple[float, Looked]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: object) -> Looked | None:
+        """What was weighed under a key not long ago."""
+        with self._lock:
+            at, looked = self._looked.get(key, (0.0, None))
+            return looked if looked is not None and monotonic() - at < self._seconds else None
+
+    def keep(self, key: object, looked: Looked) -> None:
+        """Keep what was weighed."""
+        with self._lock:
+            self._looked[key] = (monotonic(), looked)
+            self._looked.move_to_end(key)
+            while len(self._looked) > self._most:
+                self._looked.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """How files of one purpose are looked at. `path` is where its pages are, `weigh` what an import would come to."""
 
@@ -69,6 +103,7 @@ class Desk:
     template: str
     weigh: Weigh
     _opened: Opened = field(default_factory=Opened)
+    _kept: Kept = field(default_factory=Kept)
 
     def bring(
         self, work: Work, fonds_id: UUID, content: bytes, *, file_name: str, options: Mapping[str, object]
@@ -86,14 +121,22 @@ class Desk:
         """
         intake = queries.intake_of(reading, intake_id, self.purpose)
         file_name, content = queries.bytes_of(reading, intake)
-        book = self._book(content)
         layout = intake.layout
         file, report, refusal = None, None, None
-        try:
-            file = self.kind.read(content, layout, book=book)
-            report = self.weigh(reading, intake, file)
-        except (Invalid, Conflict, NotFound) as refused:
-            refusal = refused
+        # What one may see of the body decides what is weighed, so it is kept for one person and one day.
+        key = (intake.id, repr(layout), repr(intake.options), reading.actor.handle, reading.today)
+        looked = self._kept.of(key)
+        if looked is not None:
+            book, file, report = looked.book, looked.file, looked.report
+        else:
+            book = self._book(content)
+            try:
+                file = self.kind.read(content, layout, book=book)
+                report = self.weigh(reading, intake, file)
+            except (Invalid, Conflict, NotFound) as refused:
+                refusal = refused
+        if looked is None and file is not None and report is not None and len(file.grid.rows) > LARGE:
+            self._kept.keep(key, _cut(book, file, report))
         grid = file.grid if file else _any_grid(self.kind, book, layout)
         table = file.table if file else None
         remarks = remarks_of(report, table, {}) if report and table else []
@@ -180,6 +223,22 @@ def upload_of(data: dict[str, Any]) -> tuple[str, bytes]:
     if not isinstance(upload, UploadFile):
         return "", b""
     return upload.filename, upload.file.read(BYTES_LIMIT + 1)
+
+
+def _cut(book: Book, file: TableFile, report: ImportReport) -> Looked:
+    """A weighed file without the rows that no page of its preview shows, and without what is only noted of those."""
+    troubled = {one.row for told in (report.refused, report.warnings) for one in told}
+    first = {row.number for row in file.grid.rows[:FIRST_ROWS]}
+    grid = replace(
+        file.grid,
+        rows=[row for row in file.grid.rows if row.number in first or row.number in troubled],
+        total_rows=len(file.grid.rows),
+    )
+    sheets = tuple(
+        grid if sheet.name == grid.name else replace(sheet, rows=sheet.rows[:FIRST_ROWS]) for sheet in book.sheets
+    )
+    table = replace(file.table, lines=())
+    return Looked(Book(sheets), replace(file, grid=grid, table=table), report)
 
 
 def _any_grid(kind: TableKind, book: Book, layout: Layout) -> Grid:

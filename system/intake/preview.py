@@ -103,7 +103,15 @@ def preview_of(book: Book, grid: Grid, table: Table | None, remarks: Sequence[Re
     ]
     sheets = [(sheet.name, sheet.hidden) for sheet in book.sheets if sheet.rows]
     return Preview(
-        grid.name, sheets, headers[-1] if headers else 0, columns, rows, len(chosen), len(grid.rows), page, pages
+        grid.name,
+        sheets,
+        headers[-1] if headers else 0,
+        columns,
+        rows,
+        len(chosen),
+        grid.total_rows or len(grid.rows),
+        page,
+        pages,
     )
 
 

@@ -57,7 +57,8 @@ class Grid:
     is whole, nobody can tell. `overflow` tells that the sheet holds more rows than can be taken, `too_wide` the number
     of its first row with more columns than that. `decimals` are the cells, by row number and column position, that the
     file holds as numbers with a fraction: there 1.1 and 1.10 are one. `hidden_rows` are the rows that whoever opens the
-    file does not see.
+    file does not see, `hidden_columns` the positions of such columns. `from_1904` tells that the workbook counts its
+    days from 1904. `total_rows` is how many rows the sheet has where not all of them are here, 0 where they are.
     """
 
     name: str
@@ -70,6 +71,9 @@ class Grid:
     too_wide: int = 0
     decimals: AbstractSet[tuple[int, int]] = frozenset()
     hidden_rows: AbstractSet[int] = frozenset()
+    hidden_columns: AbstractSet[int] = frozenset()
+    from_1904: bool = False
+    total_rows: int = 0
 
     @property
     def last(self) -> int:

@@ -100,6 +100,8 @@ class _Sheet(msgspec.Struct):
     too_wide: int = 0
     decimals: list[tuple[int, int]] = []
     hidden_rows: list[int] = []
+    hidden_columns: list[int] = []
+    from_1904: bool = False
 
 
 class _Line(msgspec.Struct):
@@ -203,7 +205,8 @@ def _grid(sheet: _Sheet, rows: Sequence[Row]) -> Grid:
     return Grid(
         unicodedata.normalize("NFC", sheet.name), filled(rows, merges), merges, hidden=sheet.hidden,
         overflow=sheet.overflow, too_wide=sheet.too_wide, decimals=frozenset(sheet.decimals),
-        hidden_rows=frozenset(sheet.hidden_rows),
+        hidden_rows=frozenset(sheet.hidden_rows), hidden_columns=frozenset(sheet.hidden_columns),
+        from_1904=sheet.from_1904,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import html
 import io
 import json
 import os
@@ -37,6 +38,13 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 ROW_TAG = re.compile(rb"<row\b[^>]{0,1000}>")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+COLUMN_TAG = re.compile(rb"<col\b[^>]{0,1000}>")
+COLUMN_SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
+COLUMNS_MOST = 16_384
+ODS_TAG = re.compile(rb"<table:(table|table-row|table-column)\b[^>]{0,2000}>")
+ODS_REPEATED = re.compile(rb'\btable:number-(?:rows|columns)-repeated="(\d{1,7})"')
+ODS_UNSEEN = re.compile(rb'\btable:visibility="(?:collapse|filter)"')
+ODS_NAME = re.compile(rb'\btable:name="([^"]{1,1000})"')
 SPAN = 1_000
 CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 CELL = 10_001
@@ -72,7 +80,8 @@ def sheets(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[st
     """Every sheet with rows that are not blank, by number from 1, cut behind their last cell."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     spans = spans_of_open_document(data)
-    hidden_rows = hidden_in_workbook(data)
+    hidden_rows, from_1904 = hidden_in_workbook(data)
+    hidden_rows |= unseen_of_open_document(data)
     for place, about in enumerate(book.sheets_metadata[:SHEETS]):
         if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -112,44 +121,96 @@ def sheets(data: bytes, rows: int, columns: int, cells: int) -> Iterator[dict[st
         hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
         shape = {"hidden": hidden, "overflow": overflow, "too_wide": too_wide, "decimals": decimals}
         yield {"rows": kept}
-        unseen = hidden_rows.get(about.name, [])
-        yield {"sheet": {"name": told(about.name), "merges": merges, "hidden_rows": unseen, **shape}}
+        rows_unseen, columns_unseen = hidden_rows.get(about.name, ([], []))
+        unseen = {"hidden_rows": rows_unseen, "hidden_columns": columns_unseen, "from_1904": from_1904}
+        yield {"sheet": {"name": told(about.name), "merges": merges, **unseen, **shape}}
 
 
-def hidden_in_workbook(data: bytes) -> dict[str, list[int]]:
-    """The rows of each sheet of an XLSX that are hidden, by a filter or by hand; nothing of any other format."""
+def hidden_in_workbook(data: bytes) -> tuple[dict[str, tuple[list[int], list[int]]], bool]:
+    """The rows and the columns of each sheet of an XLSX that are hidden, by a filter or by hand.
+
+    And whether it counts its days from 1904. Nothing of any other format.
+    """
     if not data.startswith(b"PK"):
-        return {}
-    found: dict[str, list[int]] = {}
+        return {}, False
+    found: dict[str, tuple[list[int], list[int]]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return {}
+            return {}, False
         targets = {
             one.get("Id"): one.get("Target", "").removeprefix("/xl/")
             for one in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - bounded by this process
         }
-        for one in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"):  # noqa: S314 - bounded by this process
+        workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - bounded by this process
+        about = workbook.find(f"{MAIN}workbookPr")
+        from_1904 = about is not None and about.get("date1904", "") in {"1", "true"}
+        for one in workbook.iter(f"{MAIN}sheet"):
             part = f"xl/{targets.get(one.get(RELATION), '')}"
             if part in names:
                 with archive.open(part) as content:
                     found[one.get("name", "")] = hidden_in(content)
-    return found
+    return found, from_1904
 
 
-def hidden_in(content: IO[bytes]) -> list[int]:
-    """The numbers of the hidden rows of one sheet, read piece by piece: its elements are not wanted."""
+def hidden_in(content: IO[bytes]) -> tuple[list[int], list[int]]:
+    """The hidden rows by number and columns by position of one sheet, read piece by piece: no element is wanted."""
     found: list[int] = []
+    columns: set[int] = set()
+    begins = True
     rest = b""
     while chunk := content.read(1 << 20):
         text = rest + chunk
+        if begins:
+            # The columns are described before the first row.
+            begins = b"<row" not in text
+            for tag in COLUMN_TAG.finditer(text):
+                span = COLUMN_SPAN.findall(tag[0]) if HIDDEN.search(tag[0]) else []
+                numbers = {name: int(number) for name, number in span}
+                columns.update(range(numbers.get(b"min", 1) - 1, min(numbers.get(b"max", 0), COLUMNS_MOST)))
         unseen = (tag[0] for tag in ROW_TAG.finditer(text) if HIDDEN.search(tag[0]))
         found.extend(int(number[1]) for tag in unseen if (number := ROW_NUMBER.search(tag)))
         begun = text.rfind(b"<")
         rest = text[begun:] if begun > text.rfind(b">") else b""
         if len(found) > HIDDEN_MOST or len(rest) > 1 << 20:
             break
-    return found[:HIDDEN_MOST]
+    return found[:HIDDEN_MOST], sorted(columns)
+
+
+def unseen_of_open_document(data: bytes) -> dict[str, tuple[list[int], list[int]]]:
+    """The hidden rows and columns of an ODS by sheet."""
+    if not data.startswith(b"PK") or b"opendocument.spreadsheet" not in data[:400]:
+        return {}
+    found: dict[str, tuple[list[int], list[int]]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
+        rows: list[int] = []
+        columns: list[int] = []
+        row, column = 0, 0
+        rest = b""
+        while chunk := content.read(1 << 20):
+            text = rest + chunk
+            end = text.rfind(b">") + 1
+            for tag in ODS_TAG.finditer(text, 0, end):
+                several = ODS_REPEATED.search(tag[0])
+                count = int(several[1]) if several else 1
+                unseen = ODS_UNSEEN.search(tag[0]) is not None
+                if tag[1] == b"table":
+                    name = ODS_NAME.search(tag[0])
+                    rows, columns = [], []
+                    row, column = 0, 0
+                    found[html.unescape(name[1].decode()) if name else ""] = (rows, columns)
+                elif tag[1] == b"table-row":
+                    if unseen:
+                        rows.extend(range(row + 1, row + 1 + min(count, HIDDEN_MOST - len(rows))))
+                    row += count
+                else:
+                    if unseen:
+                        columns.extend(range(column, min(column + count, COLUMNS_MOST)))
+                    column += count
+            rest = text[end:]
+            if len(rest) > 1 << 20:
+                break
+    return found
 
 
 def spans_of_open_document(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:

@@ -78,6 +78,11 @@ def same_insert(content: bytes, rows: dict[Any, list[dict[str, Any]]], database:
     return cpu() - before
 
 
+def _written(table: Any) -> list[Any]:
+    """The columns that somebody writes; the database makes the others itself, for the yardstick too."""
+    return [column for column in table.__table__.columns if column.computed is None]
+
+
 def main() -> None:
     """Print the ratio of the best runs of each, and the peak of memory."""
     content = sheets.xlsx(sheets.planted(ROWS, MISTAKES).rows)
@@ -96,7 +101,7 @@ def main() -> None:
             with installation.reading(desk.house.archivist) as look:
                 count = look.session.scalar(select(func.count()).select_from(Aggregation))
                 rows = {
-                    table: [dict(row._mapping) for row in look.session.execute(select(*table.__table__.columns))]
+                    table: [dict(row._mapping) for row in look.session.execute(select(*_written(table)))]
                     for table in TABLES
                 }
             if count != ROWS - MISTAKES:

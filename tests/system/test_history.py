@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -136,3 +139,15 @@ def test_a_row_somebody_else_took_is_told_as_a_conflict(installation, operator, 
 
     with pytest.raises(Conflict):
         given.fonds("SMA")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
+def test_what_is_written_fast_is_byte_for_byte_what_was_always_written(value):
+    always = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert history._canonical(value) == always

@@ -16,7 +16,8 @@ from records.aggregations.errors import (
     AggregationNotFound,
     UnitUnknown,
 )
-from records.aggregations.model import AccessCondition, Aggregation, Reopening
+from records.aggregations.kinds import AccessCondition
+from records.aggregations.model import Aggregation, Reopening
 from records.aggregations.service import (
     Description,
     close_aggregation,
