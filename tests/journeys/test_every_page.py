@@ -24,7 +24,7 @@ LOOKS = {
 }
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
-    r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*/annotated\.xlsx"
+    r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
     r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )

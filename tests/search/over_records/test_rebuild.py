@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
+from records.aggregations.model import Volume
 from search import rebuilding, verification
 from search.errors import IndexLocked
 from system.organization.roles import Role
@@ -90,6 +92,7 @@ def test_verification_names_what_is_missing_stale_and_surplus(filled, house, ins
         batch.delete(first.id)
     move(second, tell=False, unit_id=house.other_unit.id)
     with installation.work(house.given.operator) as work:
+        work.session.execute(delete(Volume).where(Volume.aggregation_id == third.id))
         work.session.delete(work.session.merge(third))
 
     verdict = verification.verify(installation, projector.index, lag=0)
