@@ -111,6 +111,8 @@ def test_archives_go_from_one_officer_to_the_next_with_both_signatures(signed_in
 
     into = signed_in("suplente")
     for officer in (out, into):
+        # The door is there from the next page on.
+        officer.go("/")
         officer.menu("Entrega-recepción")
         officer.main.locator(f"a[href='{path}']").click()
         officer.main.get_by_role("button", name="Firmar el acta").click()
