@@ -19,7 +19,7 @@ def test_the_pages_speak_english_once_asked_and_spanish_again(signed_in):
     expect(desk.heading()).to_have_text("Files")
     assert not SPANISH.search(desk.main.locator(".page-head").inner_text())
 
-    desk.page.locator("summary", has_text="View").click()
+    desk.page.locator("summary.topbar-button", has_text="View").click()
     desk.page.get_by_role("button", name="Español").click()
     expect(desk.page.locator("html")).to_have_attribute("lang", "es")
     expect(desk.heading()).to_have_text("Expedientes")

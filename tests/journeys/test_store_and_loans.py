@@ -82,7 +82,7 @@ def _box_ten(archivist):
 
 
 def _print_label(archivist):
-    archivist.main.get_by_role("link", name="Etiqueta").click()
+    archivist.main.get_by_role("link", name="Etiqueta", exact=True).click()
     with archivist.page.expect_download() as printed:
         archivist.main.get_by_role("button", name="Hacer el PDF").click()
     assert printed.value.suggested_filename == "etiquetas.pdf"

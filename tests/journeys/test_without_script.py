@@ -60,12 +60,12 @@ def test_a_list_is_filtered_and_sorted(plain):
 
     desk.main.get_by_label("Filtrar por Código de referencia").fill("3S.2/2020")
     desk.main.get_by_role("button", name="Filtrar", exact=True).click()
-    references = desk.main.locator("tbody tr td:first-child").all_inner_texts()
+    references = desk.main.locator("tbody a.code").all_inner_texts()
     assert references
     assert all("/3S.2/2020/" in reference for reference in references)
 
     desk.main.get_by_role("link", name="Código de referencia", exact=True).click()
-    assert desk.main.locator("tbody tr td:first-child").all_inner_texts() == sorted(references)
+    assert desk.main.locator("tbody a.code").all_inner_texts() == sorted(references)
 
 
 def test_what_is_missing_is_asked_for_beside_its_field_and_what_was_written_stays(plain):
