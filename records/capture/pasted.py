@@ -18,11 +18,10 @@ def read_cells(text: str) -> list[list[str]]:
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if not plain:
         return []
-    csv.field_size_limit(MOST_CHARACTERS + 1)
     try:
         return [row or [""] for row in csv.reader(io.StringIO(plain), delimiter="\t", strict=True)]
     except csv.Error:
-        # A quote that never closes is a quote somebody typed.
+        # A quote that never closes is a quote somebody typed; a cell longer than the reader takes is no cell of a sheet.
         return [line.split("\t") for line in plain.split("\n")]
 
 
