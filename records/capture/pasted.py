@@ -21,7 +21,7 @@ def read_cells(text: str) -> list[list[str]]:
     try:
         return [row or [""] for row in csv.reader(io.StringIO(plain), delimiter="\t", strict=True)]
     except csv.Error:
-        # A quote that never closes is a quote somebody typed; a cell longer than the reader takes is no cell of a sheet.
+        # A quote that never closes is a quote somebody typed; a cell too long for the reader is none of a sheet.
         return [line.split("\t") for line in plain.split("\n")]
 
 
