@@ -20,6 +20,7 @@ WIDEST = 48
 MOST_ROWS = 12
 MOST_LABELS = 7
 _TICKS = 4
+LEAST_DRAWN = 1e-4
 _STEPS = (1, 2, 5, 10)
 
 
@@ -85,7 +86,8 @@ class Line:
 
 def ticks_up_to(most: Number) -> tuple[Number, ...]:
     """Round amounts in even steps from nothing to at least `most`; never more than six of them."""
-    if most <= 0:
+    # What is under a millimetre or a tenth of a megabyte is not drawn: its steps could not be told apart when written.
+    if most < LEAST_DRAWN:
         return (0, 1)
     # Half a file is nothing to measure by.
     step = max(_step(most / _TICKS), 1) if isinstance(most, int) else _step(most / _TICKS)

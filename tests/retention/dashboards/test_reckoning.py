@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from records.custody.kinds import PlaceKind
@@ -37,7 +37,8 @@ HELD = st.builds(Held, st.sampled_from(SOME), st.sampled_from(SOME), HOLDINGS)
 FLOWS = st.builds(Flow, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, EXTENTS)
 
 
-@given(st.floats(0, 10**12) | AMOUNTS)
+@given(st.floats(0, 10**12) | st.floats(0, 1e-3) | AMOUNTS)
+@example(5e-324)
 def test_ticks_begin_at_nothing_rise_and_reach_what_is_most(most):
     found = ticks_up_to(most)
     assert found[0] == 0
