@@ -35,12 +35,14 @@ from system.listing import folding
 
 
 class Standing(StrEnum):
-    """Whether a file is where it belongs. Everything but `in_order` freezes it; it is never a disposal (domain 2.7)."""
+    """Whether a file is where it belongs. Everything but `in_order` freezes it (domain 2.7)."""
 
     IN_ORDER = "in_order"
     LOST = "lost"  # extraviado
     DAMAGED = "damaged"  # siniestrado
     MERGED = "merged"  # acumulado a otro: its documents are in `merged_into_id`
+    DESTROYED = "destroyed"  # dado de baja: nothing of its content is left, its tombstone says by which act
+    DELIVERED = "delivered"  # entregado a otro archivo, que ya no es de este organismo
 
 
 class Aggregation(Entity):
@@ -160,7 +162,7 @@ class Aggregation(Entity):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether it is lost, damaged or merged, so that nothing may be done with it."""
+        """Whether it is lost, damaged, merged, destroyed or delivered, so that nothing may be done with it."""
         return self.standing is not Standing.IN_ORDER
 
     def close(self, on: date) -> None:
@@ -196,7 +198,7 @@ class Aggregation(Entity):
             raise AggregationIsClosed(reference=self.reference, closed_on=self.closed_on)
 
     def require_in_order(self) -> None:
-        """Refuse where the file is lost, damaged or merged: nothing happens to it until it is in order again."""
+        """Refuse where the file is not where it belongs: nothing happens to it until it is in order again."""
         if self.standing is not Standing.IN_ORDER:
             raise AggregationIsFrozen(reference=self.reference, standing=self.standing.value)
 

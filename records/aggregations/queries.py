@@ -39,6 +39,8 @@ STANDINGS = (
     (Standing.LOST.value, "Extraviado"),
     (Standing.DAMAGED.value, "Siniestrado"),
     (Standing.MERGED.value, "Acumulado a otro"),
+    (Standing.DESTROYED.value, "Dado de baja"),
+    (Standing.DELIVERED.value, "Entregado a otro archivo"),
 )
 # Counted by the database from an index, for the rows of one page only.
 VOLUMES = select(func.count()).select_from(Volume).where(Volume.aggregation_id == Aggregation.id).scalar_subquery()

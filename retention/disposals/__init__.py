@@ -1,0 +1,1 @@
+"""Disposal by the book: sampling, proposal, appraisal, opinion, ruling, act and publication (domain 3.5)."""
