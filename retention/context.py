@@ -117,7 +117,7 @@ context = Context(
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
-        Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
+        Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel, order=10),
         Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
         Panel("records/custody/box.html", "retention/forms/thing_panel.html", box_panel),
         Panel("records/custody/loan.html", "retention/forms/thing_panel.html", loan_panel),

@@ -10,16 +10,19 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from records.aggregations.model import Aggregation, Volume
-from records.custody.errors import VolumeNotFound
+from records.custody.errors import LoanRefused, VolumeNotFound
 from records.custody.handling import handled_files
 from records.custody.kinds import LoanState
+from records.custody.lending import days_off, loan_terms
 from records.custody.loan_states import overdue_days
 from records.custody.model import Loan
 from records.custody.queries import OUT, Stand, VolumePlace, visible, volume_places
 from records.custody.words import LOAN_KINDS, LOAN_STATES
 from system.actor import Permission
+from system.calendar.days import add_business_days
 from system.calendar.queries import non_working_days
 from system.listing import Column
+from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.model import Unit, UnitPlacement
 
 _YEARS_BACK = 3
@@ -105,7 +108,7 @@ def counts(stand: Stand) -> tuple[int, int]:
 
 def waiting(stand: Stand, most: int) -> Sequence[Any]:
     """Loans that wait for the actor: to be authorised or handed over, overdue, or soon to be given back by them."""
-    soon = stand.today + timedelta(days=3)
+    soon = _soon(stand)
     handles = handled_files(stand.actor, Permission.LOAN_MANAGE)
     asked = and_(handles, Loan.state.in_((LoanState.REQUESTED, LoanState.AUTHORISED)))
     asked = and_(asked, or_(Loan.state != LoanState.REQUESTED, Loan.requested_by != stand.actor.handle))
@@ -146,3 +149,15 @@ def unit_choices(stand: Stand, fonds_id: UUID) -> list[tuple[str, str]]:
 
 def _is_overdue(on: date) -> ColumnElement[bool]:
     return and_(Loan.state.in_(OUT), Loan.due_on < on)
+
+
+def _soon(stand: Stand) -> date:
+    """The day by which a loan is so near its end that reminders begin, by the numbers of the actor's body."""
+    fonds_id = stand.actor.fonds_id
+    if fonds_id is None:
+        return stand.today
+    try:
+        days = loan_terms(stand, fonds_id).remind_before_days
+    except (LoanRefused, ProfileNotFound, ProfileNotConfirmed):
+        return stand.today
+    return add_business_days(stand.today, days, days_off(stand, fonds_id, stand.today, days))

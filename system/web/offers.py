@@ -16,11 +16,13 @@ class Panel:
     """A piece that a higher floor adds to a lower floor's page.
 
     `page` is the template it joins, `template` what it renders, `look` gives the template's variables for one entity.
+    The lowest `order` stands first.
     """
 
     page: str
     template: str
     look: Callable[[Reading, UUID], Mapping[str, Any]]
+    order: int = 100
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ class Pages:
         self.folders = {**self.folders, **{context.name: root / context.name / "templates" for context in contexts}}
         offered = [*self.menu, *(item for context in contexts for item in context.menu)]
         self.menu = sorted(offered, key=lambda item: (item.order, item.label))
-        self.panels = [*self.panels, *(panel for context in contexts for panel in context.panels)]
+        joining = [*self.panels, *(panel for context in contexts for panel in context.panels)]
+        self.panels = sorted(joining, key=lambda panel: panel.order)
         self.inbox = [*self.inbox, *(source for context in contexts for source in context.inbox)]
         self.environment = self._environment()
 
