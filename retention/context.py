@@ -6,11 +6,22 @@ from classification.charts.events import BranchOrderedByCode, NodeMoved, NodePla
 from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
-from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
-from records.aggregations.questions import ObjectionsToReclassifying
+from records.aggregations.events import (
+    AggregationClosed,
+    AggregationDescribed,
+    AggregationOpened,
+    AggregationReclassified,
+    AggregationReopened,
+)
+from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
+from records.custody.questions import ObjectionsToLoan
+from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
+from records.incidents.events import FileFoundAgain, IncidentRecorded
+from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
+from retention.clocks.held import held_terms_stay
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
@@ -33,10 +44,16 @@ from retention.forms.panels import box_panel, loan_panel, print_panel
 from retention.forms.web import FormPages
 from retention.handovers.api import HandoverApi
 from retention.handovers.cli import handover
+from retention.handovers.events import HandoverClosed, HandoverCut
+from retention.handovers.holding import free_what_was_closed, hold_what_was_cut
 from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
+from retention.holds.answers import documents_stay, originals_stay
+from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
+from retention.holds.catching import catch_changed, catch_described, catch_regrouped
+from retention.holds.sweeping import sweeper as holds_sweeper
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published
@@ -84,6 +101,22 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
+    on_all(AggregationOpened, catch_changed),
+    on_all(AggregationDescribed, catch_changed),
+    on_all(AggregationReclassified, catch_changed),
+    on_all(AggregationClosed, catch_changed),
+    on_all(AggregationReopened, catch_changed),
+    on_all(DocumentAdded, catch_described),
+    on_all(DocumentAddedOnPaper, catch_described),
+    on_all(DocumentDescribed, catch_described),
+    on(AggregationSplit, catch_regrouped),
+    on(AggregationMerged, catch_regrouped),
+    on(DocumentsReceived, catch_regrouped),
+    on(AccessRequestRecorded, hold_requested),
+    on(IncidentRecorded, hold_lost_or_damaged),
+    on(FileFoundAgain, free_found),
+    on(HandoverCut, hold_what_was_cut),
+    on(HandoverClosed, free_what_was_closed),
 )
 
 context = Context(
@@ -132,6 +165,9 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(ObjectionsToReclassifying, held_terms_stay),
+        answering(ObjectionsToLoan, originals_stay),
+        answering(ObjectionsToMoving, documents_stay),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
@@ -165,5 +201,5 @@ context = Context(
         cutting,
         comparison,
     ),
-    periodic=(printings_sweeper,),
+    periodic=(printings_sweeper, holds_sweeper),
 )
