@@ -51,9 +51,13 @@ from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
 from retention.holds.answers import documents_stay, originals_stay
+from retention.holds.api import HoldApi
 from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
 from retention.holds.catching import catch_changed, catch_described, catch_regrouped
+from retention.holds.cli import hold
+from retention.holds.inbox import hold_panel, requests_to_answer, reviews_due
 from retention.holds.sweeping import sweeper as holds_sweeper
+from retention.holds.web import HoldPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published
@@ -147,10 +151,13 @@ context = Context(
         HandoverPages,
         DashboardPages,
         DashboardApi,
+        HoldPages,
+        HoldApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
+        Panel("records/aggregations/detail.html", "retention/holds/panel.html", hold_panel),
         Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
         Panel("records/custody/box.html", "retention/forms/thing_panel.html", box_panel),
         Panel("records/custody/loan.html", "retention/forms/thing_panel.html", loan_panel),
@@ -177,12 +184,15 @@ context = Context(
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
+        MenuItem("Retenciones", "/holds", "lock", Permission.HOLD_READ, order=33),
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
         InboxSource("Actas de entrega por firmar", to_sign),
         InboxSource("Entregas por cortar", to_cut),
+        InboxSource("Retenciones solicitadas", requests_to_answer),
+        InboxSource("Retenciones por revisar", reviews_due),
     ),
     commands=(
         schedule,
@@ -193,6 +203,7 @@ context = Context(
         form_group,
         handover,
         dashboard,
+        hold,
     ),
     jobs=(
         publication,

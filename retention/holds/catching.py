@@ -52,7 +52,8 @@ def hold_files(work: Work, hold: Hold, files: Select[Any]) -> int:
     columns = ["id", "hold_id", "aggregation_id", "since", "until"]
     dialect = sqlite if work.installation.database.is_sqlite else postgresql
     statement = dialect.insert(table).from_select(columns, rows).on_conflict_do_nothing()
-    return work.session.connection().execute(statement).rowcount
+    done = work.session.connection().execute(statement.execution_options(preserve_rowcount=True))
+    return int(done.rowcount)
 
 
 def free_files(work: Work, hold: Hold, aggregation_id: UUID | None = None) -> int:

@@ -55,7 +55,9 @@ def test_a_hold_keeps_its_files_until_an_act_releases_it_and_releasing_does_noth
     with archive.reading() as reading:
         (row,) = reading.session.scalars(select(HeldFile))
         assert row.until is not None
-        assert "Auditoría" not in str([one.read_facts() for one in _told(reading, hold)])
+        told = [one.read_facts() for one in _told(reading, hold)]
+    assert "Auditoría" not in str(told)
+    assert [one["files"] for one in told] == [1, 1]
 
 
 def _told(reading, hold):
