@@ -24,7 +24,7 @@ from records.collegiate.model import (
     SittingState,
     Vote,
 )
-from records.collegiate.quorum import Choice, Outcome, is_quorum, outcome
+from records.collegiate.quorum import Choice, Outcome, outcome
 from system.actor import Actor, Permission
 from system.attachments.model import Attachment
 from system.listing import Column
@@ -112,6 +112,11 @@ class Matter:
     votes: Mapping[UUID, Vote]
     outcome: Outcome | None
 
+    @property
+    def area_came(self) -> bool:
+        """Whether somebody came for the producing area, or the matter names none."""
+        return self.item.unit_id is None or self.item.representative_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SittingView:
@@ -130,9 +135,14 @@ class SittingView:
         return sum(one.membership.votes for one in self.members)
 
     @property
+    def taken(self) -> frozenset[UUID]:
+        """The memberships of those who came, or whose substitutes did."""
+        return frozenset(one for one, how in self.attendance.items() if came(how))
+
+    @property
     def present(self) -> int:
-        """How many of them were taken."""
-        return sum(one.membership.votes and came(self.attendance.get(one.membership.id)) for one in self.members)
+        """How many of the seats that vote were taken."""
+        return sum(one.membership.votes and one.membership.id in self.taken for one in self.members)
 
 
 def came(attendance: Attendance | None) -> bool:
@@ -337,9 +347,17 @@ def called_for(reading: Reading, limit: int) -> list[tuple[Sitting, CollegiateBo
     return [(row[0], row[1]) for row in rows]
 
 
-def quorum_now(view: SittingView) -> bool:
-    """Whether those written down as present are a quorum."""
-    return is_quorum(view.present, view.seats, view.body.quorum_percent)
+def minutes_of(stand: Stand, sitting_id: UUID) -> Attachment:
+    """The signed minutes of a sitting.
+
+    Raises:
+        SittingNotFound: there are none, or not for this actor.
+    """
+    sitting = find_sitting(stand, sitting_id)
+    found = stand.session.get(Attachment, sitting.minutes_id) if sitting.minutes_id else None
+    if found is None:
+        raise SittingNotFound(id=sitting_id)
+    return found
 
 
 def _opinion(

@@ -98,7 +98,7 @@ class HoldApi(Controller):
         reading: NamedDependency[Reading],
         page: Page = 1,
         limit: Limit = 50,
-        state: FromQuery[HoldState | None] = None,
+        in_state: FromQuery[HoldState | None] = None,
         *,
         due: FromQuery[bool] = False,
     ) -> HoldsOut:
@@ -107,7 +107,7 @@ class HoldApi(Controller):
             statement = queries.due_for_review(reading) if due else queries.holds(reading)
             found = run(
                 reading.session, statement, queries.COLUMNS,
-                ListQuery(page=page, size=limit, filters={"state": state.value} if state else {}),
+                ListQuery(page=page, size=limit, filters={"state": in_state.value} if in_state else {}),
                 default_sort="-number", tie_breaker=Hold.id,
             )  # fmt: skip
             whole = queries.reads_body(reading.actor)
