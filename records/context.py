@@ -26,6 +26,10 @@ from records.capture.acting import COPY
 from records.capture.api import CaptureApi
 from records.capture.jobs import opening
 from records.capture.web import CapturePages
+from records.collegiate.api import CollegiateApi
+from records.collegiate.cli import collegiate
+from records.collegiate.inbox import sittings_called
+from records.collegiate.web import CollegiatePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
 from records.correspondence.checking_web import CheckingPages
@@ -119,6 +123,8 @@ context = Context(
         FileCustodyPages,
         CaptureApi,
         CapturePages,
+        CollegiateApi,
+        CollegiatePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
@@ -146,6 +152,7 @@ context = Context(
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
         MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
         MenuItem("Extravíos y siniestros", "/incidents", "exclamation-triangle", Permission.INCIDENT_RECORD, order=34),
+        MenuItem("Sesiones", "/collegiate", "people", Permission.COLLEGIATE_READ, order=58),
         MenuItem("Lugares y cajas", "/places", "boxes", Permission.BOX_MANAGE, order=22),
         MenuItem("Préstamos", "/loans", "box-arrow-right", Permission.AGGREGATION_READ, order=24),
     ),
@@ -157,6 +164,7 @@ context = Context(
         InboxSource("Por reetiquetar", relabelling),
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
         InboxSource("Préstamos que le esperan", waiting_loans),
+        InboxSource("Sesiones convocadas", sittings_called),
     ),
     commands=(
         aggregation,
@@ -170,6 +178,7 @@ context = Context(
         incident,
         place,
         loan,
+        collegiate,
     ),
     jobs=(
         extraction,

@@ -6,11 +6,22 @@ from classification.charts.events import BranchOrderedByCode, NodeMoved, NodePla
 from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
-from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
-from records.aggregations.questions import ObjectionsToReclassifying
+from records.aggregations.events import (
+    AggregationClosed,
+    AggregationDescribed,
+    AggregationOpened,
+    AggregationReclassified,
+    AggregationReopened,
+)
+from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
+from records.custody.questions import ObjectionsToLoan
+from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
+from records.incidents.events import FileFoundAgain, IncidentRecorded
+from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
+from retention.clocks.held import held_terms_stay
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
@@ -33,10 +44,20 @@ from retention.forms.panels import box_panel, loan_panel, print_panel
 from retention.forms.web import FormPages
 from retention.handovers.api import HandoverApi
 from retention.handovers.cli import handover
+from retention.handovers.events import HandoverClosed, HandoverCut
+from retention.handovers.holding import free_what_was_closed, hold_what_was_cut
 from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
+from retention.holds.answers import documents_stay, originals_stay
+from retention.holds.api import HoldApi
+from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
+from retention.holds.catching import catch_changed, catch_described, catch_regrouped
+from retention.holds.cli import hold
+from retention.holds.inbox import hold_panel, requests_to_answer, reviews_due
+from retention.holds.sweeping import sweeper as holds_sweeper
+from retention.holds.web import HoldPages
 from retention.instruments.api import ImmediateProofApi, InstrumentApi
 from retention.instruments.cli import immediate_proof_group, instrument
 from retention.instruments.evidence import editions_published
@@ -84,6 +105,22 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
+    on_all(AggregationOpened, catch_changed),
+    on_all(AggregationDescribed, catch_changed),
+    on_all(AggregationReclassified, catch_changed),
+    on_all(AggregationClosed, catch_changed),
+    on_all(AggregationReopened, catch_changed),
+    on_all(DocumentAdded, catch_described),
+    on_all(DocumentAddedOnPaper, catch_described),
+    on_all(DocumentDescribed, catch_described),
+    on(AggregationSplit, catch_regrouped),
+    on(AggregationMerged, catch_regrouped),
+    on(DocumentsReceived, catch_regrouped),
+    on(AccessRequestRecorded, hold_requested),
+    on(IncidentRecorded, hold_lost_or_damaged),
+    on(FileFoundAgain, free_found),
+    on(HandoverCut, hold_what_was_cut),
+    on(HandoverClosed, free_what_was_closed),
 )
 
 context = Context(
@@ -114,6 +151,8 @@ context = Context(
         HandoverPages,
         DashboardPages,
         DashboardApi,
+        HoldPages,
+        HoldApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -126,6 +165,7 @@ context = Context(
         Panel("classification/charts/node.html", "retention/clocks/class.html", class_panel),
         Panel("retention/schedules/detail.html", "retention/forecasts/panel.html", forecast_panel),
         Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
+        Panel("records/aggregations/detail.html", "retention/holds/panel.html", hold_panel),
     ),
     answers=(
         answering(Remarks, remarks),
@@ -134,6 +174,9 @@ context = Context(
         answering(ObjectionsToReclassifying, terms_shorten),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
+        answering(ObjectionsToReclassifying, held_terms_stay),
+        answering(ObjectionsToLoan, originals_stay),
+        answering(ObjectionsToMoving, documents_stay),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -142,11 +185,14 @@ context = Context(
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
+        MenuItem("Retenciones", "/holds", "lock", Permission.HOLD_READ, order=33),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
         InboxSource("Actas de entrega por firmar", to_sign),
         InboxSource("Entregas por cortar", to_cut),
+        InboxSource("Retenciones solicitadas", requests_to_answer),
+        InboxSource("Retenciones por revisar", reviews_due),
     ),
     commands=(
         schedule,
@@ -157,6 +203,7 @@ context = Context(
         form_group,
         handover,
         dashboard,
+        hold,
     ),
     jobs=(
         publication,
@@ -165,5 +212,8 @@ context = Context(
         cutting,
         comparison,
     ),
-    periodic=(printings_sweeper,),
+    periodic=(
+        printings_sweeper,
+        holds_sweeper,
+    ),
 )

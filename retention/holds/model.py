@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from retention.holds.kinds import HoldKind, HoldScope, HoldState
 from system.database import Entity, text_enum
-
-
-class HoldKind(StrEnum):
-    """Why files must be kept (domain 3.8; LGA 10, 116-IV; LGT 204-IV)."""
-
-    LITIGATION = "litigation"  # litigio, juicio
-    AUDIT = "audit"  # auditoría
-    LIABILITY = "liability"  # procedimiento de responsabilidades
-    CRIMINAL = "criminal"  # carpeta de investigación
-    ACCESS_REQUEST = "access_request"  # solicitud de acceso en trámite
-    APPEAL = "appeal"  # recurso de revisión
-    PERSONAL_DATA = "personal_data"  # solicitud ARCO en trámite
-    HUMAN_RIGHTS = "human_rights"  # derechos humanos
-    HANDOVER = "handover"  # entrega-recepción
-    DISASTER = "disaster"  # siniestro
-    OTHER = "other"
-
-
-class HoldScope(StrEnum):
-    """How the files of a hold are told. Every scope but a list also takes in files that come to match later."""
-
-    FILES = "files"
-    SERIES = "series"
-    QUERY = "query"
-    PERSON = "person"
-
-
-class HoldState(StrEnum):
-    """Who may request and who places are different people (domain 8.3)."""
-
-    REQUESTED = "requested"
-    IN_FORCE = "in_force"
-    REFUSED = "refused"
-    RELEASED = "released"
 
 
 class Hold(Entity):
     """An order that keeps files: who gave it, in which case, over what, since when and until which act.
 
     `number` counts the holds of a body. `terms` are what its scope is told by: `{"lineage_ids": [...]}`,
-    `{"filters": {...}}`, `{"name": "..."}`, `{}` for a list. `cause` names the thing it was placed for by itself
-    (`access_request:<mark id>`, `incident:<id>`, `handover:<id>`), None where a person placed it: one hold per cause.
+    `{"filters": {...}}`, `{"name": "..."}`, and for a list `{"file_ids": [...]}`, which a request keeps until it is
+    accepted. `cause` names the thing it was placed for by itself (`access_request:<body>:<folio>`, `incident:<id>`,
+    `handover:<id>`), None where a person placed it: one hold per cause.
     `review_on` is when somebody must look whether it is still needed; nothing ends by itself but what its cause ends.
     """
 

@@ -1,0 +1,33 @@
+"""What holds have to say to lower rooms: that an original stays, and that documents stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from records.aggregations.questions import ObjectionsToMoving
+from records.custody.kinds import LoanKind
+from records.custody.questions import ObjectionsToLoan
+from retention.holds.effects import Effect
+from retention.holds.model import Hold
+from retention.holds.queries import blocking
+from system.errors import Objection
+from system.work import Reading, Work
+
+BASIS = "LGA 10"
+
+
+def originals_stay(stand: Reading | Work, question: ObjectionsToLoan) -> Sequence[Objection]:
+    """Under a hold nothing is lent but to be looked at in the archive (domain 3.2, 3.8)."""
+    if question.kind is LoanKind.IN_SITU:
+        return ()
+    return told("hold.original_stays", blocking(stand.session, question.aggregation_id, Effect.LOAN))
+
+
+def documents_stay(stand: Reading | Work, question: ObjectionsToMoving) -> Sequence[Objection]:
+    """What an authority has its eye on stays in the file in which it found it."""
+    return told("hold.documents_stay", blocking(stand.session, question.aggregation_id, Effect.MOVING))
+
+
+def told(code: str, holds: Sequence[Hold]) -> list[Objection]:
+    """One objection for each hold, by its number alone: why it was placed is for who may read it."""
+    return [Objection(code, BASIS, {"number": hold.number}) for hold in holds]
