@@ -44,8 +44,9 @@ class DisposalList(Entity):
     `number` counts the lists of a body and year. `criteria` are what it was made from (`unit`, `series`, `years`,
     `as_of`). `digest` is over its items in order and frozen when it is proposed: every paper is given over one digest,
     and a list whose digest changed goes back. `accounting` says that it holds original accounting records, which need
-    the finance body (domain 2.7). Counts are kept beside it because every board asks for them. `assignee` is who is asked
-    to do the next step and `answer_by` until when; `job_id` the job that gathers its files, None once they are there.
+    the finance body (domain 2.7). Counts are kept beside it because every board asks for them. `assignee` is who is
+    asked to do the next step and `answer_by` until when; `job_id` is the job that gathers its files, None once they are
+    there.
     """
 
     __tablename__ = "disposal_list"
