@@ -18,6 +18,7 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.disposals.jobs import freezing, gathering
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -164,6 +165,8 @@ context = Context(
         printing,
         cutting,
         comparison,
+        gathering,
+        freezing,
     ),
     periodic=(printings_sweeper,),
 )

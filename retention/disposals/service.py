@@ -104,7 +104,7 @@ def appraise(
 def record_opinion(work: Work, list_id: UUID, *, version: int | None = None) -> DisposalList:
     """Take the board's last vote on the list as its opinion. Raises as `check`."""
     listed = take(work, list_id, states.OPINION, version)
-    last = next(iter(queries.opinions(work, list_id)), None)
+    last = next(iter(queries.fresh_opinions(work, listed)), None)
     said: dict[str, Any] = {
         "opinions": 1 if last else 0,
         "is_favourable": bool(last and last.passed),
@@ -114,7 +114,7 @@ def record_opinion(work: Work, list_id: UUID, *, version: int | None = None) -> 
     _refuse(work, listed, states.OPINION, NOTHING, frozenset(), **said)
     if last is not None:
         facts: dict[str, Fact] = {
-            "sitting": str(last.sitting_id), "favour": last.favour, "against": last.against,
+            "sitting": str(last.sitting_id), "item": str(last.item_id), "favour": last.favour, "against": last.against,
             "abstained": last.abstained, "recused": last.recused,
         }  # fmt: skip
         given = Given(number=last.minutes_number, dated_on=last.sat_on)
