@@ -36,7 +36,8 @@ from retention.disposals.states import ENDED, deciders, next_acts
 from retention.schedules.model import ScheduleEntry
 from system import history
 from system.actor import Actor, Permission, Reach
-from system.organization.model import Unit
+from system.identity.model import Account
+from system.organization.model import Person, Unit
 from system.visibility import within_body
 from system.work import Reading, Work
 
@@ -212,6 +213,17 @@ def holds_original_accounting(session: Session, list_id: UUID) -> bool:
         .limit(1)
     )
     return session.scalar(found) is not None
+
+
+def accounts(stand: Stand, fonds_id: UUID) -> list[tuple[str, str]]:
+    """Whom a list of a body can be given to: handle and name."""
+    rows = stand.session.execute(
+        select(Account.handle, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.fonds_id == fonds_id, Account.disabled_at.is_(None), within_body(stand.actor, Account.fonds_id))
+        .order_by(Person.name, Account.handle)
+    )
+    return [(handle, f"{name} ({handle})") for handle, name in rows]
 
 
 def last_entry(stand: Stand, list_id: UUID) -> history.Entry | None:
