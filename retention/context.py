@@ -20,6 +20,7 @@ from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
 from retention.disposals.acting import ITEMS, REFUSE
+from retention.disposals.api import DisposalApi
 from retention.disposals.inbox import lists_waiting
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.samples_web import SamplePages
@@ -49,6 +50,7 @@ from retention.instruments.evidence import editions_published
 from retention.instruments.jobs import publication
 from retention.instruments.public_web import PublishedPages
 from retention.instruments.web import ImmediateProofPages, InstrumentPages
+from retention.publications.queries import evidence as papers_published
 from retention.publications.service import publish_disaster
 from retention.publications.web import RulingPages
 from retention.schedules.api import ScheduleApi
@@ -113,6 +115,7 @@ context = Context(
         ClockApi,
         InstrumentPages,
         ImmediateProofPages,
+        DisposalApi,
         SamplePages,
         DisposalPages,
         RulingPages,

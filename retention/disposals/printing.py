@@ -1,4 +1,4 @@
-"""The papers of a list as forms to print and sign: inventories of baja, ficha técnica and declaratoria (domain 2.5, 2.7).
+"""The papers of a list as forms to print and sign: inventories, ficha técnica, declaratoria (domain 2.5, 2.7).
 
 Prefilled from the list as it is, with its digest on every one, so that a signed paper says which files it is about.
 """
@@ -58,8 +58,7 @@ _DECLARATION = Layout(
     header=(), signatures=_SIGNED,
 )  # fmt: skip
 _STATEMENTS = (
-    "Los valores primarios de la documentación prescribieron y los plazos de conservación señalados en el catálogo de "
-    "disposición documental concluyeron.",
+    "Los valores primarios prescribieron y los plazos del catálogo de disposición documental concluyeron.",
     "La documentación carece de valores históricos: evidenciales, testimoniales e informativos.",
     "{accounting}",
     "La documentación no está clasificada como reservada ni como confidencial mediante acto formal vigente.",
