@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
@@ -41,6 +43,97 @@ class DisposalAdvanced(Event):
     state: str
     digest: str
     standing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalProposed(DisposalAdvanced):
+    """Proposed, frozen by the digest."""
+
+    action: ClassVar[str] = "disposal.proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalProposalAsked(DisposalAdvanced):
+    """A job freezes it."""
+
+    action: ClassVar[str] = "disposal.proposal_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalChecked(DisposalAdvanced):
+    """Checked against the shelves."""
+
+    action: ClassVar[str] = "disposal.checked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalAppraised(DisposalAdvanced):
+    """Appraised by the producing area."""
+
+    action: ClassVar[str] = "disposal.appraised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalOpined(DisposalAdvanced):
+    """The board gave its opinion."""
+
+    action: ClassVar[str] = "disposal.opined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalFinanceAuthorised(DisposalAdvanced):
+    """The finance body authorised it."""
+
+    action: ClassVar[str] = "disposal.finance_authorised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalRulingRequested(DisposalAdvanced):
+    """Its ruling was asked for."""
+
+    action: ClassVar[str] = "disposal.ruling_requested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalRuled(DisposalAdvanced):
+    """It was ruled."""
+
+    action: ClassVar[str] = "disposal.ruled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalActIssued(DisposalAdvanced):
+    """Its act was issued."""
+
+    action: ClassVar[str] = "disposal.act_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalPublished(DisposalAdvanced):
+    """It was published and may be executed."""
+
+    action: ClassVar[str] = "disposal.published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalClosed(DisposalAdvanced):
+    """It was closed."""
+
+    action: ClassVar[str] = "disposal.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalListRefused(DisposalAdvanced):
+    """It was refused for good."""
+
+    action: ClassVar[str] = "disposal.list_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalWithdrawn(DisposalAdvanced):
+    """It was withdrawn."""
+
+    action: ClassVar[str] = "disposal.withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,3 +207,22 @@ class SampleRedrawn(Event):
 
     action: ClassVar[str] = "sample.redrawn"
     replaced_by: UUID
+
+
+ADVANCES: Mapping[str, type[DisposalAdvanced]] = MappingProxyType(
+    {
+        "propose": DisposalProposed,
+        "ask_to_propose": DisposalProposalAsked,
+        "check": DisposalChecked,
+        "appraise": DisposalAppraised,
+        "opine": DisposalOpined,
+        "authorise_finance": DisposalFinanceAuthorised,
+        "request": DisposalRulingRequested,
+        "rule": DisposalRuled,
+        "issue_act": DisposalActIssued,
+        "publish": DisposalPublished,
+        "close": DisposalClosed,
+        "refuse": DisposalListRefused,
+        "withdraw": DisposalWithdrawn,
+    }
+)

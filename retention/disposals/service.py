@@ -21,7 +21,7 @@ from retention.disposals.errors import (
     DisposalNotFound,
     DisposalRefused,
 )
-from retention.disposals.events import DisposalAdvanced, DisposalItemsRefused, DisposalPaperKept, DisposalSentBack
+from retention.disposals.events import ADVANCES, DisposalItemsRefused, DisposalPaperKept, DisposalSentBack
 from retention.disposals.model import (
     DisposalItem,
     DisposalList,
@@ -421,7 +421,7 @@ def _advance(work: Work, listed: DisposalList, step: Transition) -> DisposalList
 def state_advanced(work: Work, listed: DisposalList, act: str) -> None:
     """State in the history where a list has come."""
     work.emit(
-        DisposalAdvanced(
+        ADVANCES[act](
             entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, act=act, state=listed.state.value,
             digest=listed.digest, standing=listed.standing_count,
         )
