@@ -67,7 +67,7 @@ def test_nothing_goes_unless_its_day_has_come_and_nothing_keeps_it(facts):
     assert clock.due_on is not None
     assert clock.due_on <= TODAY
     assert clock.standing == "in_order"
-    assert not (facts.is_open or facts.holds or facts.is_reserved or facts.is_confidential or facts.is_lent)
+    assert not any((facts.is_open, facts.holds, facts.is_reserved, facts.is_confidential, facts.is_lent))
     assert not facts.is_protected
     assert facts.stage is not CustodyStage.HISTORICAL
     assert facts.technique is Technique.ELIMINATION or (
@@ -162,7 +162,7 @@ def furnish(disposing, count=48) -> list:
                 session.add(
                     Restriction(
                         fonds_id=fonds_id, aggregation_id=one, kind=list(RestrictionKind)[n % 2], legal_basis="x",
-                        resolution="x", classified_on=TODAY, ends_on=TODAY if n % 18 == 8 else TODAY - timedelta(days=1),
+                        resolution="x", classified_on=TODAY, ends_on=TODAY - timedelta(days=0 if n % 18 == 8 else 1),
                         recorded_at=work.now, recorded_by="x",
                     )
                 )  # fmt: skip
