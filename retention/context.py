@@ -16,7 +16,7 @@ from records.aggregations.events import (
 from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
-from records.incidents.events import FileFoundAgain, IncidentRecorded
+from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
@@ -29,6 +29,12 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.disposals.acting import ITEMS, REFUSE
+from retention.disposals.api import DisposalApi
+from retention.disposals.inbox import lists_waiting
+from retention.disposals.jobs import freezing, gathering
+from retention.disposals.samples_web import SamplePages
+from retention.disposals.web import DisposalPages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -64,6 +70,9 @@ from retention.instruments.evidence import editions_published
 from retention.instruments.jobs import publication
 from retention.instruments.public_web import PublishedPages
 from retention.instruments.web import ImmediateProofPages, InstrumentPages
+from retention.publications.queries import evidence as papers_published
+from retention.publications.service import publish_disaster
+from retention.publications.web import RulingPages
 from retention.schedules.api import ScheduleApi
 from retention.schedules.cli import schedule
 from retention.schedules.editing_api import ScheduleDraftApi
@@ -80,7 +89,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
-from system.views.acts import ActsOffered
+from system.views.acts import ActsOffered, ListsWithActs
 from system.web.offers import DoorsOpened
 from system.work import answering, on, on_all
 
@@ -121,6 +130,7 @@ SUBSCRIPTIONS = (
     on(FileFoundAgain, free_found),
     on(HandoverCut, hold_what_was_cut),
     on(HandoverClosed, free_what_was_closed),
+    on(IncidentNoticed, publish_disaster),
 )
 
 context = Context(
@@ -153,6 +163,10 @@ context = Context(
         DashboardApi,
         HoldPages,
         HoldApi,
+        DisposalApi,
+        SamplePages,
+        DisposalPages,
+        RulingPages,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -177,6 +191,9 @@ context = Context(
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
         answering(ObjectionsToMoving, documents_stay),
+        answering(EvidenceKnown, papers_published),
+        answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
+        answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -186,6 +203,7 @@ context = Context(
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
         MenuItem("Retenciones", "/holds", "lock", Permission.HOLD_READ, order=33),
+        MenuItem("Bajas documentales", "/disposals", "archive", Permission.DISPOSAL_READ, order=32),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
@@ -193,6 +211,7 @@ context = Context(
         InboxSource("Entregas por cortar", to_cut),
         InboxSource("Retenciones solicitadas", requests_to_answer),
         InboxSource("Retenciones por revisar", reviews_due),
+        InboxSource("Bajas que le esperan", lists_waiting),
     ),
     commands=(
         schedule,
@@ -211,6 +230,8 @@ context = Context(
         printing,
         cutting,
         comparison,
+        gathering,
+        freezing,
     ),
     periodic=(
         printings_sweeper,

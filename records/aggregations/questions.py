@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from system.errors import Objection
 from system.work import Question, Reading, Work
 
@@ -42,3 +44,13 @@ class ObjectionsToClosing(Question[Sequence[Objection]]):
 def objections(stand: Reading | Work, question: Question[Sequence[Objection]]) -> list[Objection]:
     """What everybody who answers objects, together."""
     return [objection for told in stand.ask(question) for objection in told]
+
+
+@dataclass(frozen=True)
+class FilesProtected(Question[Select[UUID]]):
+    """Which files of a body somebody must keep because something in force rests on them: a decision's evidence.
+
+    Each answers with a statement of file ids, so that two hundred thousand files are asked in one.
+    """
+
+    fonds_id: UUID

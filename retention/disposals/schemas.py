@@ -1,0 +1,221 @@
+"""Disposal lists as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from classification.series.kinds import SamplingMethod
+from retention.disposals import queries
+from retention.disposals.model import DisposalList, Fate, SampleDraw
+from retention.disposals.proposing import told
+from system.web.language import sentence
+from system.work import Reading, Work
+
+
+class DraftBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a list is made from."""
+
+    title: str
+    unit: str
+    as_of: date
+    series: list[str] = []
+    first_year: int | None = None
+    last_year: int | None = None
+    fate: Fate = Fate.DESTRUCTION
+
+
+class PaperBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A step with its paper; `content` is the signed paper itself, at the most as long as a request may be."""
+
+    number: str = ""
+    authority: str = ""
+    dated_on: date | None = None
+    address: str = ""
+    file_name: str = ""
+    content: bytes = b""
+    counted: int | None = None
+    boxes: int | None = None
+    outcome: str = ""
+    refused: list[int] = []
+    version: int | None = None
+
+
+class AppraisalBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The signed ficha técnica and declaratoria, and the producing area's word."""
+
+    sheet: bytes = b""
+    declaration: bytes = b""
+    consent: bool = False
+    version: int | None = None
+
+
+class ReasonBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Why."""
+
+    reason: str
+    version: int | None = None
+
+
+class ItemsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which files are taken out, and why."""
+
+    items: list[UUID]
+    reason: str
+    version: int | None = None
+
+
+class SampleBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How the sample of one series is drawn."""
+
+    unit: str
+    series: str
+    as_of: date
+    method: SamplingMethod
+    words: str = ""
+    picked: list[str] = []
+    step: int | None = None
+    start: int | None = None
+    seed: str = ""
+    count: int | None = None
+
+
+class PaperOut(msgspec.Struct, kw_only=True):
+    """A paper of a list; `counts` says whether it was given over the list as it is."""
+
+    kind: str
+    number: str
+    dated_on: date
+    authority: str
+    recorded_by: str
+    recorded_at: datetime
+    counts: bool
+
+
+class DisposalOut(msgspec.Struct, kw_only=True):
+    """A list."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    fate: str
+    accounting: bool
+    as_of: date
+    digest: str
+    items: int
+    standing: int
+    excluded: int
+    walked: int
+    impeded: int
+    proposed_by: str | None
+    assignee: str
+    answer_by: date | None
+    version: int
+    job: UUID | None
+    papers: list[PaperOut]
+
+
+class ItemOut(msgspec.Struct, kw_only=True):
+    """A file of a list."""
+
+    id: UUID
+    position: int
+    aggregation: UUID
+    reference: str
+    title: str
+    state: str
+    due_on: date
+    reason: str
+
+
+class ItemsOut(msgspec.Struct, kw_only=True):
+    """One page of files."""
+
+    total: int
+    page: int
+    pages: int
+    items: list[ItemOut]
+
+
+class ReasonOut(msgspec.Struct, kw_only=True):
+    """One reason against a file."""
+
+    code: str
+    basis: str
+    detail: str
+
+
+class ExclusionOut(msgspec.Struct, kw_only=True):
+    """A file that was left out, with every reason."""
+
+    aggregation: UUID
+    reference: str
+    reasons: list[ReasonOut]
+
+
+class ExclusionsOut(msgspec.Struct, kw_only=True):
+    """One page of files that were left out."""
+
+    total: int
+    page: int
+    pages: int
+    exclusions: list[ExclusionOut]
+
+
+class SampleOut(msgspec.Struct, kw_only=True):
+    """A draw: with its seed, step and start anybody can draw it again."""
+
+    id: UUID
+    method: str
+    as_of: date
+    population: int
+    chosen: int
+    population_digest: str
+    seed: str
+    step: int | None
+    start: int | None
+
+
+def disposal_out(stand: Reading | Work, listed: DisposalList) -> DisposalOut:
+    """A list as JSON."""
+    counting = {one.id for one in queries.counting(stand, listed).values()}
+    return DisposalOut(
+        id=listed.id, number=listed.spoken, title=listed.title, state=listed.state.value, fate=listed.fate.value,
+        accounting=listed.accounting, as_of=listed.as_of, digest=listed.digest, items=listed.item_count,
+        standing=listed.standing_count, excluded=listed.excluded_count, walked=listed.criteria.get("walked", 0),
+        impeded=queries.impeded_count(stand, listed, stand.today), proposed_by=listed.proposed_by,
+        assignee=listed.assignee, answer_by=listed.answer_by, version=listed.version, job=listed.job_id,
+        papers=[
+            PaperOut(
+                kind=one.kind.value, number=one.number, dated_on=one.dated_on, authority=one.authority,
+                recorded_by=one.recorded_by, recorded_at=one.recorded_at, counts=one.id in counting,
+            )
+            for one in queries.papers(stand, listed.id)
+        ],
+    )  # fmt: skip
+
+
+def item_out(row: Any) -> ItemOut:
+    """A row of the list of files."""
+    return ItemOut(
+        id=row.id, position=row.position, aggregation=row.aggregation_id, reference=row.reference, title=row.title,
+        state=row.state.value, due_on=row.due_on, reason=row.reason,
+    )  # fmt: skip
+
+
+def exclusion_out(row: Any) -> ExclusionOut:
+    """A row of what was left out."""
+    reasons = [ReasonOut(code=one.code, basis=one.basis, detail=sentence(one)) for one in told(row.reasons)]
+    return ExclusionOut(aggregation=row.aggregation_id, reference=row.reference, reasons=reasons)
+
+
+def sample_out(drawn: SampleDraw) -> SampleOut:
+    """A draw as JSON."""
+    return SampleOut(
+        id=drawn.id, method=drawn.method.value, as_of=drawn.as_of, population=drawn.population, chosen=drawn.chosen,
+        population_digest=drawn.population_digest, seed=drawn.seed, step=drawn.step, start=drawn.start,
+    )  # fmt: skip
