@@ -17,7 +17,7 @@ from records.access.queries import terms_of
 from records.access.terms import Term
 from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.documents.model import Document
-from records.objects.errors import ObjectDamaged
+from records.objects.errors import KeyLost, ObjectDamaged
 from records.objects.model import DigitalObject
 from records.objects.store import Store
 from search.schema import Entry, Kind, Scope
@@ -190,7 +190,7 @@ def pages_of(store: Store, held: DigitalObject | None) -> list[tuple[int, str]]:
         return []
     try:
         pages = store.get_text(held.key)
-    except ObjectDamaged:
+    except (ObjectDamaged, KeyLost):
         log.exception("text of an object cannot be read", extra={"object_id": str(held.id)})
         return []
     return [(number, text) for number, text in enumerate(pages or (), start=1) if text.strip()]

@@ -1,4 +1,4 @@
-"""The content of a file is destroyed: its bytes, the text taken from them, whatever else the store holds for it.
+"""The content of a file is destroyed: its key, its bytes, the text taken from them, whatever else the store holds.
 
 Nothing here asks whether it may be destroyed: that is retention's, under the same lock. The rows of the objects stay,
 with the day they went: they are the manifest (domain 2.7), and what a copy found later is told by.
@@ -34,8 +34,8 @@ class Erasure:
     """What became of the content of one file.
 
     `objects` are all it ever registered, in the order of their digests, also where an earlier run destroyed them; so a
-    run repeated after a crash says the same. `left` are the addresses in the store that could not be removed, with the
-    kind of failure; empty where nothing is left.
+    run repeated after a crash says the same. `left` are the addresses in store and keystore that could not be removed,
+    with the kind of failure; empty where nothing is left.
     """
 
     aggregation_id: UUID
@@ -59,7 +59,7 @@ def destroy_content(work: Work, aggregation_id: UUID) -> Erasure:
     There is no way back: what is removed here stays removed where the act is undone, so an act that destroys does
     nothing else that could be refused. To be repeated until `left` is empty; it never destroys anything twice.
     """
-    left = store_of(work.settings).clear(aggregation_id)
+    left = store_of(work.settings).destroy(aggregation_id, work.now)
     rows = work.session.scalars(
         select(DigitalObject).where(DigitalObject.aggregation_id == aggregation_id).order_by(DigitalObject.sha256)
     ).all()
@@ -82,11 +82,11 @@ def destroy_content(work: Work, aggregation_id: UUID) -> Erasure:
 
 
 def is_anything_left(settings: Settings, session: Session, aggregation_id: UUID) -> tuple[str, ...]:
-    """Look again after a destruction: addresses at which something of the file lies or a row says it does."""
+    """Look again after a destruction: addresses where something of the file lies, rows that say it does."""
     rows = session.scalars(
         select(DigitalObject.sha256).where(
             DigitalObject.aggregation_id == aggregation_id, DigitalObject.destroyed_at.is_(None)
         )
     )
-    found = {f"{aggregation_id}/{sha256}" for sha256 in rows}
+    found = {f"row of {sha256}" for sha256 in rows}
     return tuple(sorted(found | set(store_of(settings).remains(aggregation_id))))

@@ -40,6 +40,8 @@ def verify(task: Task) -> Mapping[str, Any]:
         "changed": report.changed,
         "missing": report.missing,
         "unreadable": report.unreadable,
+        "key_lost": report.key_lost,
+        "key_destroyed": report.key_destroyed,
         "extra": report.extra,
     }
 

@@ -33,6 +33,8 @@ class FixityOutcome(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    KEY_LOST = "key_lost"  # the bytes may be there; nobody can say
+    KEY_DESTROYED = "key_destroyed"  # a restored database, or a mark that no act put there
 
 
 class DigitalObject(Entity):
