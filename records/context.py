@@ -63,7 +63,8 @@ from records.inventories.jobs import loading
 from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
-from records.objects.jobs import extraction, verification
+from records.objects.jobs import encryption, extraction, rotation, verification
+from records.objects.keys_cli import keys
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
@@ -164,6 +165,7 @@ context = Context(
         blueprint,
         access,
         fixity,
+        keys,
         inventory,
         correspondence,
         restructure,
@@ -174,6 +176,8 @@ context = Context(
     jobs=(
         extraction,
         verification,
+        rotation,
+        encryption,
         loading,
         regrouping,
         opening,

@@ -158,11 +158,11 @@ class Store:
 
     def key_for_writing(self, aggregation_id: UUID) -> bytes:
         """Give the data key of a file, made with the first bytes that come into it."""
+        return self.keys.key_for_writing(aggregation_id, lambda: self.has_sealed(aggregation_id))
 
-        def has_sealed() -> bool:
-            return any(path.endswith(SEALED) for path in self.backend.paths(str(aggregation_id)))
-
-        return self.keys.key_for_writing(aggregation_id, has_sealed)
+    def has_sealed(self, aggregation_id: UUID) -> bool:
+        """Whether anything encrypted lies there for a file."""
+        return any(path.endswith(SEALED) for path in self.backend.paths(str(aggregation_id)))
 
     def drop_destroyed(self, key: ObjectKey) -> None:
         """Remove what came to lie here while the file's content was being destroyed, and refuse."""
@@ -315,7 +315,10 @@ class Store:
         if is_text:
             if self.backend.size(key.sealed_rendition) is None:
                 self._put_text(key, b"".join(self.backend.read(key.rendition, 0, size)))
-            return self.backend.delete(key.rendition)
+            self.backend.delete(key.rendition)
+            if not self.exists(key):
+                self._delete_text(key)
+            return True
         with self.incoming(key.aggregation_id, limit=size) as incoming:
             for chunk in self.backend.read(str(key), 0, size, _BATCH):
                 incoming.write(chunk)
