@@ -3,7 +3,7 @@
 New: the executions of disposal lists with the two people of each. A tombstone says since when nothing of the content was
 found any more, and takes a reference as long as files may have; the table is new in 0014 and holds nothing yet.
 
-Revision: 0018, after 0014
+Revision: 0018, after 0017
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 from system import database
 
 revision = '0018'
-down_revision = '0014'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

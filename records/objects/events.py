@@ -46,3 +46,12 @@ class OrphanRemoved(Event):
 
     action = "object.orphan_removed"
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentDestroyed(Event):
+    """Everything the store held for a file is gone. `entity_id` is the file; `bytes` are those of its documents."""
+
+    action = "aggregation.content_destroyed"
+    objects: int
+    bytes: int

@@ -127,7 +127,10 @@ def _batches(installation: Installation, actor: Actor) -> Iterator[Sequence[_Hel
     last: UUID | None = None
     while True:
         with installation.reading(actor) as reading:
-            statement = select(DigitalObject).where(within_body(actor, DigitalObject.fonds_id))
+            # What was destroyed by an act is not missing.
+            statement = select(DigitalObject).where(
+                within_body(actor, DigitalObject.fonds_id), DigitalObject.destroyed_at.is_(None)
+            )
             if last is not None:
                 statement = statement.where(DigitalObject.id > last)
             rows = reading.session.scalars(statement.order_by(DigitalObject.id).limit(_BATCH)).all()
@@ -220,7 +223,9 @@ def _unowned(installation: Installation, actor: Actor, keys: Sequence[ObjectKey]
     with installation.reading(actor) as reading:
         folders = {key.aggregation_id for key in keys}
         held = reading.session.execute(
-            select(DigitalObject.aggregation_id, DigitalObject.sha256).where(DigitalObject.aggregation_id.in_(folders))
+            select(DigitalObject.aggregation_id, DigitalObject.sha256).where(
+                DigitalObject.aggregation_id.in_(folders), DigitalObject.destroyed_at.is_(None)
+            )
         )
         owned = {(aggregation_id, sha256) for aggregation_id, sha256 in held}
         mine = folders

@@ -177,7 +177,10 @@ def remove_orphan(work: Work, key: ObjectKey) -> bool:
 
 def _held(work: Work, key: ObjectKey) -> DigitalObject | None:
     statement = select(DigitalObject).where(
-        DigitalObject.aggregation_id == key.aggregation_id, DigitalObject.sha256 == key.sha256
+        DigitalObject.aggregation_id == key.aggregation_id,
+        DigitalObject.sha256 == key.sha256,
+        # A destroyed object owns no bytes: what a restored store brings back under its address is nobody's.
+        DigitalObject.destroyed_at.is_(None),
     )
     return work.session.scalars(statement).one_or_none()
 

@@ -17,6 +17,8 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
+from obstore.exceptions import BaseError
+
 from records.objects.backend import INCOMING, Backend
 from records.objects.bucket import Bucket
 from records.objects.errors import ObjectDamaged, ObjectMissing, StoreFull, UploadTooLarge
@@ -27,6 +29,8 @@ __all__ = ["Incoming", "ObjectKey", "Store", "Stored", "open_store"]
 
 _BATCH = 2**20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# How a place for bytes says that it cannot: the operating system, or the bucket's library.
+_FAILURES = (OSError, BaseError)
 
 
 class Incoming:
@@ -156,6 +160,30 @@ class Store:
         was_there = self._backend.delete(str(key))
         self._backend.delete(key.rendition)
         return was_there
+
+    def clear(self, aggregation_id: UUID) -> list[str]:
+        """Remove everything that lies under a file's address, named as ours or not; what could not be removed.
+
+        Each is tried, whatever became of the one before. A store that cannot even be listed leaves the address itself.
+        """
+        left: list[str] = []
+        try:
+            paths = sorted(self._backend.paths(str(aggregation_id)))
+        except _FAILURES as error:
+            return [f"{aggregation_id}/ ({type(error).__name__})"]
+        for path in paths:
+            try:
+                self._backend.delete(path)
+            except _FAILURES as error:
+                left.append(f"{path} ({type(error).__name__})")
+        return left
+
+    def remains(self, aggregation_id: UUID) -> list[str]:
+        """Name what lies under a file's address; the address itself where the store cannot be listed."""
+        try:
+            return sorted(self._backend.paths(str(aggregation_id)))
+        except _FAILURES as error:
+            return [f"{aggregation_id}/ ({type(error).__name__})"]
 
     def list_keys(self, aggregation_id: UUID | None = None) -> Iterator[ObjectKey]:
         """Every object, or those of one file. Whatever else lies in the store is passed over."""
