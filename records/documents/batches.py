@@ -66,7 +66,7 @@ def outcomes(
     """A batch sent into a file the actor may see, and what became of each of its files, in order.
 
     Raises:
-        AggregationNotFound, BatchNotFound, ContentDestroyed.
+        AggregationNotFound, BatchNotFound, ContentGone.
     """
     require_content(reading, find(reading, aggregation_id))
     batch = reading.session.get(UploadBatch, batch_id)

@@ -120,7 +120,7 @@ def index_paper(reading: Reading, aggregation_id: UUID, number: int | None = Non
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
-        ContentDestroyed, EditionNotFound
+        ContentGone, EditionNotFound
     """
     aggregation = find(reading, aggregation_id)
     require_content(reading, aggregation)

@@ -11,7 +11,7 @@ class DocumentNotFound(NotFound):
     code = "document.not_found"
 
 
-class ContentDestroyed(NotFound):
+class ContentGone(NotFound):
     """The file was disposed of: its documents are gone by the act that the facts name, and only that is told."""
 
     code = "document.destroyed"

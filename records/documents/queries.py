@@ -15,7 +15,7 @@ from classification.series.kinds import PersonalData, Support
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reachable
 from records.aggregations.questions import DestructionKnown
-from records.documents.errors import ContentDestroyed, DocumentNotFound, VersionNotFound
+from records.documents.errors import ContentGone, DocumentNotFound, VersionNotFound
 from records.documents.model import Document, DocumentVersion
 from records.objects.model import DigitalObject
 from system.actor import Permission
@@ -102,7 +102,7 @@ def find_document(
 
     Raises:
         DocumentNotFound: there is none, or not for this actor.
-        ContentDestroyed: the file was disposed of.
+        ContentGone: the file was disposed of.
         NotPermitted: the actor sees the file, but lacks the permission.
     """
     statement = (
@@ -127,12 +127,12 @@ def require_content(stand: Reading | Work, aggregation: Aggregation) -> None:
     """Refuse where the content of a file the caller was allowed to see was destroyed (domain 7 D 44).
 
     Raises:
-        ContentDestroyed: with the day and the number of the act.
+        ContentGone: with the day and the number of the act.
     """
     if aggregation.standing is not Standing.DESTROYED:
         return
     known = next((one for one in stand.ask(DestructionKnown(aggregation.id)) if one is not None), None)
-    raise ContentDestroyed(
+    raise ContentGone(
         reference=aggregation.reference,
         destroyed_on=known.destroyed_on.isoformat() if known else "",
         act_number=known.act_number if known else "",
@@ -159,7 +159,7 @@ def index_of(reading: Reading, aggregation_id: UUID) -> list[IndexLine]:
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
-        ContentDestroyed
+        ContentGone
     """
     require_content(reading, find(reading, aggregation_id))
     return index_lines(reading.session, aggregation_id)

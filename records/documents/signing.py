@@ -51,7 +51,7 @@ def signature_paper(reading: Reading, aggregation_id: UUID, signature_id: UUID) 
     """One signature over the index of a file the actor may see, and the paper it came as.
 
     Raises:
-        AggregationNotFound, ContentDestroyed, SignatureNotFound.
+        AggregationNotFound, ContentGone, SignatureNotFound.
     """
     require_content(reading, find(reading, aggregation_id))
     row = reading.session.execute(

@@ -11,7 +11,6 @@ can say any more how far the store had come; what is left over is tried again un
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -234,8 +233,3 @@ def _objects(work: Work, aggregation_id: UUID) -> list[dict[str, Any]]:
         }
         for one in session.scalars(held)
     ]  # fmt: skip
-
-
-def canonical(document: Any) -> bytes:
-    """JSON with sorted keys: the same manifest is always the same bytes."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

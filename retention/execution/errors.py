@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from system.errors import Conflict, Forbidden, NotFound
+from system.errors import Conflict, Forbidden, IntegrityBroken, NotFound
 
 
 class ExecutionNotFound(NotFound):
@@ -64,6 +64,12 @@ class StoreUnavailable(Conflict):
     """The store does not answer, or holds nothing of a file: nothing of it is begun."""
 
     code = "execution.store_unavailable"
+
+
+class ObjectsMiscounted(IntegrityBroken):
+    """The objects destroyed are not as many as the inventory had: nothing is certified (domain 7 D 46)."""
+
+    code = "execution.objects_miscounted"
 
 
 class IndexNotPurged(Exception):

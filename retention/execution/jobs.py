@@ -40,8 +40,7 @@ def destroy(task: Task, execution_id: str) -> Mapping[str, Any]:
     task.each(_waiting(task, wanted), lambda key: run_item(task, wanted, UUID(key)), batch=1)
     _try_again(task, wanted)
     _purge_index(task)
-    with task.installation.work(task.actor) as work:
-        return {"execution": execution_id, **certifying.finish(work, wanted)}
+    return {"execution": execution_id, **certifying.finish(task.installation, task.actor, wanted)}
 
 
 def run_item(task: Task, execution_id: UUID, item_id: UUID) -> Result:
