@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from system.errors import Objection
 from system.work import Question, Reading, Work
 
@@ -79,3 +81,13 @@ class IndexForgets(Question[str]):
 def objections(stand: Reading | Work, question: Question[Sequence[Objection]]) -> list[Objection]:
     """What everybody who answers objects, together."""
     return [objection for told in stand.ask(question) for objection in told]
+
+
+@dataclass(frozen=True)
+class FilesProtected(Question[Select[UUID]]):
+    """Which files of a body somebody must keep because something in force rests on them: a decision's evidence.
+
+    Each answers with a statement of file ids, so that two hundred thousand files are asked in one.
+    """
+
+    fonds_id: UUID

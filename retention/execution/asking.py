@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,14 +13,12 @@ from sqlalchemy.orm import Session
 from records.aggregations import questions
 from records.aggregations.model import Aggregation
 from records.aggregations.questions import ObjectionsToDestroying
-from retention.clocks.model import RetentionClock
-from retention.clocks.objections import Reckoned
-from retention.clocks.objections import objections as clock_objections
+from retention.disposals import eligibility, gathering
+from retention.disposals.eligibility import Facts
 from retention.disposals.model import DisposalItem, DisposalList, DisposalPaper, ListState, PaperKind
 from retention.execution import guards
 from retention.execution.guards import ListFacts
 from retention.execution.model import Execution
-from retention.holds.queries import running_holds
 from system.errors import Objection
 from system.history import Entry, Head
 from system.work import Reading, Work
@@ -75,18 +75,41 @@ def frozen_digest(session: Session, list_id: UUID) -> str:
     return hashlib.sha256("".join(session.scalars(lines)).encode()).hexdigest()
 
 
-def item_objections(work: Work, aggregation: Aggregation) -> list[Objection]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What asking about one file came to: every reason against, and every guard with what it saw and answered."""
+
+    against: tuple[Objection, ...]
+    answers: list[dict[str, Any]]
+
+
+def ask_about(work: Work, item: DisposalItem, aggregation: Aggregation) -> Asking:
     """Everything that stands against destroying a file at this moment; its row is locked by the caller."""
-    clock = work.session.get(RetentionClock, aggregation.id)
-    reckoned = Reckoned(
-        status=clock.status if clock else None,
-        trigger=clock.trigger.value if clock and clock.trigger else None,
-        intermediate_until=clock.intermediate_until if clock else None,
-        reserved_until=clock.reserved_until if clock else None,
-        due_on=clock.due_on if clock else None,
-        standing=aggregation.standing.value,
-    )
-    found = clock_objections(reckoned, work.today)
-    found += [Objection("disposal.held", "LGA 10", {"hold": one.number}) for one in running_holds(work.session, aggregation.id)]
-    asked = ObjectionsToDestroying(aggregation.fonds_id, aggregation.id)
-    return [*found, *questions.objections(work, asked)]
+    known = gathering.facts(work, aggregation.fonds_id, [aggregation.id], work.today)[aggregation.id]
+    found = list(eligibility.objections(known, work.today))
+    found += _unlike_line(item, known)
+    found += questions.objections(work, ObjectionsToDestroying(aggregation.fonds_id, aggregation.id))
+    return Asking(tuple(found), guards.answers(found, _seen(known)))
+
+
+def _unlike_line(item: DisposalItem, known: Facts) -> list[Objection]:
+    """A file whose day moved since the list was frozen is not the one that was ruled on (domain 3.5, acta)."""
+    if known.reckoned.due_on == item.due_on:
+        return []
+    now = known.reckoned.due_on.isoformat() if known.reckoned.due_on else ""
+    return [Objection("execution.line_changed", "LGA 31-IX", {"due_on": item.due_on.isoformat(), "now": now})]
+
+
+def _seen(known: Facts) -> dict[str, dict[str, Any]]:
+    """What was looked at, for the stone: days, words and numbers of the law, nothing of the content."""
+    due_on = known.reckoned.due_on
+    return {
+        "term": {"due_on": due_on.isoformat() if due_on else None, "status": known.reckoned.status},
+        "standing": {"standing": known.reckoned.standing, "stage": known.stage.value},
+        "hold": {"holds": list(known.holds)},
+        "restriction": {"reserved": known.is_reserved, "confidential": known.is_confidential,
+                        "mode": known.lga55_mode.value},
+        "technique": {"technique": known.technique.value if known.technique else None, "sample": known.sampled.value},
+        "loan": {"lent": known.is_lent},
+        "evidence": {"protected": known.is_protected},
+    }  # fmt: skip

@@ -31,7 +31,7 @@ from records.objects.service import store_of
 from retention.clocks.model import RetentionClock
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
 from retention.execution import guards
-from retention.execution.asking import item_objections, list_objections
+from retention.execution.asking import ask_about, list_objections
 from retention.execution.errors import ContentLeftOver, ExecutionRefused, StoreUnavailable
 from retention.execution.events import AggregationDestroyed, DestructionBegun, ItemReturned
 from retention.execution.model import DestroyedObject, Execution, Tombstone
@@ -76,11 +76,11 @@ def ask_item(work: Work, execution_id: UUID, item_id: UUID) -> Asked:
     disposal = work.session.get_one(DisposalList, item.list_id)
     refuse_all(ExecutionRefused, list_objections(work, disposal, execution, line_by_line=False))
     require_store(work, aggregation)
-    against = item_objections(work, aggregation)
-    if against:
-        _return(work, item, aggregation, against)
-        return Asked(Step.RETURNED, aggregation.reference, tuple(against))
-    _condemn(work, item, aggregation, disposal, execution)
+    asking = ask_about(work, item, aggregation)
+    if asking.against:
+        _return(work, item, aggregation, asking.against)
+        return Asked(Step.RETURNED, aggregation.reference, asking.against)
+    _condemn(work, item, aggregation, disposal, execution).guards = asking.answers
     return Asked(Step.CONDEMNED, aggregation.reference)
 
 
@@ -170,7 +170,7 @@ def _return(work: Work, item: DisposalItem, aggregation: Aggregation, against: S
 
 def _condemn(
     work: Work, item: DisposalItem, aggregation: Aggregation, disposal: DisposalList, execution: Execution
-) -> None:
+) -> Tombstone:
     """Prepare the stone while everything it says can still be read, and freeze the file."""
     objects = _objects(work, aggregation.id)
     clock = work.session.get(RetentionClock, aggregation.id)
@@ -183,7 +183,7 @@ def _condemn(
         executor=execution.executor, witness=execution.witness, destroyed_on=work.today, destroyed_at=work.now,
         object_count=len(objects), byte_count=sum(one["size"] for one in objects), folios=aggregation.folios or 0,
         manifest_sha256=manifest_digest(objects), explanation=list(clock.explanation) if clock else [],
-        guards=guards.answers(()),
+        guards=[],
     )  # fmt: skip
     work.session.add(stone)
     work.session.flush()
@@ -199,6 +199,7 @@ def _condemn(
             manifest_sha256=stone.manifest_sha256,
         )
     )  # fmt: skip
+    return stone
 
 
 def _title(aggregation: Aggregation) -> str:

@@ -6,7 +6,7 @@ guard is asked and every answer kept, also those that stood against nothing: a t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,35 +67,35 @@ _GUARDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("publication", ("execution.publication_",)),
     ("finance", ("execution.finance_",)),
     ("line", ("execution.line_",)),
-    ("standing", ("retention.frozen", "disposal.frozen", "disposal.standing", "eligibility.standing")),
-    ("hold", ("hold.", "disposal.held", "disposal.hold", "disposal.under_hold")),
-    ("loan", ("loan.", "disposal.loan", "disposal.lent")),
-    ("restriction", ("retention.reserved", "retention.classified", "restriction.", "disposal.restrict",
-                     "disposal.reserved", "disposal.classified", "disposal.confidential")),
-    ("access_request", ("access_request.", "disposal.access")),
-    ("technique", ("disposal.technique", "disposal.kept", "disposal.sample", "disposal.historical",
-                   "disposal.not_sampled", "disposal.conserv")),
-    ("evidence", ("evidence.", "decision.", "blueprint.", "disposal.human_rights")),
+    ("standing", ("retention.frozen", "disposal.historical")),
+    ("access_request", ("disposal.held.access_request", "disposal.held.appeal", "disposal.held.personal_data")),
+    ("hold", ("disposal.held",)),
+    ("loan", ("loan.", "disposal.lent")),
+    ("restriction", ("retention.reserved", "retention.classified", "disposal.reserved", "disposal.confidential",
+                     "disposal.personal_data")),
+    ("technique", ("disposal.conservation", "disposal.sample")),
+    ("evidence", ("disposal.protected",)),
+    ("term", ("retention.", "disposal.open", "disposal.not_due")),
 )  # fmt: skip
-TERM, OTHER = "term", "other"
-_TERM = ("retention.", "disposal.period", "disposal.trigger", "disposal.no_rule", "disposal.due", "disposal.open")
-GUARDS = (*(name for name, _codes in _GUARDS), TERM, OTHER)
+OTHER = "other"
+GUARDS = (*(name for name, _codes in _GUARDS), OTHER)
 
 
 def guard_of(code: str) -> str:
-    """The guard that an objection belongs to."""
-    for name, beginnings in _GUARDS:
-        if code.startswith(beginnings):
-            return name
-    return TERM if code.startswith(_TERM) else OTHER
+    """The guard that an objection belongs to; `other` for what nobody here has heard of, which forbids as well."""
+    return next((name for name, beginnings in _GUARDS if code.startswith(beginnings)), OTHER)
 
 
-def answers(found: Iterable[Objection]) -> list[dict[str, Any]]:
-    """Every guard in order with what it answered, as it is kept: an empty list of reasons where nothing stood."""
+def answers(found: Iterable[Objection], seen: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every guard in order with what it saw and answered, as it is kept: no reasons where nothing stood against it."""
     reasons: dict[str, list[dict[str, Any]]] = {name: [] for name in GUARDS}
     for one in found:
         reasons[guard_of(one.code)].append(kept(one))
-    return [{"guard": name, "reasons": told} for name, told in reasons.items() if told or name != OTHER]
+    return [
+        {"guard": name, "seen": dict(seen.get(name, {})), "reasons": told}
+        for name, told in reasons.items()
+        if told or name != OTHER
+    ]
 
 
 def kept(objection: Objection) -> dict[str, Any]:
