@@ -7,7 +7,7 @@ from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
-from records.aggregations.questions import ObjectionsToReclassifying
+from records.aggregations.questions import DestructionKnown, ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
@@ -18,6 +18,8 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.execution.jobs import destruction
+from retention.execution.queries import destruction_of
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -132,6 +134,7 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(DestructionKnown, destruction_of),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
@@ -164,6 +167,7 @@ context = Context(
         printing,
         cutting,
         comparison,
+        destruction,
     ),
     periodic=(printings_sweeper,),
 )

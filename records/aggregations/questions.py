@@ -72,7 +72,7 @@ class DestructionKnown(Question[Destruction | None]):
 class IndexForgets(Question[str]):
     """Bring what is found by words to where the history stands, and let go of every word of what was destroyed.
 
-    Whoever keeps an index answers why it could not within `seconds`, and nothing where it did. Asked outside of any act.
+    Whoever keeps an index answers why it could not within `seconds`, nothing where it did. Asked outside of any act.
     """
 
     seconds: float

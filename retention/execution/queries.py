@@ -94,15 +94,13 @@ def find(stand: Stand, execution_id: UUID) -> tuple[Execution, DisposalList]:
         ExecutionNotFound: there is none, or not for this actor.
     """
     statement = select(Execution, DisposalList).join(DisposalList, DisposalList.id == Execution.list_id)
-    row = stand.session.execute(
-        statement.where(Execution.id == execution_id, lists_seen(stand.actor))
-    ).one_or_none()
+    row = stand.session.execute(statement.where(Execution.id == execution_id, lists_seen(stand.actor))).one_or_none()
     if row is None:
         raise ExecutionNotFound(id=execution_id)
     return row[0], row[1]
 
 
-def executions(reading: Reading) -> Select[Any]:
+def executions(reading: Reading) -> Select[*tuple[Any, ...]]:
     """The executions the actor may see, as rows for a list."""
     return (
         select(

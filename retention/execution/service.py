@@ -267,5 +267,3 @@ def _end(work: Work, execution: Execution, state: ExecutionState, reason: str) -
     execution.state, execution.active, execution.ended_at = state, None, work.now
     execution.ending_reason = reason
     work.session.flush()
-
-
