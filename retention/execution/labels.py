@@ -23,3 +23,20 @@ TONES = {
     "waiting": "warn", "running": "info", "done": "good", "withdrawn": "neutral", "expired": "neutral",
     "standing": "info", "refused": "neutral", "returned": "warn", "destroying": "bad", "destroyed": "good",
 }  # fmt: skip
+GUARDS = (
+    ("list", "Lista sin cambios y en su estado"),
+    ("ruling", "Dictamen"),
+    ("act", "Acta de baja documental"),
+    ("publication", "Publicación"),
+    ("finance", "Autorización de Hacienda"),
+    ("line", "Renglón de la lista"),
+    ("standing", "Situación del expediente"),
+    ("access_request", "Solicitudes de acceso y ARCO"),
+    ("hold", "Retenciones"),
+    ("loan", "Préstamos"),
+    ("restriction", "Clasificación de la información"),
+    ("technique", "Técnica de selección y muestra"),
+    ("evidence", "Evidencia protegida"),
+    ("term", "Plazo de conservación"),
+    ("other", "Otras razones"),
+)

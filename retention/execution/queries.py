@@ -12,17 +12,21 @@ from sqlalchemy.orm import Session
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import reach
 from records.aggregations.questions import Destruction, DestructionKnown
-from retention.disposals.model import DisposalItem, DisposalList, ItemState
+from retention.disposals.model import DisposalItem, DisposalList, DisposalPaper, ItemState, ListState, PaperKind
 from retention.execution.errors import DisposalListNotFound, ExecutionNotFound, TombstoneNotFound
 from retention.execution.labels import EXECUTION_STATES, ITEM_STATES
 from retention.execution.model import DestroyedObject, Execution, ExecutionState, Tombstone
 from system.actor import Actor, Permission, Reach
+from system.attachments.model import Attachment
+from system.attachments.queries import attachment_of
 from system.jobs.model import JobRun
 from system.listing import Column
 from system.visibility import within_body
 from system.work import Reading, Work
 
 Stand = Reading | Work
+# Lists that wait to be executed, shown above the executions.
+SHOWN = 50
 
 EXECUTION_COLUMNS = (
     Column("list", "Lista", DisposalList.title, filter="text", lead=True),
@@ -138,6 +142,43 @@ def counts(session: Session, list_id: UUID) -> dict[ItemState, int]:
     statement = select(DisposalItem.state, func.count()).where(DisposalItem.list_id == list_id)
     found = {row[0]: row[1] for row in session.execute(statement.group_by(DisposalItem.state))}
     return {state: found.get(state, 0) for state in ItemState}
+
+
+def certificates(stand: Stand, execution: Execution) -> list[DisposalPaper]:
+    """The certificate of an execution and its manifest, as papers of the list."""
+    statement = select(DisposalPaper).where(
+        DisposalPaper.list_id == execution.list_id, DisposalPaper.kind == PaperKind.CERTIFICATE
+    )
+    papers = stand.session.scalars(statement.order_by(DisposalPaper.recorded_at, DisposalPaper.id))
+    return [paper for paper in papers if paper.facts.get("execution") == str(execution.id)]
+
+
+def certificate(stand: Stand, execution_id: UUID, attachment_id: UUID) -> Attachment:
+    """One of them as the paper that was kept.
+
+    Raises:
+        ExecutionNotFound: also where the paper is none of its own.
+    """
+    execution, _disposal = find(stand, execution_id)
+    if all(paper.attachment_id != attachment_id for paper in certificates(stand, execution)):
+        raise ExecutionNotFound(id=attachment_id)
+    return attachment_of(stand, attachment_id)
+
+
+def to_execute(stand: Stand) -> list[DisposalList]:
+    """Published lists in the actor's sight that nobody has begun to execute, where the actor may."""
+    if not stand.actor.holds(Permission.DISPOSAL_EXECUTE):
+        return []
+    begun = select(Execution.active).where(
+        Execution.active.is_not(None),
+        or_(
+            Execution.state == ExecutionState.RUNNING, Execution.expires_at.is_(None), Execution.expires_at > stand.now
+        ),
+    )
+    statement = select(DisposalList).where(
+        lists_seen(stand.actor), DisposalList.state == ListState.PUBLISHED, DisposalList.id.not_in(begun)
+    )
+    return list(stand.session.scalars(statement.order_by(DisposalList.published_on, DisposalList.id).limit(SHOWN)))
 
 
 def job_of(stand: Stand, execution: Execution) -> JobRun | None:

@@ -164,6 +164,11 @@ def resume_execution(work: Work, execution_id: UUID) -> Execution:
     return execution
 
 
+def place_of(disposal: DisposalList) -> Place:
+    """Where a list is executed: it is of the whole body, whichever unit's files it holds."""
+    return Place(disposal.fonds_id)
+
+
 def take_list(work: Work, list_id: UUID, *permissions: Permission) -> DisposalList:
     """Load a list to act on it, locked until the act ends.
 
@@ -175,7 +180,7 @@ def take_list(work: Work, list_id: UUID, *permissions: Permission) -> DisposalLi
     found = work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise DisposalListNotFound(id=list_id)
-    place = Place(found.fonds_id)
+    place = place_of(found)
     if any(work.actor.may(permission, place) for permission in permissions):
         return found
     queries.find_list(work, list_id)

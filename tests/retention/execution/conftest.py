@@ -43,7 +43,7 @@ WORDS = "zarzamora inconfundible"
 
 @dataclass
 class Scene:
-    """`scene.published(5)` is a list of five files that may be executed; `scene.rosa` executes, `scene.oic` witnesses."""
+    """`scene.published(5)` is a list of five files that may be executed; rosa executes, oic witnesses."""
 
     archive: object
     installation: object
@@ -221,5 +221,3 @@ def scene(archive, installation, monkeypatch) -> Scene:
     made.person("olga", Role.INTERNAL_CONTROL)
     made.person("carmen", Role.ARCHIVES_COORDINATOR)
     return made
-
-

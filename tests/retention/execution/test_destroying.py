@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from records.aggregations.model import Standing
 from retention.disposals.model import DisposalList, ItemState, ListState
 from retention.execution.model import Execution, ExecutionState
