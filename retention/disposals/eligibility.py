@@ -14,6 +14,7 @@ from enum import StrEnum
 from classification.series.kinds import Technique
 from retention.clocks import objections as clock
 from retention.clocks.objections import Reckoned
+from retention.schedules.due_dates import ClockStatus
 from system.actor import CustodyStage
 from system.errors import Objection
 from system.organization.profile import Lga55Mode
@@ -79,6 +80,8 @@ def _term(facts: Facts, today: date) -> Iterator[Objection]:
 
 
 def _selection(facts: Facts) -> Iterator[Objection]:
+    if facts.technique is None and facts.reckoned.status is ClockStatus.RUNNING:
+        yield Objection("disposal.technique_unknown", "LGA 4-XXIII")
     if facts.technique is Technique.CONSERVATION:
         yield Objection("disposal.conservation", "LGA 4-XXIII, 55")
     if facts.sampled is Sampled.CHOSEN:

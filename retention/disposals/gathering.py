@@ -161,17 +161,17 @@ def restricts_on(today: date) -> ColumnElement[bool]:
 
 def may_go(today: date, *, mode: Lga55Mode, protected: Protected = ()) -> ColumnElement[bool]:
     """That nothing stands against disposing of a file: for statements over `Aggregation` alone."""
-    clock = RetentionClock
-    technique = or_(
-        clock.outcome.is_(None),
-        clock.outcome == Technique.ELIMINATION,
-        and_(clock.outcome == Technique.SAMPLING, _drawn(chosen=False)),
-    )
+    released = and_(of_technique(Technique.SAMPLING), _drawn(chosen=False))
     return and_(
         could_go(today, mode=mode, protected=protected),
-        exists().where(clock.aggregation_id == Aggregation.id, technique),
+        or_(of_technique(Technique.ELIMINATION), released),
         ~_drawn(chosen=True),
     )
+
+
+def of_technique(technique: Technique) -> ColumnElement[bool]:
+    """That the clock of a file says what becomes of it."""
+    return exists().where(RetentionClock.aggregation_id == Aggregation.id, RetentionClock.outcome == technique)
 
 
 def could_go(today: date, *, mode: Lga55Mode, protected: Protected = ()) -> ColumnElement[bool]:

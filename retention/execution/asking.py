@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from records.aggregations import questions
 from records.aggregations.model import Aggregation
 from records.aggregations.questions import ObjectionsToDestroying
-from retention.disposals import eligibility, gathering
+from retention.disposals import eligibility, gathering, lines
 from retention.disposals.eligibility import Facts
 from retention.disposals.model import DisposalItem, DisposalList, DisposalPaper, ListState, PaperKind
 from retention.execution import guards
@@ -62,17 +59,11 @@ def list_facts(
         is_accounting=disposal.accounting,
         has_finance=work.session.scalars(statement.limit(1)).first() is not None,
         digest=execution.list_digest if execution else disposal.digest,
-        actual_digest=frozen_digest(work.session, disposal.id) if line_by_line else disposal.digest,
+        actual_digest=lines.digest_of(work.session, disposal.id) if line_by_line else disposal.digest,
         now=work.now,
         today=work.today,
         moments=tuple(moment for moment in moments if moment is not None),
     )
-
-
-def frozen_digest(session: Session, list_id: UUID) -> str:
-    """The digest of a list over its lines as they are now."""
-    lines = select(DisposalItem.sha256).where(DisposalItem.list_id == list_id).order_by(DisposalItem.position)
-    return hashlib.sha256("".join(session.scalars(lines)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +78,17 @@ def ask_about(work: Work, item: DisposalItem, aggregation: Aggregation) -> Askin
     """Everything that stands against destroying a file at this moment; its row is locked by the caller."""
     known = gathering.facts(work, aggregation.fonds_id, [aggregation.id], work.today)[aggregation.id]
     found = list(eligibility.objections(known, work.today))
-    found += _unlike_line(item, known)
+    found += _unlike_line(work, item)
     found += questions.objections(work, ObjectionsToDestroying(aggregation.fonds_id, aggregation.id))
     return Asking(tuple(found), guards.answers(found, _seen(known)))
 
 
-def _unlike_line(item: DisposalItem, known: Facts) -> list[Objection]:
-    """A file whose day moved since the list was frozen is not the one that was ruled on (domain 3.5, acta)."""
-    if known.reckoned.due_on == item.due_on:
+def _unlike_line(work: Work, item: DisposalItem) -> list[Objection]:
+    """A file that is no more what its line said is not the one that was ruled on (domain 3.5, acta)."""
+    now = lines.lines_of(work.session, [item.aggregation_id]).get(item.aggregation_id)
+    if now is not None and lines.line_digest(now) == item.sha256:
         return []
-    now = known.reckoned.due_on.isoformat() if known.reckoned.due_on else ""
-    return [Objection("execution.line_changed", "LGA 31-IX", {"due_on": item.due_on.isoformat(), "now": now})]
+    return [Objection("execution.line_changed", "LGA 31-IX", {"position": item.position})]
 
 
 def _seen(known: Facts) -> dict[str, dict[str, Any]]:

@@ -11,12 +11,6 @@ class ExecutionNotFound(NotFound):
     code = "execution.not_found"
 
 
-class DisposalListNotFound(NotFound):
-    """No such disposal list, or not for this actor."""
-
-    code = "execution.list_not_found"
-
-
 class TombstoneNotFound(NotFound):
     """No such tombstone, or not for this actor."""
 

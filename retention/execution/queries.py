@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import reach
 from records.aggregations.questions import Destruction, DestructionKnown
 from retention.disposals.model import DisposalItem, DisposalList, DisposalPaper, ItemState, ListState, PaperKind
-from retention.execution.errors import DisposalListNotFound, ExecutionNotFound, TombstoneNotFound
+from retention.disposals.queries import seen
+from retention.execution.errors import ExecutionNotFound, TombstoneNotFound
 from retention.execution.labels import EXECUTION_STATES, ITEM_STATES
 from retention.execution.model import DestroyedObject, Execution, ExecutionState, Tombstone
-from system.actor import Actor, Permission, Reach
+from system.actor import Actor, Permission
 from system.attachments.model import Attachment
 from system.attachments.queries import attachment_of
 from system.jobs.model import JobRun
 from system.listing import Column
-from system.visibility import within_body
 from system.work import Reading, Work
 
 Stand = Reading | Work
@@ -67,30 +67,6 @@ TOMBSTONE_COLUMNS = (
 )
 
 
-def lists_seen(actor: Actor) -> ColumnElement[bool]:
-    """Disposal lists that the actor may read."""
-    if actor.everywhere:
-        return true()
-    found: list[ColumnElement[bool]] = []
-    for grant in actor.grants_of(Permission.DISPOSAL_READ):
-        if grant.reach is Reach.BODY:
-            return within_body(actor, DisposalList.fonds_id)
-        found.append(DisposalList.unit_id.in_(sorted(grant.unit_ids)))
-    return and_(within_body(actor, DisposalList.fonds_id), or_(false(), *found))
-
-
-def find_list(stand: Stand, list_id: UUID) -> DisposalList:
-    """One disposal list.
-
-    Raises:
-        DisposalListNotFound: there is none, or not for this actor.
-    """
-    found = stand.session.scalar(select(DisposalList).where(DisposalList.id == list_id, lists_seen(stand.actor)))
-    if found is None:
-        raise DisposalListNotFound(id=list_id)
-    return found
-
-
 def find(stand: Stand, execution_id: UUID) -> tuple[Execution, DisposalList]:
     """One execution and its list.
 
@@ -98,7 +74,7 @@ def find(stand: Stand, execution_id: UUID) -> tuple[Execution, DisposalList]:
         ExecutionNotFound: there is none, or not for this actor.
     """
     statement = select(Execution, DisposalList).join(DisposalList, DisposalList.id == Execution.list_id)
-    row = stand.session.execute(statement.where(Execution.id == execution_id, lists_seen(stand.actor))).one_or_none()
+    row = stand.session.execute(statement.where(Execution.id == execution_id, seen(stand.actor))).one_or_none()
     if row is None:
         raise ExecutionNotFound(id=execution_id)
     return row[0], row[1]
@@ -113,7 +89,7 @@ def executions(reading: Reading) -> Select[*tuple[Any, ...]]:
             Execution.item_count, Execution.destroyed_count, Execution.returned_count, Execution.expires_at,
         )
         .join(DisposalList, DisposalList.id == Execution.list_id)
-        .where(lists_seen(reading.actor))
+        .where(seen(reading.actor))
     )  # fmt: skip
 
 
@@ -176,7 +152,7 @@ def to_execute(stand: Stand) -> list[DisposalList]:
         ),
     )
     statement = select(DisposalList).where(
-        lists_seen(stand.actor), DisposalList.state == ListState.PUBLISHED, DisposalList.id.not_in(begun)
+        seen(stand.actor), DisposalList.state == ListState.PUBLISHED, DisposalList.id.not_in(begun)
     )
     return list(stand.session.scalars(statement.order_by(DisposalList.published_on, DisposalList.id).limit(SHOWN)))
 
@@ -262,7 +238,7 @@ def waiting_for_witness(reading: Reading) -> list[tuple[Execution, DisposalList]
         select(Execution, DisposalList)
         .join(DisposalList, DisposalList.id == Execution.list_id)
         .where(
-            lists_seen(actor),
+            seen(actor),
             Execution.state == ExecutionState.WAITING,
             or_(Execution.expires_at.is_(None), Execution.expires_at > reading.now),
             Execution.executor != actor.handle,

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from retention.disposals.errors import DisposalNotFound
 from retention.disposals.model import DisposalList, DisposalPaper, ItemState, ListState, PaperKind
+from retention.disposals.queries import find as find_list
 from retention.execution import queries
 from retention.execution.asking import list_objections
 from retention.execution.errors import (
-    DisposalListNotFound,
     ExecutionElsewhere,
     ExecutionExpired,
     ExecutionNotFound,
@@ -54,7 +55,7 @@ def start_execution(work: Work, list_id: UUID) -> Execution:
     """Begin to execute a published list. Nothing is destroyed until a second person confirms it.
 
     Raises:
-        DisposalListNotFound, NotPermitted, NeedsOwnAccount
+        DisposalNotFound, NotPermitted, NeedsOwnAccount
         ExecutionUnderWay: somebody began it already.
         ExecutionRefused: with everything that stands against the list or against this person.
     """
@@ -173,17 +174,17 @@ def take_list(work: Work, list_id: UUID, *permissions: Permission) -> DisposalLi
     """Load a list to act on it, locked until the act ends.
 
     Raises:
-        DisposalListNotFound: there is none, or not for this actor.
+        DisposalNotFound: there is none, or not for this actor.
         NotPermitted: the actor sees it and may not do this.
     """
     statement = select(DisposalList).where(DisposalList.id == list_id).with_for_update()
     found = work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
-        raise DisposalListNotFound(id=list_id)
+        raise DisposalNotFound(id=list_id)
     place = place_of(found)
     if any(work.actor.may(permission, place) for permission in permissions):
         return found
-    queries.find_list(work, list_id)
+    find_list(work, list_id)
     work.actor.require(permissions[0], place)
     return found
 
@@ -194,7 +195,7 @@ def _take(work: Work, execution_id: UUID, *permissions: Permission) -> tuple[Exe
         raise ExecutionNotFound(id=execution_id)
     try:
         disposal = take_list(work, list_id, *permissions)
-    except DisposalListNotFound:
+    except DisposalNotFound:
         raise ExecutionNotFound(id=execution_id) from None
     statement = select(Execution).where(Execution.id == execution_id)
     return work.session.scalars(statement.execution_options(populate_existing=True)).one(), disposal

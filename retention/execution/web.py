@@ -12,6 +12,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
+from retention.disposals.queries import find as find_list
 from retention.execution import guards, queries, service
 from retention.execution.downloads import saved
 from retention.execution.labels import EXECUTION_STATES, GUARDS, ITEM_STATES, TONES
@@ -178,7 +179,7 @@ def _done(
 
 
 def _start_page(reading: Reading, list_id: UUID, form: Form, status: int = 200) -> Response[str]:
-    found = queries.find_list(reading, list_id)
+    found = find_list(reading, list_id)
     reading.actor.require(Permission.DISPOSAL_EXECUTE, service.place_of(found))
     counted = queries.counts(reading.session, found.id)
     return page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from records.documents.details import DocumentDetails
 from records.documents.service import add_document
 from records.objects.service import arrive, extractor_of, store_of
 from retention.clocks.model import RetentionClock
+from retention.disposals import lines
 from retention.disposals.model import (
     DisposalItem,
     DisposalList,
@@ -27,7 +27,6 @@ from retention.disposals.model import (
     PaperKind,
 )
 from retention.execution import jobs, service
-from retention.execution.asking import frozen_digest
 from retention.execution.model import DestroyedObject, Execution, Tombstone
 from system.identity.actors import actor_of
 from system.identity.model import Account
@@ -120,8 +119,9 @@ class Scene:
             )  # fmt: skip
             work.session.add(made)
             work.session.flush()
+            now = lines.lines_of(work.session, files)
             for position, file_id in enumerate(files, start=1):
-                line = hashlib.sha256(f"{file_id}".encode()).hexdigest()
+                line = lines.line_digest(now[file_id])
                 due_on = clocks[file_id].due_on if file_id in clocks else None
                 work.session.add(
                     DisposalItem(
@@ -131,7 +131,7 @@ class Scene:
                     )
                 )  # fmt: skip
             work.session.flush()
-            made.digest = frozen_digest(work.session, made.id)
+            made.digest = lines.digest_of(work.session, made.id)
             return made.id
 
     def paper(self, list_id: UUID, kind: PaperKind, *, by: str, number: str = "1") -> None:
