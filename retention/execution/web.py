@@ -29,7 +29,7 @@ from system.work import Reading, Work
 HOME, STONES = "/executions", "/tombstones"
 AnyRequest = Request[Any, Any, Any]
 Fields = URLEncodedBody[dict[str, str]]
-_WORDS = {"states": dict(EXECUTION_STATES), "items": dict(ITEM_STATES), "tones": TONES, "guards": dict(GUARDS)}
+_WORDS = {"states": dict(EXECUTION_STATES), "lines": dict(ITEM_STATES), "tones": TONES, "guards": dict(GUARDS)}
 
 
 class ExecutionPages(Controller):
