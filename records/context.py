@@ -12,7 +12,7 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
-from records.aggregations.questions import ObjectionsToClosing, ObjectionsToMoving
+from records.aggregations.questions import ObjectionsToClosing, ObjectionsToDestroying, ObjectionsToMoving
 from records.aggregations.volumes_api import VolumeApi
 from records.aggregations.volumes_cli import volume
 from records.aggregations.volumes_web import VolumePages
@@ -133,6 +133,7 @@ context = Context(
         answering(ObjectionsToMoving, running_loans),
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
+        answering(ObjectionsToDestroying, running_loans),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
         answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),

@@ -7,7 +7,7 @@ from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
-from records.aggregations.questions import ObjectionsToReclassifying
+from records.aggregations.questions import DestructionKnown, ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
@@ -18,6 +18,13 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.execution.api import ExecutionApi, TombstoneApi
+from retention.execution.cli import disposal_group, tombstone_group
+from retention.execution.inbox import to_execute, to_witness
+from retention.execution.jobs import destruction
+from retention.execution.panels import tombstone_panel
+from retention.execution.queries import destruction_of
+from retention.execution.web import ExecutionPages, TombstonePages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -114,9 +121,14 @@ context = Context(
         HandoverPages,
         DashboardPages,
         DashboardApi,
+        ExecutionPages,
+        ExecutionApi,
+        TombstonePages,
+        TombstoneApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
+        Panel("records/aggregations/detail.html", "retention/execution/panel.html", tombstone_panel),
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
         Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
         Panel("records/custody/box.html", "retention/forms/thing_panel.html", box_panel),
@@ -132,6 +144,7 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(DestructionKnown, destruction_of),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
@@ -141,12 +154,16 @@ context = Context(
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
+        MenuItem("Ejecución de bajas", "/executions", "archive-fill", Permission.DISPOSAL_READ, order=42),
+        MenuItem("Dados de baja", "/tombstones", "archive", Permission.AGGREGATION_READ, order=43),
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
         InboxSource("Actas de entrega por firmar", to_sign),
         InboxSource("Entregas por cortar", to_cut),
+        InboxSource("Bajas por atestiguar", to_witness),
+        InboxSource("Bajas publicadas por ejecutar", to_execute),
     ),
     commands=(
         schedule,
@@ -157,6 +174,8 @@ context = Context(
         form_group,
         handover,
         dashboard,
+        disposal_group,
+        tombstone_group,
     ),
     jobs=(
         publication,
@@ -164,6 +183,7 @@ context = Context(
         printing,
         cutting,
         comparison,
+        destruction,
     ),
     periodic=(printings_sweeper,),
 )

@@ -29,7 +29,8 @@ UNRESTRICTED = "none"
 WITHOUT_LIMIT = "restricted"
 AT_ONCE = 200
 """Rows read with one query."""
-STANDINGS = {Standing.LOST: "extraviado", Standing.DAMAGED: "siniestrado", Standing.MERGED: "acumulado"}
+STANDINGS = {Standing.LOST: "extraviado", Standing.DAMAGED: "siniestrado", Standing.MERGED: "acumulado",
+             Standing.DESTROYED: "dado de baja"}  # fmt: skip
 """The words by which files that are not where they belong are found."""
 _NAME_JOINTS = re.compile(r"[_.]+")
 
@@ -47,6 +48,11 @@ class FileRow:
     unit: str
     restriction: str
     former: tuple[str, ...] = ()
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether nothing of its content is left."""
+        return self.aggregation.standing is Standing.DESTROYED
 
     def scope(self, restriction: str = UNRESTRICTED) -> Scope:
         """Where what is projected from this file stands."""

@@ -4,7 +4,7 @@ Before it lands: does it hold long locks on a table with millions of rows? Does 
 down and up again? Data moves in a migration of its own, restartable and tested. History and the evidence of
 destruction are never migrated away.
 
-Revision: 0017, after 0014
+Revision: 0017, after 0015
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from system import database
 
 
 revision = '0017'
-down_revision = '0014'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 

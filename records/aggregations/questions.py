@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy import Select
 
 from system.errors import Objection
 from system.work import Question, Reading, Work
@@ -39,6 +42,52 @@ class ObjectionsToClosing(Question[Sequence[Objection]]):
     aggregation_id: UUID
 
 
+@dataclass(frozen=True)
+class ObjectionsToDestroying(Question[Sequence[Objection]]):
+    """What stands against destroying a file at this moment: a loan, evidence that is protected (domain 3.5).
+
+    Asked under the lock of the file's row, so that nothing may begin to stand against it until the act ends.
+    """
+
+    fonds_id: UUID
+    aggregation_id: UUID
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """By which act the content of a file went, and on which day."""
+
+    destroyed_on: date
+    act_number: str
+
+
+@dataclass(frozen=True)
+class DestructionKnown(Question[Destruction | None]):
+    """By which act a destroyed file went; whoever keeps tombstones knows."""
+
+    aggregation_id: UUID
+
+
+@dataclass(frozen=True)
+class IndexForgets(Question[str]):
+    """Bring what is found by words to where the history stands, and let go of every word of what was destroyed.
+
+    Whoever keeps an index answers why it could not within `seconds`, nothing where it did. Asked outside of any act.
+    """
+
+    seconds: float
+
+
 def objections(stand: Reading | Work, question: Question[Sequence[Objection]]) -> list[Objection]:
     """What everybody who answers objects, together."""
     return [objection for told in stand.ask(question) for objection in told]
+
+
+@dataclass(frozen=True)
+class FilesProtected(Question[Select[UUID]]):
+    """Which files of a body somebody must keep because something in force rests on them: a decision's evidence.
+
+    Each answers with a statement of file ids, so that two hundred thousand files are asked in one.
+    """
+
+    fonds_id: UUID

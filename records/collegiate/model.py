@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from records.collegiate.quorum import Choice
 from system.database import Base, Entity, text_enum
 
 
@@ -36,15 +37,6 @@ class Presence(StrEnum):
     PRESENT = "present"
     SUBSTITUTED = "substituted"
     ABSENT = "absent"
-
-
-class Choice(StrEnum):
-    """What a member said to a matter. Who is recused leaves the quorum of that matter alone."""
-
-    FAVOUR = "favour"
-    AGAINST = "against"
-    ABSTAINED = "abstained"
-    RECUSED = "recused"
 
 
 class CollegiateBody(Entity):
@@ -135,7 +127,8 @@ class AgendaItem(Entity):
     """One matter of a sitting, in its order.
 
     `subject` and `subject_id` say what it is about, where it is a thing of the house: a disposal list, an appraisal
-    sheet, a decision. `unit_id` is the producing area, which must be there when its series are voted (LGA 50).
+    sheet, a decision. `unit_id` is the producing area, which must be there when its series are voted (LGA 50), and
+    `representative_id` who came for it.
     `passed` is None until it was voted; `agreement` is the wording of what was agreed.
     """
 
@@ -148,6 +141,7 @@ class AgendaItem(Entity):
     subject: Mapped[str] = mapped_column(String(40), default="")
     subject_id: Mapped[UUID | None]
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    representative_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     agreement: Mapped[str] = mapped_column(Text, default="")
     passed: Mapped[bool | None]
 

@@ -11,27 +11,14 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classification.series.kinds import SamplingMethod
+from retention.disposals.kinds import ListState, PaperKind
+from system.actor import Place
 from system.database import Entity, text_enum
 
-
-class ListState(StrEnum):
-    """How far a disposal list has come (domain 3.5)."""
-
-    DRAFT = "draft"  # en integración
-    PROPOSED = "proposed"  # propuesta: frozen by its digest
-    CHECKED = "checked"  # depurada, cotejada
-    APPRAISED = "appraised"  # prevalorada
-    OPINED = "opined"  # con opinión del grupo interdisciplinario
-    FINANCE_AUTHORISED = "finance_authorised"  # con autorización de Hacienda
-    RULING_REQUESTED = "ruling_requested"  # dictamen solicitado
-    RULED = "ruled"  # dictaminada
-    ACT_ISSUED = "act_issued"  # con acta
-    PUBLISHED = "published"  # publicada: may be executed
-    EXECUTING = "executing"  # en ejecución
-    EXECUTED = "executed"  # ejecutada
-    CLOSED = "closed"  # cerrada
-    REFUSED = "refused"  # negada
-    WITHDRAWN = "withdrawn"  # retirada
+__all__ = [
+    "DisposalComment", "DisposalExclusion", "DisposalItem", "DisposalList", "DisposalPaper", "Fate", "ItemState",
+    "ListState", "PaperKind", "SampleDraw", "SampledFile",
+]  # fmt: skip
 
 
 class ItemState(StrEnum):
@@ -51,30 +38,15 @@ class Fate(StrEnum):
     DONATION = "donation"
 
 
-class PaperKind(StrEnum):
-    """A paper of a disposal (domain 2.7)."""
-
-    INVENTORY = "inventory"  # inventario de baja, firmado
-    APPRAISAL_SHEET = "appraisal_sheet"  # ficha técnica de prevaloración
-    APPRAISAL_DECLARATION = "appraisal_declaration"  # declaratoria de prevaloración
-    BOARD_OPINION = "board_opinion"  # acta del grupo interdisciplinario
-    FINANCE_AUTHORISATION = "finance_authorisation"  # autorización de Hacienda
-    REQUEST = "request"  # oficio de solicitud
-    RULING = "ruling"  # dictamen de destino final
-    ACT = "act"  # acta de baja documental
-    PUBLICATION = "publication"  # captura de la publicación
-    DESTRUCTION_ACT = "destruction_act"  # acta administrativa de destrucción
-    DONATION_RECEIPT = "donation_receipt"  # recibo de donación
-    CERTIFICATE = "certificate"  # certificado de supresión
-
-
 class DisposalList(Entity):
     """Files proposed together for disposal.
 
     `number` counts the lists of a body and year. `criteria` are what it was made from (`unit`, `series`, `years`,
     `as_of`). `digest` is over its items in order and frozen when it is proposed: every paper is given over one digest,
     and a list whose digest changed goes back. `accounting` says that it holds original accounting records, which need
-    the finance body (domain 2.7). Counts are kept beside it because every board asks for them.
+    the finance body (domain 2.7). Counts are kept beside it because every board asks for them. `assignee` is who is
+    asked to do the next step and `answer_by` until when; `job_id` is the job that gathers its files, None once they are
+    there.
     """
 
     __tablename__ = "disposal_list"
@@ -113,8 +85,20 @@ class DisposalList(Entity):
     executed_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     ending_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_by: Mapped[date | None]
+    job_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+    @property
+    def place(self) -> Place:
+        """Where acts on this list happen."""
+        return Place(self.fonds_id, self.unit_id)
+
+    @property
+    def spoken(self) -> str:
+        """Its number as people say it: `7/2026`."""
+        return f"{self.number}/{self.year}"
 
 
 class DisposalItem(Entity):

@@ -1,0 +1,155 @@
+"""Acts on the single files of a list, and what people say to each other about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from retention.disposals import queries, service
+from retention.disposals.errors import DisposalNotFound, DisposalRefused
+from retention.disposals.events import DisposalAssigned, DisposalCommented, DisposalItemsRefused
+from retention.disposals.model import DisposalComment, DisposalItem, DisposalList, ItemState
+from retention.disposals.service import TEXT_LIMIT
+from retention.disposals.states import ENDED, Moment, has_reason
+from system.errors import Objection, refuse_all
+from system.identity.model import Account
+from system.mail.service import post
+from system.organization.model import Person
+from system.web.language import say
+from system.work import Work
+
+MOST = 1000
+
+
+def refuse_items(
+    work: Work, list_id: UUID, item_ids: Collection[UUID], *, reason: str, version: int | None = None
+) -> DisposalList:
+    """Take files out of a list, at any stage before its execution, with a reason. The list goes back.
+
+    Raises:
+        DisposalNotFound, NotPermitted, DisposalElsewhere, DisposalChanged.
+        DisposalRefused: no reason, too many at once, or one that is not standing.
+    """
+    listed = service.take_to_decide(work, list_id, version)
+    wanted = sorted(set(item_ids))
+    standing = _standing(work, listed, wanted[: MOST + 1])
+    found = [has_reason(Moment(today=work.today, reason=reason)), _unfit(wanted, standing), *_long("reason", reason)]
+    refuse_all(DisposalRefused, [one for one in found if one])
+    work.session.execute(
+        update(DisposalItem)
+        .where(DisposalItem.id.in_(wanted))
+        .values(
+            state=ItemState.REFUSED, active=None, stage=listed.state, reason=reason.strip(),
+            decided_by=work.actor.handle, decided_at=work.now,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    event = DisposalItemsRefused(
+        entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=len(wanted),
+        stage=listed.state.value,
+    )  # fmt: skip
+    service.send_back(work, listed)
+    work.session.flush()
+    work.emit(event)
+    return listed
+
+
+def comment(work: Work, list_id: UUID, words: str, *, item_id: UUID | None = None) -> DisposalComment:
+    """Say something of a list, or of one of its files. Whoever may read a list may speak to it.
+
+    Raises:
+        DisposalNotFound, DisposalRefused.
+    """
+    listed = queries.find(work, list_id)
+    if item_id is not None:
+        item = work.session.get(DisposalItem, item_id)
+        if item is None or item.list_id != listed.id:
+            raise DisposalNotFound(id=item_id)
+    missing = [] if words.strip() else [Objection("form.missing", facts={"field": "words"})]
+    refuse_all(DisposalRefused, [*missing, *_long("words", words)])
+    said = DisposalComment(
+        list_id=listed.id, item_id=item_id, said_by=work.actor.handle, said_at=work.now, words=words.strip()
+    )
+    work.session.add(said)
+    work.session.flush()
+    work.emit(
+        DisposalCommented(entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, comment_id=said.id)
+    )
+    return said
+
+
+def assign(work: Work, list_id: UUID, assignee: str, *, answer_by: date | None = None) -> DisposalList:
+    """Ask somebody to do the next step, until a day; empty gives it back to everybody whose step it is.
+
+    Whoever decides in the list's state, or has it on their desk, may hand it on. They are told by mail.
+
+    Raises:
+        DisposalNotFound, NotPermitted, DisposalElsewhere, DisposalRefused.
+    """
+    listed = queries.find(work, list_id)
+    if listed.assignee != work.actor.handle:
+        listed = service.take_to_decide(work, list_id)
+    against = []
+    account = None
+    if listed.state in ENDED:
+        against.append(Objection("disposal.ended"))
+    if assignee:
+        account = work.session.scalars(
+            select(Account).where(Account.handle == assignee, Account.fonds_id == listed.fonds_id)
+        ).one_or_none()
+        if account is None:
+            against.append(Objection("disposal.assignee_unknown", "", {"field": "assignee"}))
+    if answer_by is not None and answer_by < work.today:
+        against.append(Objection("disposal.answer_by_past", "", {"field": "answer_by"}))
+    refuse_all(DisposalRefused, against)
+    listed.assignee, listed.answer_by = assignee, answer_by
+    work.session.flush()
+    work.emit(
+        DisposalAssigned(
+            entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, assignee=assignee, answer_by=answer_by
+        )
+    )
+    if account is not None:
+        tell(work, listed, account)
+    return listed
+
+
+def tell(work: Work, listed: DisposalList, account: Account) -> None:
+    """Write to somebody whom a list waits for, where their address is known."""
+    person = work.session.get_one(Person, account.person_id)
+    facts = {
+        "number": listed.spoken, "state": listed.state.value, "address": work.settings.public_url,
+        "answer_by": listed.answer_by.isoformat() if listed.answer_by else "",
+    }  # fmt: skip
+    code = "mail.disposal_waits_until" if listed.answer_by else "mail.disposal_waits"
+    language = account.language or work.settings.language
+    post(
+        work, listed.fonds_id, person.email, say(f"{code}.subject", facts, language=language),
+        say(f"{code}.body", facts, language=language),
+    )  # fmt: skip
+
+
+def _standing(work: Work, listed: DisposalList, ids: Collection[UUID]) -> set[UUID]:
+    found = select(DisposalItem.id).where(
+        DisposalItem.list_id == listed.id, DisposalItem.id.in_(ids), DisposalItem.state == ItemState.STANDING
+    )
+    return set(work.session.scalars(found))
+
+
+def _unfit(wanted: Collection[UUID], standing: Collection[UUID]) -> Objection | None:
+    if not wanted:
+        return Objection("disposal.nothing_chosen", "", {"field": "items"})
+    if len(wanted) > MOST:
+        return Objection("disposal.too_many_at_once", "", {"field": "items", "most": MOST})
+    if len(standing) < len(wanted):
+        return Objection("disposal.not_standing", "", {"field": "items", "count": len(wanted) - len(standing)})
+    return None
+
+
+def _long(field: str, text: str) -> list[Objection]:
+    if len(text) <= TEXT_LIMIT:
+        return []
+    return [Objection("form.too_long", "", {"field": field, "limit": TEXT_LIMIT})]

@@ -1,0 +1,245 @@
+"""Looks at disposal lists: the body's for who reads them all, a unit's for its own people.
+
+Whoever may read a list sees what its inventory says of each file, because that is what they vote, sign or refuse; the
+files themselves stay where they may or may not be met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from classification.charts.model import Node
+from classification.series.kinds import Tradition
+from records.aggregations.model import Aggregation
+from records.collegiate.model import CollegiateKind
+from records.collegiate.queries import Opinion, opinions_on
+from retention.clocks.model import RetentionClock
+from retention.disposals.errors import DisposalNotFound
+from retention.disposals.gathering import lga55_mode, may_go, protected
+from retention.disposals.model import (
+    DisposalComment,
+    DisposalExclusion,
+    DisposalItem,
+    DisposalList,
+    DisposalPaper,
+    ItemState,
+    ListState,
+    PaperKind,
+)
+from retention.disposals.states import ENDED, deciders, next_acts
+from retention.schedules.model import ScheduleEntry
+from system import history
+from system.actor import Actor, Permission, Reach
+from system.organization.model import Unit
+from system.visibility import within_body
+from system.work import Reading, Work
+
+Stand = Reading | Work
+
+
+def seen(actor: Actor, permission: Permission = Permission.DISPOSAL_READ) -> ColumnElement[bool]:
+    """Lists at which the actor has a permission: the same rule as `Actor.may` at the list's place."""
+    if actor.everywhere:
+        return within_body(actor, DisposalList.fonds_id)
+    reached: list[ColumnElement[bool]] = []
+    for grant in actor.grants_of(permission):
+        if grant.reach is Reach.BODY:
+            return within_body(actor, DisposalList.fonds_id)
+        if grant.reach is Reach.OWN_UNITS:
+            reached.append(DisposalList.unit_id.in_(sorted(grant.unit_ids)))
+    return and_(within_body(actor, DisposalList.fonds_id), or_(false(), *reached))
+
+
+def find(stand: Stand, list_id: UUID) -> DisposalList:
+    """One list.
+
+    Raises:
+        DisposalNotFound: there is none, or not for this actor.
+    """
+    found = stand.session.scalar(select(DisposalList).where(DisposalList.id == list_id, seen(stand.actor)))
+    if found is None:
+        raise DisposalNotFound(id=list_id)
+    return found
+
+
+def lists(reading: Stand) -> Select[*tuple[Any, ...]]:
+    """The lists the actor may see, as rows for a list."""
+    one = DisposalList
+    return (
+        select(
+            one.id, one.number, one.year, one.title, one.state, one.fate, one.accounting, one.item_count,
+            one.standing_count, one.excluded_count, one.assignee, one.answer_by, one.drafted_at, one.as_of,
+            one.ruling_number, one.act_number, Unit.code.label("unit"),
+        )
+        .join(Unit, Unit.id == one.unit_id)
+        .where(seen(reading.actor))
+    )  # fmt: skip
+
+
+def by_state(stand: Stand) -> dict[ListState, int]:
+    """How many lists in sight are in each state, all states in their order."""
+    rows = stand.session.execute(
+        select(DisposalList.state, func.count()).where(seen(stand.actor)).group_by(DisposalList.state)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {state: found.get(state, 0) for state in ListState}
+
+
+def newest_in(stand: Stand, state: ListState, most: int) -> Sequence[Any]:
+    """The lists of one column of the board, the oldest first: who waits longest stands on top."""
+    return stand.session.execute(
+        lists(stand).where(DisposalList.state == state).order_by(DisposalList.drafted_at, DisposalList.id).limit(most)
+    ).all()
+
+
+def items(stand: Stand, list_id: UUID | None = None) -> Select[*tuple[Any, ...]]:
+    """The files of a list, or of every list in sight."""
+    item, file = DisposalItem, Aggregation
+    statement = (
+        select(
+            item.id.label("id"), item.list_id, item.position, item.state, item.due_on, item.reason, item.stage,
+            item.decided_by, item.decided_at, item.aggregation_id, file.reference, file.title, file.opened_on,
+            file.closed_on, file.folios, Node.code.label("series"), Unit.code.label("unit"),
+            DisposalList.number.label("list_number"), DisposalList.year.label("list_year"),
+        )
+        .select_from(item)
+        .join(DisposalList, DisposalList.id == item.list_id)
+        .join(file, file.id == item.aggregation_id)
+        .join(Node, Node.id == file.node_id)
+        .join(Unit, Unit.id == file.unit_id)
+        .where(seen(stand.actor))
+    )  # fmt: skip
+    return statement if list_id is None else statement.where(item.list_id == list_id)
+
+
+def exclusions(stand: Stand, list_id: UUID) -> Select[*tuple[Any, ...]]:
+    """The files that met the criteria of a list and were left out."""
+    one, file = DisposalExclusion, Aggregation
+    return (
+        select(
+            one.id, one.reasons, one.aggregation_id, file.reference, file.title, file.closed_on,
+            Node.code.label("series"),
+        )
+        .select_from(one)
+        .join(DisposalList, DisposalList.id == one.list_id)
+        .join(file, file.id == one.aggregation_id)
+        .join(Node, Node.id == file.node_id)
+        .where(one.list_id == list_id, seen(stand.actor))
+    )  # fmt: skip
+
+
+def papers(stand: Stand, list_id: UUID) -> list[DisposalPaper]:
+    """Every paper of a list, those that count no longer too, the first first."""
+    statement = select(DisposalPaper).where(DisposalPaper.list_id == list_id)
+    return list(stand.session.scalars(statement.order_by(DisposalPaper.recorded_at, DisposalPaper.id)))
+
+
+def counting(stand: Stand, listed: DisposalList) -> dict[PaperKind, DisposalPaper]:
+    """The papers that count over the list as it is now, the last of each kind.
+
+    A ruling that refused some files was given over the list before: what led to it counts on with it.
+    """
+    found: dict[PaperKind, DisposalPaper] = {}
+    all_papers = [one for one in papers(stand, listed.id) if not one.void_reason]
+    digests = {listed.digest}
+    for one in reversed(all_papers):
+        if one.kind is PaperKind.RULING and one.list_digest in digests and one.facts.get("over"):
+            digests.add(str(one.facts["over"]))
+    for one in all_papers:
+        if listed.digest and one.list_digest in digests:
+            found[one.kind] = one
+    return found
+
+
+def comments(stand: Stand, list_id: UUID) -> list[DisposalComment]:
+    """What was said of a list and its files, the first first."""
+    statement = select(DisposalComment).where(DisposalComment.list_id == list_id)
+    return list(stand.session.scalars(statement.order_by(DisposalComment.said_at, DisposalComment.id)))
+
+
+def opinions(stand: Stand, list_id: UUID) -> list[Opinion]:
+    """What the interdisciplinary group voted on a list, the latest first."""
+    return [one for one in opinions_on(stand.session, list_id) if one.body_kind is CollegiateKind.APPRAISAL_BOARD]
+
+
+def impeded(stand: Stand, listed: DisposalList, today: date) -> ColumnElement[bool]:
+    """That something stands today against an item of a list: for statements over items joined with their files."""
+    allowed = may_go(today, mode=lga55_mode(stand, listed.fonds_id, today), protected=protected(stand, listed.fonds_id))
+    return and_(DisposalItem.state == ItemState.STANDING, ~allowed)
+
+
+def impeded_count(stand: Stand, listed: DisposalList, today: date) -> int:
+    """Against how many standing files of a list something stands today."""
+    statement = (
+        select(func.count())
+        .select_from(DisposalItem)
+        .join(Aggregation, Aggregation.id == DisposalItem.aggregation_id)
+        .where(DisposalItem.list_id == listed.id, impeded(stand, listed, today))
+    )
+    return stand.session.scalar(statement) or 0
+
+
+def holds_original_accounting(session: Session, list_id: UUID) -> bool:
+    """Whether a list holds original records of accounting value (domain 7 D 40)."""
+    found = exists().where(
+        DisposalItem.list_id == list_id,
+        DisposalItem.state == ItemState.STANDING,
+        Aggregation.id == DisposalItem.aggregation_id,
+        Aggregation.tradition != Tradition.COPY,
+        RetentionClock.aggregation_id == DisposalItem.aggregation_id,
+        ScheduleEntry.id == RetentionClock.entry_id,
+        ScheduleEntry.values.contains("C"),
+    )
+    return bool(session.scalar(select(found)))
+
+
+def last_entry(stand: Stand, list_id: UUID) -> history.Entry | None:
+    """What happened to a list last, to tell whoever comes second."""
+    entries = history.of(stand.session, list_id)
+    return max(entries, key=lambda entry: entry.seq, default=None)
+
+
+def waiting_for(reading: Reading, most: int) -> list[DisposalList]:
+    """The lists whose next step is the actor's: assigned to them, or to nobody while it is theirs to do."""
+    actor = reading.actor
+    statement = (
+        select(DisposalList)
+        .where(
+            seen(actor), DisposalList.state.not_in(ENDED), DisposalList.job_id.is_(None),
+            DisposalList.assignee.in_(("", actor.handle)),
+        )
+        .order_by(DisposalList.answer_by.nulls_last(), DisposalList.drafted_at)
+    )  # fmt: skip
+    found = []
+    for one in reading.session.scalars(statement):
+        theirs = any(
+            actor.may(step.permission, one.place)
+            for step in next_acts(one.state)
+            if not (step.permission in _APPROVING and one.proposed_by == actor.handle)
+        )
+        if one.assignee == actor.handle or (theirs and not one.assignee):
+            found.append(one)
+        if len(found) == most:
+            break
+    return found
+
+
+_APPROVING = frozenset(
+    {
+        Permission.DISPOSAL_CHECK,
+        Permission.DISPOSAL_APPRAISE,
+        Permission.DISPOSAL_OPINE,
+        Permission.DISPOSAL_SUBMIT,
+    }
+)
+
+
+def may_decide(actor: Actor, listed: DisposalList) -> bool:
+    """Whether the actor may refuse the list, or files of it, in the state it is in."""
+    return any(actor.may(permission, listed.place) for permission in deciders(listed.state))
