@@ -50,6 +50,9 @@ from retention.instruments.evidence import editions_published
 from retention.instruments.jobs import publication
 from retention.instruments.public_web import PublishedPages
 from retention.instruments.web import ImmediateProofPages, InstrumentPages
+from retention.proofs.api import ProofApi
+from retention.proofs.cli import proof
+from retention.proofs.web import ProofPages
 from retention.schedules.api import ScheduleApi
 from retention.schedules.cli import schedule
 from retention.schedules.editing_api import ScheduleDraftApi
@@ -125,6 +128,8 @@ context = Context(
         ExecutionApi,
         TombstonePages,
         TombstoneApi,
+        ProofPages,
+        ProofApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -176,6 +181,7 @@ context = Context(
         dashboard,
         disposal_group,
         tombstone_group,
+        proof,
     ),
     jobs=(
         publication,
