@@ -12,7 +12,7 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
-from records.aggregations.questions import ObjectionsToClosing, ObjectionsToMoving
+from records.aggregations.questions import ObjectionsToClosing, ObjectionsToDestroying, ObjectionsToMoving
 from records.aggregations.volumes_api import VolumeApi
 from records.aggregations.volumes_cli import volume
 from records.aggregations.volumes_web import VolumePages
@@ -67,7 +67,8 @@ from records.inventories.jobs import loading
 from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
-from records.objects.jobs import extraction, verification
+from records.objects.jobs import encryption, extraction, rotation, verification
+from records.objects.keys_cli import keys
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
@@ -138,6 +139,7 @@ context = Context(
         answering(ObjectionsToMoving, running_loans),
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
+        answering(ObjectionsToDestroying, running_loans),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
         answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),
@@ -172,6 +174,7 @@ context = Context(
         blueprint,
         access,
         fixity,
+        keys,
         inventory,
         correspondence,
         restructure,
@@ -183,6 +186,8 @@ context = Context(
     jobs=(
         extraction,
         verification,
+        rotation,
+        encryption,
         loading,
         regrouping,
         opening,

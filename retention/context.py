@@ -13,7 +13,7 @@ from records.aggregations.events import (
     AggregationReclassified,
     AggregationReopened,
 )
-from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
+from records.aggregations.questions import DestructionKnown, ObjectionsToMoving, ObjectionsToReclassifying
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
@@ -35,6 +35,13 @@ from retention.disposals.inbox import lists_waiting
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
+from retention.execution.api import ExecutionApi, TombstoneApi
+from retention.execution.cli import disposal_group, tombstone_group
+from retention.execution.inbox import to_execute, to_witness
+from retention.execution.jobs import destruction
+from retention.execution.panels import tombstone_panel
+from retention.execution.queries import destruction_of
+from retention.execution.web import ExecutionPages, TombstonePages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -70,6 +77,9 @@ from retention.instruments.evidence import editions_published
 from retention.instruments.jobs import publication
 from retention.instruments.public_web import PublishedPages
 from retention.instruments.web import ImmediateProofPages, InstrumentPages
+from retention.proofs.api import ProofApi
+from retention.proofs.cli import proof
+from retention.proofs.web import ProofPages
 from retention.publications.queries import evidence as papers_published
 from retention.publications.service import publish_disaster
 from retention.publications.web import RulingPages
@@ -167,6 +177,12 @@ context = Context(
         SamplePages,
         DisposalPages,
         RulingPages,
+        ExecutionPages,
+        ExecutionApi,
+        TombstonePages,
+        TombstoneApi,
+        ProofPages,
+        ProofApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -180,6 +196,7 @@ context = Context(
         Panel("retention/schedules/detail.html", "retention/forecasts/panel.html", forecast_panel),
         Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
         Panel("records/aggregations/detail.html", "retention/holds/panel.html", hold_panel),
+        Panel("records/aggregations/detail.html", "retention/execution/panel.html", tombstone_panel),
     ),
     answers=(
         answering(Remarks, remarks),
@@ -194,6 +211,7 @@ context = Context(
         answering(EvidenceKnown, papers_published),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
+        answering(DestructionKnown, destruction_of),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -204,6 +222,8 @@ context = Context(
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
         MenuItem("Retenciones", "/holds", "lock", Permission.HOLD_READ, order=33),
         MenuItem("Bajas documentales", "/disposals", "archive", Permission.DISPOSAL_READ, order=32),
+        MenuItem("Ejecución de bajas", "/executions", "archive-fill", Permission.DISPOSAL_READ, order=42),
+        MenuItem("Dados de baja", "/tombstones", "archive", Permission.AGGREGATION_READ, order=43),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
@@ -212,6 +232,8 @@ context = Context(
         InboxSource("Retenciones solicitadas", requests_to_answer),
         InboxSource("Retenciones por revisar", reviews_due),
         InboxSource("Bajas que le esperan", lists_waiting),
+        InboxSource("Bajas por atestiguar", to_witness),
+        InboxSource("Bajas publicadas por ejecutar", to_execute),
     ),
     commands=(
         schedule,
@@ -223,6 +245,9 @@ context = Context(
         handover,
         dashboard,
         hold,
+        disposal_group,
+        tombstone_group,
+        proof,
     ),
     jobs=(
         publication,
@@ -232,6 +257,7 @@ context = Context(
         comparison,
         gathering,
         freezing,
+        destruction,
     ),
     periodic=(
         printings_sweeper,

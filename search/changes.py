@@ -72,14 +72,20 @@ def changes_of(session: Session, store: Store, happened: Sequence[history.Entry]
     for file in projections.files(session, sorted(whole)):
         yield from changes_within(session, store, file)
     for file, document, held in projections.documents(session, sorted(documents)):
-        if document.aggregation_id not in whole:
+        if file.is_destroyed:
+            yield Change(document.id, None)
+        elif document.aggregation_id not in whole:
             pages = projections.pages_of(store, held)
             yield Change(document.id, list(projections.document_entries(file, document, held, pages)))
 
 
 def changes_within(session: Session, store: Store, file: FileRow) -> Iterator[Change]:
-    """A file with everything that stands in it."""
+    """A file with everything that stands in it; of one that was destroyed nothing but that it was."""
+    if file.is_destroyed:
+        yield Change(file.aggregation.id, None)
     yield Change(file.aggregation.id, [projections.file_entry(file)])
+    if file.is_destroyed:
+        return
     for document, held in projections.documents_of(session, file):
         pages = projections.pages_of(store, held)
         yield Change(document.id, list(projections.document_entries(file, document, held, pages)))

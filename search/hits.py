@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from classification.charts.model import Node
 from records.access.queries import terms_of
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import reach
 from records.documents.model import Document
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
+from retention.execution.model import Tombstone
+from retention.execution.queries import tombstones_of
 from search.excerpts import Fragment, Marks, excerpt, highlight
 from search.projections import pages_of, said_of
 from search.schema import Hit, Kind
@@ -34,7 +36,7 @@ class FoundHit:
     """A hit as people see it. `title` is the file's for a file, the document's otherwise.
 
     `excerpt` is None where the words are closed to the actor, who is told only where they stand. `standing` says
-    whether the file is where it belongs.
+    whether the file is where it belongs; `destroyed_on` and `act_number` by which act a destroyed one went.
     """
 
     kind: Kind
@@ -53,6 +55,8 @@ class FoundHit:
     on: date | None
     excerpt: tuple[Fragment, ...] | None
     standing: str
+    destroyed_on: date | None = None
+    act_number: str = ""
 
     @property
     def is_closed(self) -> bool:
@@ -83,6 +87,7 @@ class _File:
     unit: str
     may_read: bool
     is_restricted: bool
+    tombstone: Tombstone | None = None
 
 
 def read(reading: Reading, hits: Sequence[Hit], marks: Marks) -> list[FoundHit]:
@@ -114,6 +119,7 @@ def _files(reading: Reading, ids: set[UUID]) -> Mapping[UUID, _File]:
     statement = statement.where(Aggregation.id.in_(sorted(ids)), reach(reading.actor))
     rows = reading.session.execute(statement).all() if ids else []
     terms = terms_of(reading.session, [row[0].id for row in rows])
+    stones = tombstones_of(reading.session, [row[0].id for row in rows if row[0].standing is Standing.DESTROYED])
     return {
         row[0].id: _File(
             row[0],
@@ -122,6 +128,7 @@ def _files(reading: Reading, ids: set[UUID]) -> Mapping[UUID, _File]:
             row[3],
             may_read=reading.actor.may(Permission.DOCUMENT_READ, row[0].place),
             is_restricted=any(term.is_effective(reading.today) for term in terms.get(row[0].id, ())),
+            tombstone=stones.get(row[0].id),
         )
         for row in rows
     }
@@ -207,6 +214,8 @@ def _common(hit: Hit, file: _File) -> dict[str, Any]:
         "series_title": file.series_title,
         "unit": file.unit,
         "standing": file.aggregation.standing.value,
+        "destroyed_on": file.tombstone.destroyed_on if file.tombstone else None,
+        "act_number": file.tombstone.act_number if file.tombstone else "",
     }
 
 

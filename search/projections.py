@@ -17,7 +17,7 @@ from records.access.queries import terms_of
 from records.access.terms import Term
 from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.documents.model import Document
-from records.objects.errors import ObjectDamaged
+from records.objects.errors import KeyLost, ObjectDamaged
 from records.objects.model import DigitalObject
 from records.objects.store import Store
 from search.schema import Entry, Kind, Scope
@@ -29,7 +29,8 @@ UNRESTRICTED = "none"
 WITHOUT_LIMIT = "restricted"
 AT_ONCE = 200
 """Rows read with one query."""
-STANDINGS = {Standing.LOST: "extraviado", Standing.DAMAGED: "siniestrado", Standing.MERGED: "acumulado"}
+STANDINGS = {Standing.LOST: "extraviado", Standing.DAMAGED: "siniestrado", Standing.MERGED: "acumulado",
+             Standing.DESTROYED: "dado de baja"}  # fmt: skip
 """The words by which files that are not where they belong are found."""
 _NAME_JOINTS = re.compile(r"[_.]+")
 
@@ -47,6 +48,11 @@ class FileRow:
     unit: str
     restriction: str
     former: tuple[str, ...] = ()
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether nothing of its content is left."""
+        return self.aggregation.standing is Standing.DESTROYED
 
     def scope(self, restriction: str = UNRESTRICTED) -> Scope:
         """Where what is projected from this file stands."""
@@ -190,7 +196,7 @@ def pages_of(store: Store, held: DigitalObject | None) -> list[tuple[int, str]]:
         return []
     try:
         pages = store.get_text(held.key)
-    except ObjectDamaged:
+    except (ObjectDamaged, KeyLost):
         log.exception("text of an object cannot be read", extra={"object_id": str(held.id)})
         return []
     return [(number, text) for number, text in enumerate(pages or (), start=1) if text.strip()]

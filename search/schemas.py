@@ -19,7 +19,8 @@ class HitOut(msgspec.Struct):
     """A hit. `kind` is aggregation, document or page.
 
     `excerpt` is plain text, and `marks` are the stretches of it that answered, as pairs of offsets in characters
-    (start, end). `standing` says whether the file is in order, lost, damaged or merged. Where
+    (start, end). `standing` says whether the file is in order, lost, damaged,
+    merged, destroyed or delivered; of a destroyed one `destroyed_on` and `act_number` say by which act it went. Where
     `closed` is true the reader may know that the words stand there but may not read them.
     """
 
@@ -40,6 +41,8 @@ class HitOut(msgspec.Struct):
     on: date | None
     path: str
     standing: str
+    destroyed_on: date | None
+    act_number: str
 
 
 class AnswerOut(msgspec.Struct):
@@ -131,6 +134,8 @@ def hit_out(hit: FoundHit) -> HitOut:
         on=hit.on,
         path=hit.path,
         standing=hit.standing,
+        destroyed_on=hit.destroyed_on,
+        act_number=hit.act_number,
     )
 
 

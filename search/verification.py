@@ -82,7 +82,8 @@ def _expected(installation: Installation) -> Iterator[tuple[UUID, list[Entry]]]:
             files = projections.files_after(reading.session, after, AT_ONCE)
             for file in files:
                 for change in changes.changes_within(reading.session, store, file):
-                    yield change.entity_id, list(change.entries or ())
+                    if change.entries is not None:
+                        yield change.entity_id, list(change.entries)
         if len(files) < AT_ONCE:
             return
         after = files[-1].aggregation.id

@@ -25,6 +25,16 @@ class Settings(BaseSettings):
         default="",
         description="Where the bytes are kept (`file:///...`); empty: the folder `store` in the data folder.",
     )
+    keys_dir: Path | None = Field(
+        default=None,
+        description="Folder of the files' keys, shared by all processes, never restored from a backup; "
+        "empty: `keys` in the data folder.",
+    )
+    master_key_file: Path | None = Field(
+        default=None,
+        description="File of the master key that wraps them, to be kept apart from every backup of database and store; "
+        "empty: `master.key` in the data folder, made on first use.",
+    )
     index_dir: Path | None = Field(
         default=None, description="Folder of the search index; empty: `index` in the data folder."
     )
@@ -70,6 +80,16 @@ class Settings(BaseSettings):
     def store(self) -> str:
         """The address of the object store."""
         return self.store_url or (self.data_dir.resolve() / "store").as_uri()
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the files' keys."""
+        return (self.keys_dir or self.data_dir / "keys").resolve()
+
+    @property
+    def master_key(self) -> Path:
+        """The file of the master key."""
+        return (self.master_key_file or self.data_dir / "master.key").resolve()
 
     @property
     def index(self) -> Path:

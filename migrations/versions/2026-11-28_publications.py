@@ -4,7 +4,7 @@ Before it lands: does it hold long locks on a table with millions of rows? Does 
 down and up again? Data moves in a migration of its own, restartable and tested. History and the evidence of
 destruction are never migrated away.
 
-Revision: 0016, after 0015
+Revision: 0018, after 0017
 """
 
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from retention.publications import kept
 from system import database
 
 
-revision = '0016'
-down_revision = '0015'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

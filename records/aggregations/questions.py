@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -39,6 +40,42 @@ class ObjectionsToClosing(Question[Sequence[Objection]]):
 
     fonds_id: UUID
     aggregation_id: UUID
+
+
+@dataclass(frozen=True)
+class ObjectionsToDestroying(Question[Sequence[Objection]]):
+    """What stands against destroying a file at this moment: a loan, evidence that is protected (domain 3.5).
+
+    Asked under the lock of the file's row, so that nothing may begin to stand against it until the act ends.
+    """
+
+    fonds_id: UUID
+    aggregation_id: UUID
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """By which act the content of a file went, and on which day."""
+
+    destroyed_on: date
+    act_number: str
+
+
+@dataclass(frozen=True)
+class DestructionKnown(Question[Destruction | None]):
+    """By which act a destroyed file went; whoever keeps tombstones knows."""
+
+    aggregation_id: UUID
+
+
+@dataclass(frozen=True)
+class IndexForgets(Question[str]):
+    """Bring what is found by words to where the history stands, and let go of every word of what was destroyed.
+
+    Whoever keeps an index answers why it could not within `seconds`, nothing where it did. Asked outside of any act.
+    """
+
+    seconds: float
 
 
 def objections(stand: Reading | Work, question: Question[Sequence[Objection]]) -> list[Objection]:

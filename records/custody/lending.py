@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from records.access.queries import terms_of
 from records.aggregations.model import Aggregation, Volume
-from records.aggregations.questions import ObjectionsToClosing, ObjectionsToMoving
+from records.aggregations.questions import ObjectionsToClosing, ObjectionsToDestroying, ObjectionsToMoving
 from records.custody import loan_states as states
 from records.custody.errors import LoanElsewhere, LoanNotFound, LoanRefused, VolumeNotFound
 from records.custody.events import (
@@ -210,8 +210,10 @@ def claim_loan(work: Work, loan_id: UUID) -> Loan:
     return loan
 
 
-def running_loans(stand: Reading | Work, question: ObjectionsToMoving | ObjectionsToClosing) -> Sequence[Objection]:
-    """A file of which something is lent, or promised, is neither closed nor merged nor handed on (domain 3.2)."""
+def running_loans(
+    stand: Reading | Work, question: ObjectionsToMoving | ObjectionsToClosing | ObjectionsToDestroying
+) -> Sequence[Objection]:
+    """A file of which something is lent, or promised, is neither closed nor merged nor destroyed (domain 3.2, 3.5)."""
     running = [LoanState.AUTHORISED, LoanState.HANDED_OVER, LoanState.CLAIMED]
     if isinstance(question, ObjectionsToMoving):
         # Its volumes may pass into another file: what was asked for would be handed over from the wrong one.

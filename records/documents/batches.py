@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from records.aggregations.queries import find
 from records.documents.errors import BatchNotFound
 from records.documents.model import Document, UploadBatch, UploadItem, UploadOutcome
+from records.documents.queries import require_content
 from records.documents.service import Added, require_may_add
 from system.actor import Actor
 from system.errors import Objection, Refusal
@@ -65,9 +66,9 @@ def outcomes(
     """A batch sent into a file the actor may see, and what became of each of its files, in order.
 
     Raises:
-        AggregationNotFound, BatchNotFound.
+        AggregationNotFound, BatchNotFound, ContentGone.
     """
-    find(reading, aggregation_id)
+    require_content(reading, find(reading, aggregation_id))
     batch = reading.session.get(UploadBatch, batch_id)
     if batch is None or batch.aggregation_id != aggregation_id:
         raise BatchNotFound(id=batch_id)

@@ -19,7 +19,7 @@ from records.documents.errors import EditionNotFound, IndexTooLong
 from records.documents.events import IndexFixed
 from records.documents.index_paper import as_csv, as_xml, canonical, digest, index_document
 from records.documents.model import IndexEdition, IndexSignature
-from records.documents.queries import DOCUMENT_SUPPORTS, PERSONAL_DATA, index_lines
+from records.documents.queries import DOCUMENT_SUPPORTS, PERSONAL_DATA, index_lines, require_content
 from system.attachments.model import Attachment
 from system.attachments.queries import content as content_of
 from system.attachments.service import keep
@@ -120,9 +120,10 @@ def index_paper(reading: Reading, aggregation_id: UUID, number: int | None = Non
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
-        EditionNotFound
+        ContentGone, EditionNotFound
     """
     aggregation = find(reading, aggregation_id)
+    require_content(reading, aggregation)
     return _live(reading.session, aggregation) if number is None else edition_paper(reading, aggregation, number)
 
 

@@ -11,6 +11,13 @@ class DocumentNotFound(NotFound):
     code = "document.not_found"
 
 
+class ContentGone(NotFound):
+    """The file was disposed of: its documents are gone by the act that the facts name, and only that is told."""
+
+    code = "document.destroyed"
+    basis = "LGA 4-XII, 31-IX"
+
+
 class DocumentRefused(Invalid):
     """What was said of the document cannot stand; the objections say why."""
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from records.aggregations.queries import find
 from records.documents.editions import csv_of, editions_of, index_paper, pdf_of, signatures_of, xml_of
+from records.documents.queries import require_content
 from records.documents.schemas import EditionOut, SignatureOut, edition_out, signature_out
 from records.documents.signature_reading import LARGEST
 from records.documents.signing import sign_index, signature_paper
@@ -71,7 +72,7 @@ class IndexApi(Controller):
     def editions(self, aggregation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> list[EditionOut]:
         """The editions."""
         with reading:
-            find(reading, aggregation_id)
+            require_content(reading, find(reading, aggregation_id))
             found = editions_of(reading, aggregation_id)
             signatures = signatures_of(reading, [edition.id for edition in found])
             return [edition_out(edition, signatures.get(edition.id, [])) for edition in found]

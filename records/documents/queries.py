@@ -12,15 +12,16 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from classification.series.kinds import PersonalData, Support
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reachable
-from records.documents.errors import DocumentNotFound, VersionNotFound
+from records.aggregations.questions import DestructionKnown
+from records.documents.errors import ContentGone, DocumentNotFound, VersionNotFound
 from records.documents.model import Document, DocumentVersion
 from records.objects.model import DigitalObject
 from system.actor import Permission
 from system.history import Entry
 from system.listing import Column
-from system.work import Reading
+from system.work import Reading, Work
 
 DOCUMENT_SUPPORTS = (
     (Support.ELECTRONIC.value, "Electrónico"),
@@ -101,6 +102,7 @@ def find_document(
 
     Raises:
         DocumentNotFound: there is none, or not for this actor.
+        ContentGone: the file was disposed of.
         NotPermitted: the actor sees the file, but lacks the permission.
     """
     statement = (
@@ -116,12 +118,29 @@ def find_document(
     if row is None:
         raise DocumentNotFound(id=document_id)
     found = DocumentView(row[0], row[1], row[2])
+    require_content(reading, found.aggregation)
     reading.actor.require(permission, found.aggregation.place)
     return found
 
 
+def require_content(stand: Reading | Work, aggregation: Aggregation) -> None:
+    """Refuse where the content of a file the caller was allowed to see was destroyed (domain 7 D 44).
+
+    Raises:
+        ContentGone: with the day and the number of the act.
+    """
+    if aggregation.standing is not Standing.DESTROYED:
+        return
+    known = next((one for one in stand.ask(DestructionKnown(aggregation.id)) if one is not None), None)
+    raise ContentGone(
+        reference=aggregation.reference,
+        destroyed_on=known.destroyed_on.isoformat() if known else "",
+        act_number=known.act_number if known else "",
+    )
+
+
 def index_statement(aggregation_id: UUID) -> Select[Any]:
-    """The documents of a file the caller was allowed to see, as rows for a list."""
+    """The documents of a file the caller was allowed to see, as rows for a list; none of one that was destroyed."""
     return (
         select(
             Document.id.label("id"),
@@ -130,7 +149,8 @@ def index_statement(aggregation_id: UUID) -> Select[Any]:
             DigitalObject.extension_matches.label("extension_matches"),
         )
         .outerjoin(DigitalObject, DigitalObject.id == Document.object_id)
-        .where(Document.aggregation_id == aggregation_id)
+        .join(Aggregation, Aggregation.id == Document.aggregation_id)
+        .where(Document.aggregation_id == aggregation_id, Aggregation.standing != Standing.DESTROYED)
     )
 
 
@@ -139,8 +159,9 @@ def index_of(reading: Reading, aggregation_id: UUID) -> list[IndexLine]:
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
+        ContentGone
     """
-    find(reading, aggregation_id)
+    require_content(reading, find(reading, aggregation_id))
     return index_lines(reading.session, aggregation_id)
 
 

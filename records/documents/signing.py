@@ -13,6 +13,7 @@ from records.documents.editions import edition_paper, index_paper, pdf_of
 from records.documents.errors import EditionNotFound, SignatureNotFound, SignatureRefused
 from records.documents.events import IndexSigned
 from records.documents.model import IndexEdition, IndexSignature, SignatureForm
+from records.documents.queries import require_content
 from records.documents.signature_reading import Verified, trusted_certificates, verify
 from system.actor import Actor, Permission
 from system.attachments.model import Attachment
@@ -50,9 +51,9 @@ def signature_paper(reading: Reading, aggregation_id: UUID, signature_id: UUID) 
     """One signature over the index of a file the actor may see, and the paper it came as.
 
     Raises:
-        AggregationNotFound, SignatureNotFound.
+        AggregationNotFound, ContentGone, SignatureNotFound.
     """
-    find(reading, aggregation_id)
+    require_content(reading, find(reading, aggregation_id))
     row = reading.session.execute(
         select(IndexSignature, Attachment)
         .join(IndexEdition, IndexEdition.id == IndexSignature.edition_id)

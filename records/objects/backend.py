@@ -36,8 +36,8 @@ class Backend(Protocol):
     def size(self, path: str) -> int | None:
         """Bytes at `path`, None where there is nothing."""
 
-    def read(self, path: str, start: int, end: int) -> Iterator[bytes]:
-        """Bytes `start` up to, not including, `end`; `FileNotFoundError` where there is nothing."""
+    def read(self, path: str, start: int, end: int, step: int = CHUNK) -> Iterator[bytes]:
+        """Bytes `start` up to, not including, `end`, about `step` at a time; `FileNotFoundError` where is nothing."""
 
     def delete(self, path: str) -> bool:
         """Remove `path`; on return the removal outlives a power cut. False where there was nothing."""

@@ -69,12 +69,12 @@ class Bucket:
         except FileNotFoundError:
             return None
 
-    def read(self, path: str, start: int, end: int) -> Iterator[bytes]:
+    def read(self, path: str, start: int, end: int, step: int = CHUNK) -> Iterator[bytes]:
         """Read one streamed range."""
         if start >= end:
             return
         found = obstore.get(self._bucket, path, options={"range": (start, end)})
-        for chunk in found.stream(min_chunk_size=CHUNK):
+        for chunk in found.stream(min_chunk_size=step):
             yield bytes(chunk)
 
     def delete(self, path: str) -> bool:

@@ -31,7 +31,7 @@ def verify(console: Console, *, sweep: bool) -> None:
 
 
 def document(report: FixityReport, removed: int) -> dict[str, object]:
-    """The report as JSON: `objects` is the sum of the four outcomes behind it."""
+    """The report as JSON: `objects` is the sum of the outcomes behind it."""
     return {
         "objects": report.objects,
         "bytes": report.bytes_read,
@@ -39,6 +39,8 @@ def document(report: FixityReport, removed: int) -> dict[str, object]:
         "changed": report.changed,
         "missing": report.missing,
         "unreadable": report.unreadable,
+        "key_lost": report.key_lost,
+        "key_destroyed": report.key_destroyed,
         "extra": report.extra,
         "removed": removed,
         "findings": [
@@ -57,7 +59,8 @@ def document(report: FixityReport, removed: int) -> dict[str, object]:
 def lines(report: FixityReport, removed: int) -> list[str]:
     """The report for people."""
     counts = (
-        f"{report.intact} intact, {report.changed} changed, {report.missing} missing, {report.unreadable} unreadable"
+        f"{report.intact} intact, {report.changed} changed, {report.missing} missing, {report.unreadable} unreadable, "
+        f"{report.key_lost} without their key, {report.key_destroyed} with their key destroyed"
     )
     found = [f"{finding.outcome}: {finding.key}" for finding in report.findings]
     extra = f"{report.extra} without an object, {removed} removed"

@@ -39,3 +39,27 @@ class ObjectNotFound(NotFound):
     """No such object, or not for this actor."""
 
     code = "object.not_found"
+
+
+class ContentGone(NotFound):
+    """The file's content was destroyed: its key is gone for good, whatever a restored copy holds."""
+
+    code = "object.destroyed"
+
+
+class KeyLost(IntegrityBroken):
+    """The key that a file's content is encrypted with is missing or damaged, and no act destroyed it."""
+
+    code = "object.key_lost"
+
+
+class MasterKeyMissing(IntegrityBroken):
+    """The master key that wrapped a file's key is not there."""
+
+    code = "object.master_key_missing"
+
+
+class MasterKeyUnreadable(IntegrityBroken):
+    """The file of master keys holds something else than keys."""
+
+    code = "object.master_key_unreadable"

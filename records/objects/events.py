@@ -46,3 +46,40 @@ class OrphanRemoved(Event):
 
     action = "object.orphan_removed"
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentDestroyed(Event):
+    """Everything the store held for a file is gone. `entity_id` is the file; `bytes` are those of its documents."""
+
+    action = "aggregation.content_destroyed"
+    objects: int
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterKeyRotated(Event):
+    """Every file's key was wrapped by a new master key and the old one forgotten. `entity_id` is the first body."""
+
+    action = "keys.rotated"
+    keys: int
+    rewrapped: int
+    master: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectsEncrypted(Event):
+    """What lay unencrypted in the store was encrypted. `entity_id` is the first body."""
+
+    action = "keys.objects_encrypted"
+    found: int
+    encrypted: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestructionEnforced(Event):
+    """What a restore had brought back was destroyed again. `entity_id` is the first body."""
+
+    action = "keys.destruction_enforced"
+    files: int

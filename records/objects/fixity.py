@@ -14,7 +14,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from records.aggregations.model import Aggregation
-from records.objects.errors import ObjectMissing
+from records.objects.errors import (
+    ContentGone,
+    KeyLost,
+    MasterKeyMissing,
+    MasterKeyUnreadable,
+    ObjectDamaged,
+    ObjectMissing,
+)
 from records.objects.events import FixityFailed, FixityVerified
 from records.objects.keys import ObjectKey
 from records.objects.model import DigitalObject, FixityCheck, FixityOutcome
@@ -42,10 +49,11 @@ class Finding:
 
 @dataclass(slots=True)
 class FixityReport:
-    """What a run found. `objects` = `intact` + `changed` + `missing` + `unreadable`; `extra` stand outside that sum.
+    """What a run found. `objects` is the sum of the outcomes; `extra` stand outside that sum.
 
-    `extra` are stored bytes without an object: what an upload that never became an act leaves behind. They are no
-    loss, and `sweep_orphans` removes them.
+    `key_lost` could not be opened for want of a key; `key_destroyed` are objects whose key is gone by the keystore and
+    that the database says are there, as a restored database does. `extra` are stored bytes without an object: what an
+    upload that never became an act leaves behind. They are no loss, and `sweep_orphans` removes them.
     """
 
     objects: int = 0
@@ -54,13 +62,15 @@ class FixityReport:
     changed: int = 0
     missing: int = 0
     unreadable: int = 0
+    key_lost: int = 0
+    key_destroyed: int = 0
     extra: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def broken(self) -> int:
         """Objects that are no longer what was put in."""
-        return self.changed + self.missing + self.unreadable
+        return self.objects - self.intact
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,10 @@ def _batches(installation: Installation, actor: Actor) -> Iterator[Sequence[_Hel
     last: UUID | None = None
     while True:
         with installation.reading(actor) as reading:
-            statement = select(DigitalObject).where(within_body(actor, DigitalObject.fonds_id))
+            # What was destroyed by an act is not missing.
+            statement = select(DigitalObject).where(
+                within_body(actor, DigitalObject.fonds_id), DigitalObject.destroyed_at.is_(None)
+            )
             if last is not None:
                 statement = statement.where(DigitalObject.id > last)
             rows = reading.session.scalars(statement.order_by(DigitalObject.id).limit(_BATCH)).all()
@@ -143,6 +156,12 @@ def _measure(store: Store, held: _Held) -> tuple[FixityOutcome, str, int | None]
         sha256, size = store.measure(held.key)
     except ObjectMissing:
         return FixityOutcome.MISSING, "", None
+    except ObjectDamaged:
+        return FixityOutcome.CHANGED, "", None
+    except (KeyLost, MasterKeyMissing, MasterKeyUnreadable):
+        return FixityOutcome.KEY_LOST, "", None
+    except ContentGone:
+        return FixityOutcome.KEY_DESTROYED, "", None
     except OSError:
         # A disk that cannot read is what this run is for: the object is told apart and the run goes on.
         return FixityOutcome.UNREADABLE, "", None
@@ -183,16 +202,9 @@ def _note(
 def _count(report: FixityReport, held: _Held, outcome: FixityOutcome, sha256: str, size: int | None) -> None:
     report.objects += 1
     report.bytes_read += size or 0
-    match outcome:
-        case FixityOutcome.INTACT:
-            report.intact += 1
-            return
-        case FixityOutcome.CHANGED:
-            report.changed += 1
-        case FixityOutcome.MISSING:
-            report.missing += 1
-        case FixityOutcome.UNREADABLE:
-            report.unreadable += 1
+    setattr(report, outcome.value, getattr(report, outcome.value) + 1)
+    if outcome is FixityOutcome.INTACT:
+        return
     report.findings.append(Finding(held.key, outcome.value, held.id, sha256, size))
 
 
@@ -220,7 +232,9 @@ def _unowned(installation: Installation, actor: Actor, keys: Sequence[ObjectKey]
     with installation.reading(actor) as reading:
         folders = {key.aggregation_id for key in keys}
         held = reading.session.execute(
-            select(DigitalObject.aggregation_id, DigitalObject.sha256).where(DigitalObject.aggregation_id.in_(folders))
+            select(DigitalObject.aggregation_id, DigitalObject.sha256).where(
+                DigitalObject.aggregation_id.in_(folders), DigitalObject.destroyed_at.is_(None)
+            )
         )
         owned = {(aggregation_id, sha256) for aggregation_id, sha256 in held}
         mine = folders

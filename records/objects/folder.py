@@ -95,11 +95,11 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def read(self, path: str, start: int, end: int) -> Iterator[bytes]:
-        """Read by `pread` in chunks, so that memory does not grow with the file."""
+    def read(self, path: str, start: int, end: int, step: int = CHUNK) -> Iterator[bytes]:
+        """Read by `pread` in chunks of `step`, so that memory does not grow with the file."""
         descriptor = os.open(self.root / path, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            while start < end and (chunk := os.pread(descriptor, min(CHUNK, end - start), start)):
+            while start < end and (chunk := os.pread(descriptor, min(step, end - start), start)):
                 start += len(chunk)
                 yield chunk
         finally:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from records.objects.encryption import encrypt_plain, rotate_master_key
 from records.objects.errors import ObjectNotFound
 from records.objects.fixity import verify_fixity
 from records.objects.service import EXTRACTION_JOB, read_text
 from system.jobs.job import Job
+from system.jobs.model import ItemOutcome
 from system.jobs.task import Task
 
 VERIFICATION_JOB = "objects.verify_fixity"
+ROTATION_JOB = "objects.rotate_master_key"
+ENCRYPTION_JOB = "objects.encrypt"
 
 
 def extract_text(task: Task, object_id: str, fonds_id: str) -> Mapping[str, Any]:  # noqa: ARG001 - read by the queue
@@ -40,8 +44,37 @@ def verify(task: Task) -> Mapping[str, Any]:
         "changed": report.changed,
         "missing": report.missing,
         "unreadable": report.unreadable,
+        "key_lost": report.key_lost,
+        "key_destroyed": report.key_destroyed,
         "extra": report.extra,
     }
 
 
 verification = Job(VERIFICATION_JOB, verify)
+
+
+def rotate(task: Task) -> Mapping[str, Any]:
+    """Wrap every key by a new master key; run again, it goes on."""
+    seen, rewrapped = rotate_master_key(task.installation, task.actor, task.progress)
+    return {"keys": seen, "rewrapped": rewrapped}
+
+
+rotation = Job(ROTATION_JOB, rotate)
+
+
+def encrypt(task: Task) -> Mapping[str, Any]:
+    """Encrypt what still lies as it is; run again, it finds what is left. Each that could not be is a line."""
+    report = encrypt_plain(task.installation, task.actor, task.progress)
+    for key in report.refused:
+        task.item(key, ItemOutcome.REFUSED, "object.not_encrypted", object=key)
+    return {
+        "found": report.found,
+        "encrypted": report.encrypted,
+        "gone": report.gone,
+        "destroyed": report.destroyed,
+        "damaged": report.damaged,
+        "key_lost": report.key_lost,
+    }
+
+
+encryption = Job(ENCRYPTION_JOB, encrypt)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
-_RENDITION = ".text"
+RENDITION = ".text"
+# What is encrypted lies beside its plain name, so that neither can ever be taken for the other.
+SEALED = ".sealed"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,9 +43,19 @@ class ObjectKey:
         return f"{self.aggregation_id}/{self.sha256}"
 
     @property
+    def sealed(self) -> str:
+        """The path of the encrypted bytes."""
+        return f"{self}{SEALED}"
+
+    @property
     def rendition(self) -> str:
         """The path of the text taken from these bytes."""
-        return f"{self}{_RENDITION}"
+        return f"{self}{RENDITION}"
+
+    @property
+    def sealed_rendition(self) -> str:
+        """The path of the encrypted text."""
+        return f"{self.rendition}{SEALED}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,16 @@ class FixityOutcome(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    KEY_LOST = "key_lost"  # the bytes may be there; nobody can say
+    KEY_DESTROYED = "key_destroyed"  # a restored database, or a mark that no act put there
 
 
 class DigitalObject(Entity):
     """The bytes of one document within one file: the same bytes in two files are two objects (domain 3.5).
 
     `size` is in bytes. `mime` and `description` are told from the content; `extension_matches` is False where the
-    name says another format. `page_count` is None until it is known or where there are no pages.
+    name says another format. `page_count` is None until it is known or where there are no pages. `destroyed_at` is when
+    the bytes were destroyed with their file; the row stays, as a line of the manifest.
     """
 
     __tablename__ = "digital_object"
@@ -58,6 +61,7 @@ class DigitalObject(Entity):
     text_truncated: Mapped[bool] = mapped_column(default=False)
     page_count: Mapped[int | None]
     stored_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
 
     @property
     def key(self) -> ObjectKey:

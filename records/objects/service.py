@@ -19,6 +19,7 @@ from records.objects.errors import ObjectMissing, ObjectNotFound
 from records.objects.events import OrphanRemoved, TextExtracted
 from records.objects.identify import Identification
 from records.objects.keys import ObjectKey, Stored
+from records.objects.keystore import Keystore
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.store import Store, open_store
 from records.objects.text import Extraction, Extractor, Limits
@@ -39,14 +40,14 @@ class Arrival:
 
 
 @cache
-def open_once(address: str) -> Store:
-    """The store at an address, opened once in a process."""
-    return open_store(address)
+def open_once(address: str, keys: Path, master: Path, room: Path) -> Store:
+    """The store at an address with its keys, opened once in a process."""
+    return open_store(address, Keystore(keys, master), room)
 
 
 def store_of(settings: Settings) -> Store:
     """The store of this installation."""
-    return open_once(settings.store)
+    return open_once(settings.store, settings.keys, settings.master_key, settings.data_dir.resolve() / "opened")
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -177,7 +178,10 @@ def remove_orphan(work: Work, key: ObjectKey) -> bool:
 
 def _held(work: Work, key: ObjectKey) -> DigitalObject | None:
     statement = select(DigitalObject).where(
-        DigitalObject.aggregation_id == key.aggregation_id, DigitalObject.sha256 == key.sha256
+        DigitalObject.aggregation_id == key.aggregation_id,
+        DigitalObject.sha256 == key.sha256,
+        # A destroyed object owns no bytes: what a restored store brings back under its address is nobody's.
+        DigitalObject.destroyed_at.is_(None),
     )
     return work.session.scalars(statement).one_or_none()
 

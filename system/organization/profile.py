@@ -151,6 +151,12 @@ class LoanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     remind_every_days: int
 
 
+class ExecutionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Within how many natural days the witness confirms the execution of a disposal, before it lapses."""
+
+    confirm_days: int
+
+
 class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
 
@@ -211,7 +217,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
-    What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`) is left
+    What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`,
+    `execution`) is left
     out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
@@ -232,6 +239,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     correspondence: CorrespondenceTerms | None = None
     loans: LoanTerms | None = None
     boxes: BoxTerms | None = None
+    execution: ExecutionTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -307,6 +315,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "files": FileTerms,
     "loans": LoanTerms,
     "boxes": BoxTerms,
+    "execution": ExecutionTerms,
 }
 
 

@@ -70,6 +70,7 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "instruments": profile.instruments,
         "files": profile.files,
         "loans": profile.loans,
+        "execution": profile.execution,
         "boxes": profile.boxes,
     }
     terms = [

@@ -35,8 +35,15 @@ STATUS: Mapping[type[Refusal], int] = {
     Conflict: 409,
     IntegrityBroken: 500,
 }
-# Codes for which HTTP has a word of its own (RFC 9110 15.5.14).
-BY_CODE: Mapping[str, int] = {"object.too_large": 413}
+# Codes for which HTTP has a word of its own (RFC 9110 15.5.11, 15.5.14, 15.6.4).
+BY_CODE: Mapping[str, int] = {
+    "document.destroyed": 410,
+    "object.destroyed": 410,
+    "object.too_large": 413,
+    "object.key_lost": 503,
+    "object.master_key_missing": 503,
+    "object.master_key_unreadable": 503,
+}
 # The roof sets this in `app.state`: it is told of every act that lacked a permission, before the answer leaves.
 REPORT = "report_not_permitted"
 PROBLEM = "application/problem+json"

@@ -600,6 +600,8 @@ VISITS = {
     "/forms/boxes": "beto",
     "/forms/loans": "beto",
     "/places/import/{intake_id:uuid}": ("concentracion", lambda guide: guide.places_preview()),
+    # proofs of disposals
+    "/proofs": "contraloria",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -14,6 +14,7 @@ from records.objects.cli import fixity
 from records.objects.service import store_of
 from system import history
 from system.console import Console
+from tests.records.spoiling import flip_a_byte
 
 PDF = b"%PDF-1.4\nno es un PDF entero\n"
 
@@ -79,14 +80,15 @@ def test_fixity_verify_ends_with_8_where_a_byte_changed(house, run, installation
             "changed": 0,
             "missing": 0,
             "unreadable": 0,
+            "key_lost": 0,
+            "key_destroyed": 0,
             "extra": 0,
             "removed": 0,
             "findings": [],
         },
     )
     key = next(store_of(installation.settings).list_keys())
-    with store_of(installation.settings).local_path(key) as path:
-        path.write_bytes(b"ACTA 002/2026\n")
+    flip_a_byte(store_of(installation.settings), key)
 
     code, answer = run(fixity, "verify")
     assert (code, answer["changed"], answer["findings"][0]["outcome"]) == (8, 1, "changed")

@@ -29,6 +29,7 @@ from records.documents.service import add_document, add_paper_document, add_vers
 from records.objects.fixity import verify_fixity
 from records.objects.service import store_of
 from system.actor import NotPermitted, local_operator
+from tests.records.spoiling import flip_a_byte
 
 ACT = b"ACTA 001/2026\n"
 ACT_SHA256 = "15d30aee264ddbc50fd83731f98bd3539a9865f34cd73e2e9411dd2cf711c175"
@@ -60,9 +61,7 @@ def test_the_act_of_the_exact_scenario_has_its_digest_and_one_changed_byte_fails
     assert (held.sha256, held.size) == (ACT_SHA256, 14)
     assert verify_fixity(installation, local_operator("test")).broken == 0
 
-    with store_of(installation.settings).local_path(held.key) as path:
-        path.chmod(0o600)
-        path.write_bytes(ACT.replace(b"1", b"2", 1))
+    flip_a_byte(store_of(installation.settings), held.key)
     report = verify_fixity(installation, local_operator("test"))
     assert (report.changed, report.intact) == (1, 0)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from records.objects.keystore import Keystore
 from records.objects.store import Store, open_store
 from records.objects.text import Extractor, Limits
 
@@ -56,7 +57,7 @@ def words(text: str) -> bytes:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return open_store((tmp_path / "store").as_uri())
+    return open_store((tmp_path / "store").as_uri(), Keystore(tmp_path / "keys", tmp_path / "master.key"), tmp_path)
 
 
 @pytest.fixture(scope="module")

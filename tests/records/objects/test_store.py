@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from records.objects.errors import ObjectDamaged, ObjectMissing, StoreFull, UploadTooLarge
+from records.objects.keystore import Keystore
 from records.objects.store import ObjectKey, open_store
 
 LIMIT = 2**20
@@ -21,7 +22,8 @@ FILE, OTHER_FILE = UUID(int=1), UUID(int=2)
 
 @pytest.fixture(params=["folder", "memory"])
 def any_store(request, tmp_path):
-    return open_store((tmp_path / "s").as_uri() if request.param == "folder" else "memory:///")
+    keys = Keystore(tmp_path / "keys", tmp_path / "master.key")
+    return open_store((tmp_path / "s").as_uri() if request.param == "folder" else "memory:///", keys, tmp_path)
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_an_upload_cut_off_half_way_leaves_nothing(store, root):
 
 def test_what_a_killed_process_left_is_swept_once_it_is_old(store, root):
     kept = store.put(FILE, [b"kept"], limit=LIMIT)
-    orphan = store.incoming(limit=LIMIT)
+    orphan = store.incoming(FILE, limit=LIMIT)
     orphan.write(b"never finished")
     (left,) = (root / "incoming").iterdir()
 
@@ -108,7 +110,7 @@ def test_what_a_killed_process_left_is_swept_once_it_is_old(store, root):
     os.utime(left, (0, 0))
     assert store.sweep_incoming(timedelta(hours=1)) == 1
 
-    assert everything_below(root) == [str(kept.key)]
+    assert everything_below(root) == [kept.key.sealed]
     with orphan:
         pass
 
@@ -175,7 +177,7 @@ def test_bytes_and_their_name_are_brought_to_the_disk_before_the_answer(store, r
 
 def test_a_place_taken_by_something_else_is_an_alarm_not_a_success(store, root):
     key = store.put(FILE, [b"original"], limit=LIMIT).key
-    (root / str(key)).write_bytes(b"orig")
+    (root / key.sealed).write_bytes(b"orig")
 
     with pytest.raises(ObjectDamaged):
         store.put(FILE, [b"original"], limit=LIMIT)
@@ -183,6 +185,10 @@ def test_a_place_taken_by_something_else_is_an_alarm_not_a_success(store, root):
 
 def test_a_damaged_rendition_is_an_alarm(store, root):
     key = store.put(FILE, [b"original"], limit=LIMIT).key
+    (root / key.sealed_rendition).write_bytes(b"no seal")
+    with pytest.raises(ObjectDamaged):
+        store.get_text(key)
+    (root / key.sealed_rendition).unlink()
     for broken in (b"no gzip", gzip.compress(b"no json"), gzip.compress(b"{}"), gzip.compress(b'{"pages": []}')[:-4]):
         (root / key.rendition).write_bytes(broken)
         with pytest.raises(ObjectDamaged):
@@ -245,7 +251,7 @@ def test_no_key_names_a_place_outside_the_store(text):
         ObjectKey.parse(text)
 
 
-def test_an_address_of_unknown_kind_or_of_another_host_is_refused():
+def test_an_address_of_unknown_kind_or_of_another_host_is_refused(tmp_path):
     for url in ("file://server/share", "gopher://x", "store"):
         with pytest.raises(Exception):  # noqa: B017, PT011 - obstore has its own exceptions for addresses.
-            open_store(url)
+            open_store(url, Keystore(tmp_path, tmp_path / "m"), tmp_path)

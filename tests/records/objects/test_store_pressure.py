@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
-
-from records.objects.store import open_store
 
 ROOT = Path(__file__).parents[3]
 GIB = 2**30
@@ -19,11 +18,14 @@ FILE = UUID(int=1)
 STREAM = """
 import asyncio, hashlib, json, resource, sys
 from uuid import UUID
+from pathlib import Path
 from records.objects import store as module
+from records.objects.keystore import Keystore
 
 url, size = sys.argv[1], int(sys.argv[2])
 chunk = bytes(64 * 1024)
-store = module.open_store(url)
+folder = Path(sys.argv[3])
+store = module.open_store(url, Keystore(folder / "keys", folder / "master.key"), folder)
 
 async def upload(total):
     for _ in range(total // len(chunk)):
@@ -44,14 +46,17 @@ def test_an_upload_of_two_gibibytes_adds_less_than_64_mebibytes_of_memory(tmp_pa
     url = (tmp_path / "store").as_uri()
 
     done = subprocess.run(
-        [sys.executable, "-c", STREAM, url, str(2 * GIB)], cwd=ROOT, capture_output=True, check=True, timeout=300
+        [sys.executable, "-c", STREAM, url, str(2 * GIB), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=300,
     )
 
     told = json.loads(done.stdout)
     assert told["size"] == told["read"] == 2 * GIB
     assert told["grown"] < 64 * 2**20
-    for key in list(open_store(url).list_keys()):
-        open_store(url).delete(key)
+    shutil.rmtree(tmp_path / "store")
 
 
 def test_writers_and_a_destroyer_of_the_same_bytes_never_meet_an_error(store):

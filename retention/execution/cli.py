@@ -1,0 +1,169 @@
+"""`constancia disposal execute|witness|report|resume|withdraw` and `constancia tombstone`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import click
+
+from retention.disposals.model import DisposalItem
+from retention.execution import queries, service
+from retention.execution.model import Execution, Tombstone
+from retention.execution.schemas import (
+    ExecutionOut,
+    ItemOut,
+    ReportOut,
+    TombstonesOut,
+    execution_out,
+    item_out,
+    tombstone_detail,
+    tombstone_out,
+)
+from system import listing
+from system.console import Console, ConsoleCommand, pass_console
+from system.listing import ListQuery
+from system.work import Work
+
+PAGE = 200
+
+
+@click.command("execute", cls=ConsoleCommand)
+@click.argument("list_id", type=click.UUID)
+@pass_console
+def execute(console: Console, list_id: UUID) -> None:
+    """Begin to execute a published list; nothing is destroyed before somebody else witnesses it."""
+    with console.work() as work:
+        found = _out(work, service.start_execution(work, list_id))
+    console.answer(found, _lines(found))
+
+
+@click.command("witness", cls=ConsoleCommand)
+@click.argument("execution_id", type=click.UUID)
+@pass_console
+def witness(console: Console, execution_id: UUID) -> None:
+    """Confirm an execution that somebody else began; from here its job destroys."""
+    with console.work() as work:
+        found = _out(work, service.confirm_execution(work, execution_id))
+    console.answer(found, _lines(found))
+
+
+@click.command("resume", cls=ConsoleCommand)
+@click.argument("execution_id", type=click.UUID)
+@pass_console
+def resume(console: Console, execution_id: UUID) -> None:
+    """Try again what is left of a confirmed execution."""
+    with console.work() as work:
+        found = _out(work, service.resume_execution(work, execution_id))
+    console.answer(found, _lines(found))
+
+
+@click.command("withdraw", cls=ConsoleCommand)
+@click.argument("execution_id", type=click.UUID)
+@click.option("--reason", required=True, help="Why it is taken back.")
+@pass_console
+def withdraw(console: Console, execution_id: UUID, reason: str) -> None:
+    """Take an execution back. What was destroyed stays destroyed."""
+    with console.work() as work:
+        found = _out(work, service.withdraw_execution(work, execution_id, reason=reason))
+    console.answer(found, _lines(found))
+
+
+@click.command("report", cls=ConsoleCommand)
+@click.argument("execution_id", type=click.UUID)
+@click.option("--page", type=click.IntRange(1), default=1, help=f"Page of {PAGE} files.")
+@pass_console
+def report(console: Console, execution_id: UUID, page: int) -> None:
+    """Say what became of every file of the list, each once."""
+    with console.reading() as reading:
+        execution, disposal = queries.find(reading, execution_id)
+        told = execution_out(reading, execution, disposal)
+        found = listing.run(
+            reading.session, queries.items(execution), queries.ITEM_COLUMNS, ListQuery(page=page, size=PAGE),
+            default_sort="position", tie_breaker=DisposalItem.id,
+        )  # fmt: skip
+        items = ReportOut(found.total, found.query.page, found.pages, [item_out(row) for row in found.rows])
+    lines = [_item(one) for one in items.items]
+    console.answer(items, [*_lines(told), *lines])
+
+
+COMMANDS = (execute, witness, resume, withdraw, report)
+
+
+@click.group("disposal")
+def disposal_group() -> None:
+    """Disposal of files: what is executed by two people."""
+
+
+for _command in COMMANDS:
+    disposal_group.add_command(_command)
+
+
+@click.group("tombstone")
+def tombstone_group() -> None:
+    """What remains of destroyed files."""
+
+
+@tombstone_group.command("list", cls=ConsoleCommand)
+@click.option("--reference", default="", help="Words of the reference.")
+@click.option("--title", default="", help="Words of the title.")
+@click.option("--act", default="", help="Number of the act.")
+@click.option("--page", type=click.IntRange(1), default=1, help=f"Page of {PAGE}, the newest first.")
+@pass_console
+def list_(console: Console, reference: str, title: str, act: str, page: int) -> None:
+    """List tombstones within reach."""
+    asked = {"reference": reference, "title": title, "act_number": act}
+    with console.reading() as reading:
+        found = listing.run(
+            reading.session, queries.tombstones(reading.actor), queries.TOMBSTONE_COLUMNS,
+            ListQuery(page=page, size=PAGE, filters={name: value for name, value in asked.items() if value}),
+            default_sort="-destroyed_on", tie_breaker=Tombstone.id,
+        )  # fmt: skip
+        stones = TombstonesOut(found.total, found.query.page, found.pages, [tombstone_out(row) for row in found.rows])
+    console.answer(
+        stones,
+        [f"{one.id}  {one.destroyed_on}  {one.act_number}  {one.reference}  {one.title}" for one in stones.tombstones]
+        or ["No tombstones."],
+    )
+
+
+@tombstone_group.command("show", cls=ConsoleCommand)
+@click.argument("file")
+@pass_console
+def show(console: Console, file: str) -> None:
+    """Show a tombstone by its id or by the reference the file had."""
+    with console.reading() as reading:
+        stone = _stone(reading, file)
+        found = tombstone_detail(stone, queries.objects_of(reading.session, [stone.id]))
+    console.answer(
+        found,
+        [
+            f"{found.reference}  {found.title}",
+            f"destroyed {found.destroyed_on} by act {found.act_number}, ruling {found.ruling_number}",
+            f"executed by {found.executor}, witnessed by {found.witness}",
+            f"{found.objects} objects, {found.bytes} bytes, manifest {found.manifest_sha256}",
+            *(f"  {one.sha256}  {one.size}" for one in found.manifest),
+        ],
+    )
+
+
+def _item(one: ItemOut) -> str:
+    reasons = ", ".join(why["code"] for why in one.reasons)
+    return f"{one.position:5}  {one.state.value:10}  {one.reference}  {reasons}".rstrip()
+
+
+def _stone(reading: queries.Stand, file: str) -> Tombstone:
+    try:
+        return queries.tombstone(reading, UUID(file))
+    except ValueError:
+        return queries.tombstone_by_reference(reading, file)
+
+
+def _out(work: Work, execution: Execution) -> ExecutionOut:
+    work.session.flush()
+    return execution_out(work, *queries.find(work, execution.id))
+
+
+def _lines(found: ExecutionOut) -> Iterator[str]:
+    yield f"{found.id}  {found.state.value}  list {found.number}  {found.executor} / {found.witness or '-'}"
+    yield "  " + ", ".join(f"{state} {count}" for state, count in found.counts.items() if count)
