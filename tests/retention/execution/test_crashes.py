@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
-import subprocess
-import sys
+import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from app.assembly import assemble
 from records.aggregations.model import Aggregation, Standing
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
@@ -19,10 +21,9 @@ from retention.disposals.model import DisposalItem, ItemState
 from retention.execution import certifying, destroying, jobs, service
 from retention.execution.model import DestroyedObject, Execution, ExecutionState, Tombstone
 from system.history import Entry
-from system.jobs.model import ItemOutcome, JobRun, JobState
+from system.jobs.model import ItemOutcome, JobState
+from system.jobs.runner import Runner
 from tests.retention.execution.test_destroying import hold
-
-HOUSE = Path(__file__).resolve().parents[3]
 
 
 class Killed(BaseException):
@@ -148,52 +149,74 @@ def test_a_disk_that_is_not_mounted_is_no_empty_store(scene):
     assert accounted(scene, list_id) == {ItemState.STANDING: 1}
 
 
-def test_a_worker_killed_again_and_again_destroys_every_file_once(scene, tmp_path):
-    """SIGKILL at random moments of a real worker, until the job is done."""
-    files = scene.files(20) + scene.files(40, documents=0)
+def test_a_worker_killed_again_and_again_destroys_every_file_once(scene):
+    """SIGKILL at random moments of a real process, until the job is done. Its clock is the machine's own."""
+    files = scene.files(6) + scene.bare_files(54)
     for one in files[::10]:
         hold(scene, one)
     list_id = scene.list_of(files)
-    execution_id = scene.confirmed_late(list_id, files[::10])
-    kills = kill_until_done(scene, execution_id, random.Random(7), kills=3)
+    execution_id = scene.confirmed(list_id)
+    kills = kill_until_done(scene, execution_id, random.Random(7), kills=4)
 
-    assert kills == 3
+    assert kills >= 2
     assert accounted(scene, list_id) == {ItemState.DESTROYED: 54, ItemState.RETURNED: 6}
 
 
 def kill_until_done(scene, execution_id, chance: random.Random, *, kills: int) -> int:
-    """Start workers and kill each after a random number of files, `kills` times; then let one end. How often."""
-    job_id = scene.get(Execution, execution_id).job_id
+    """Run the job in processes of their own and kill each after a random number of files, `kills` times; how often."""
     list_id = scene.get(Execution, execution_id).list_id
     done = 0
     while True:
-        process = start_worker(scene)
-        try:
-            goal = settled(scene, list_id) + chance.randint(0, 12)
-            while scene.get(JobRun, job_id).state in {JobState.QUEUED, JobState.RUNNING}:
-                if done < kills and settled(scene, list_id) >= goal:
-                    time.sleep(chance.random() * 0.05)
-                    break
-                assert process.poll() is None
-                time.sleep(0.01)
-        finally:
-            process.kill()
-            process.wait()
-            process.stdout.close()
-        if scene.get(JobRun, job_id).state not in {JobState.QUEUED, JobState.RUNNING}:
-            return done
-        done += 1
+        goal = settled(scene, list_id) + chance.randint(1, 16)
+        worker = Forked(scene, execution_id)
+        while done < kills and worker.is_alive() and settled(scene, list_id) < goal:
+            time.sleep(chance.random() * 0.02)
+        if done < kills and worker.kill():
+            done += 1
+            continue
+        worker.join()
+        return done
 
 
 def settled(scene, list_id) -> int:
     return sum(state in {ItemState.DESTROYED, ItemState.RETURNED} for state in scene.states(list_id))
 
 
-def start_worker(scene) -> subprocess.Popen:
-    settings = scene.installation.settings
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.retention.execution.worker", settings.database, str(settings.data_dir)],
-        cwd=HOUSE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    process.stdout.readline()
-    return process
+class Forked:
+    """A process of its own that runs the job as a worker does, over connections of its own."""
+
+    def __init__(self, scene, execution_id) -> None:
+        scene.installation.database.dispose()
+        settings, job_id = scene.installation.settings, scene.get(Execution, execution_id).job_id
+        scene.installation.database.dispose()
+        self._process = os.fork()
+        if self._process:
+            return
+        code = 1
+        try:
+            own = assemble(settings)
+            Runner(own, [jobs.destruction], threading.Event()).perform(job_id)
+            code = 0
+        finally:
+            os._exit(code)
+
+    def is_alive(self) -> bool:
+        if self._process:
+            ended, _status = os.waitpid(self._process, os.WNOHANG)
+            self._process = 0 if ended else self._process
+        return bool(self._process)
+
+    def kill(self) -> bool:
+        """SIGKILL; False where it had ended by itself."""
+        if not self.is_alive():
+            return False
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        self._process = 0
+        return True
+
+    def join(self) -> None:
+        if self._process:
+            _pid, status = os.waitpid(self._process, 0)
+            self._process = 0
+            assert status == 0, "the job did not end"
