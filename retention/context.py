@@ -8,6 +8,7 @@ from classification.series.events import SheetCompleted, SheetSaved, SheetWithdr
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
 from records.aggregations.questions import DestructionKnown, ObjectionsToReclassifying
+from records.incidents.events import IncidentNoticed
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
@@ -18,6 +19,11 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.disposals.acting import ITEMS, REFUSE
+from retention.disposals.inbox import lists_waiting
+from retention.disposals.jobs import freezing, gathering
+from retention.disposals.samples_web import SamplePages
+from retention.disposals.web import DisposalPages
 from retention.execution.api import ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
 from retention.execution.inbox import to_execute, to_witness
@@ -50,6 +56,8 @@ from retention.instruments.evidence import editions_published
 from retention.instruments.jobs import publication
 from retention.instruments.public_web import PublishedPages
 from retention.instruments.web import ImmediateProofPages, InstrumentPages
+from retention.publications.service import publish_disaster
+from retention.publications.web import RulingPages
 from retention.schedules.api import ScheduleApi
 from retention.schedules.cli import schedule
 from retention.schedules.editing_api import ScheduleDraftApi
@@ -66,7 +74,7 @@ from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
 from system.organization.events import ProfileAdopted, ProfileConfirmed
-from system.views.acts import ActsOffered
+from system.views.acts import ActsOffered, ListsWithActs
 from system.web.offers import DoorsOpened
 from system.work import answering, on, on_all
 
@@ -91,6 +99,7 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
+    on(IncidentNoticed, publish_disaster),
 )
 
 context = Context(
@@ -111,6 +120,9 @@ context = Context(
         ClockApi,
         InstrumentPages,
         ImmediateProofPages,
+        SamplePages,
+        DisposalPages,
+        RulingPages,
         PublishedPages,
         InstrumentApi,
         ImmediateProofApi,
@@ -143,16 +155,20 @@ context = Context(
         answering(Remarks, remarks),
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
+        answering(EvidenceKnown, papers_published),
         answering(ObjectionsToReclassifying, terms_shorten),
         answering(DestructionKnown, destruction_of),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
+        answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
+        answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
         MenuItem("Catálogo de disposición", "/schedules", "card-checklist", Permission.SCHEDULE_READ, order=45),
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
+        MenuItem("Bajas documentales", "/disposals", "archive", Permission.DISPOSAL_READ, order=32),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
         MenuItem("Ejecución de bajas", "/executions", "archive-fill", Permission.DISPOSAL_READ, order=42),
         MenuItem("Dados de baja", "/tombstones", "archive", Permission.AGGREGATION_READ, order=43),
@@ -164,6 +180,7 @@ context = Context(
         InboxSource("Entregas por cortar", to_cut),
         InboxSource("Bajas por atestiguar", to_witness),
         InboxSource("Bajas publicadas por ejecutar", to_execute),
+        InboxSource("Bajas que le esperan", lists_waiting),
     ),
     commands=(
         schedule,
@@ -184,6 +201,8 @@ context = Context(
         cutting,
         comparison,
         destruction,
+        gathering,
+        freezing,
     ),
     periodic=(printings_sweeper,),
 )

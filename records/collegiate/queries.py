@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from records.collegiate.errors import AgendaItemNotFound, BodyNotFound, SittingNotFound
 from records.collegiate.model import (
@@ -217,10 +217,11 @@ def find_item(stand: Stand, item_id: UUID) -> AgendaItem:
 
 def members_on(session: Session, body_id: UUID, day: date | None = None) -> list[Member]:
     """Who sits in a body on a day, who presides first; everybody who ever sat there for None."""
-    substitute = select(Person.name).where(Person.id == Membership.substitute_id).scalar_subquery()
+    substitute = aliased(Person)
     statement = (
-        select(Membership, Person.name, substitute)
+        select(Membership, Person.name, substitute.name)
         .join(Person, Person.id == Membership.person_id)
+        .outerjoin(substitute, substitute.id == Membership.substitute_id)
         .where(Membership.body_id == body_id)
         .order_by(Membership.presides.desc(), Membership.votes.desc(), Person.name, Membership.id)
     )

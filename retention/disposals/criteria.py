@@ -64,7 +64,7 @@ def against(criteria: Criteria, today: date) -> Iterator[Objection]:
         yield Objection("disposal.years_backwards", "", {"field": "last_year"})
 
 
-def candidates(stand: Stand, criteria: Criteria) -> Select[Any]:
+def candidates(stand: Stand, criteria: Criteria) -> Select[*tuple[Any, ...]]:
     """The closed files that meet the criteria and that the actor may see: ids with their order.
 
     Raises:
@@ -74,7 +74,7 @@ def candidates(stand: Stand, criteria: Criteria) -> Select[Any]:
     fonds = fonds_of(stand, criteria.fonds_id)
     # What a unit that ended has filed stays with the unit above it.
     units = subtree_ids(stand, fonds.id, criteria.unit_id, criteria.as_of, with_ended=True) | {criteria.unit_id}
-    statement: Select[Any] = select(file.id, file.sort_key).where(
+    statement: Select[*tuple[Any, ...]] = select(file.id, file.sort_key).where(
         file.fonds_id == fonds.id, file.unit_id.in_(sorted(units)), file.closed_on <= criteria.as_of, reach(stand.actor)
     )
     if criteria.series:
@@ -87,7 +87,9 @@ def candidates(stand: Stand, criteria: Criteria) -> Select[Any]:
     return statement
 
 
-def walk(stand: Stand, statement: Select[Any], behind: tuple[str, UUID] | None, size: int) -> Sequence[Any]:
+def walk(
+    stand: Stand, statement: Select[*tuple[Any, ...]], behind: tuple[str, UUID] | None, size: int
+) -> Sequence[Any]:
     """The next files in the order of their references, behind a mark."""
     if behind is not None:
         statement = statement.where(tuple_(Aggregation.sort_key, Aggregation.id) > behind)
@@ -107,7 +109,7 @@ def foreseen(stand: Stand, criteria: Criteria) -> tuple[int, int]:
     return every, go
 
 
-def to_sample(stand: Stand, criteria: Criteria) -> Select[Any]:
+def to_sample(stand: Stand, criteria: Criteria) -> Select[*tuple[Any, ...]]:
     """The files of sampled series among the criteria against which nothing else stands: what a sample is drawn over."""
     rule = could_go(
         criteria.as_of, mode=lga55_mode(stand, criteria.fonds_id, criteria.as_of),

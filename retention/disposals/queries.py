@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
@@ -36,7 +36,8 @@ from retention.disposals.states import ENDED, deciders, next_acts
 from retention.schedules.model import ScheduleEntry
 from system import history
 from system.actor import Actor, Permission, Reach
-from system.organization.model import Unit
+from system.identity.model import Account
+from system.organization.model import Person, Unit
 from system.visibility import within_body
 from system.work import Reading, Work
 
@@ -168,6 +169,17 @@ def opinions(stand: Stand, list_id: UUID) -> list[Opinion]:
     return [one for one in opinions_on(stand.session, list_id) if one.body_kind is CollegiateKind.APPRAISAL_BOARD]
 
 
+def fresh_opinions(stand: Stand, listed: DisposalList) -> list[Opinion]:
+    """Those over the list as it is: not before it was appraised, and none that was taken before it changed."""
+    appraised = counting(stand, listed).get(PaperKind.APPRAISAL_DECLARATION)
+    used = {one.facts.get("item") for one in papers(stand, listed.id) if one.kind is PaperKind.BOARD_OPINION}
+    return [
+        one
+        for one in opinions(stand, listed.id)
+        if str(one.item_id) not in used and (appraised is None or one.sat_on >= appraised.dated_on)
+    ]
+
+
 def impeded(stand: Stand, listed: DisposalList, today: date) -> ColumnElement[bool]:
     """That something stands today against an item of a list: for statements over items joined with their files."""
     allowed = may_go(today, mode=lga55_mode(stand, listed.fonds_id, today), protected=protected(stand, listed.fonds_id))
@@ -187,16 +199,31 @@ def impeded_count(stand: Stand, listed: DisposalList, today: date) -> int:
 
 def holds_original_accounting(session: Session, list_id: UUID) -> bool:
     """Whether a list holds original records of accounting value (domain 7 D 40)."""
-    found = exists().where(
-        DisposalItem.list_id == list_id,
-        DisposalItem.state == ItemState.STANDING,
-        Aggregation.id == DisposalItem.aggregation_id,
-        Aggregation.tradition != Tradition.COPY,
-        RetentionClock.aggregation_id == DisposalItem.aggregation_id,
-        ScheduleEntry.id == RetentionClock.entry_id,
-        ScheduleEntry.values.contains("C"),
+    found = (
+        select(DisposalItem.id)
+        .join(Aggregation, Aggregation.id == DisposalItem.aggregation_id)
+        .join(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+        .join(ScheduleEntry, ScheduleEntry.id == RetentionClock.entry_id)
+        .where(
+            DisposalItem.list_id == list_id,
+            DisposalItem.state == ItemState.STANDING,
+            Aggregation.tradition != Tradition.COPY,
+            ScheduleEntry.values.contains("C"),
+        )
+        .limit(1)
     )
-    return bool(session.scalar(select(found)))
+    return session.scalar(found) is not None
+
+
+def accounts(stand: Stand, fonds_id: UUID) -> list[tuple[str, str]]:
+    """Whom a list of a body can be given to: handle and name."""
+    rows = stand.session.execute(
+        select(Account.handle, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.fonds_id == fonds_id, Account.disabled_at.is_(None), within_body(stand.actor, Account.fonds_id))
+        .order_by(Person.name, Account.handle)
+    )
+    return [(handle, f"{name} ({handle})") for handle, name in rows]
 
 
 def last_entry(stand: Stand, list_id: UUID) -> history.Entry | None:

@@ -22,7 +22,7 @@ from retention.disposals.choosing import at_random, every_nth, population_digest
 from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound, SampleRefused
 from retention.disposals.events import SampleDrawn, SampleRedrawn
-from retention.disposals.model import DisposalItem, SampledFile, SampleDraw
+from retention.disposals.model import DisposalItem, ItemState, SampledFile, SampleDraw
 from system.actor import Permission, Place
 from system.database import table_of
 from system.errors import Objection, refuse_all

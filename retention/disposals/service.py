@@ -32,6 +32,10 @@ from retention.disposals.model import (
     PaperKind,
 )
 from retention.disposals.states import Moment, Transition
+from retention.publications.model import PublicationKind
+from retention.publications.service import Wanted
+from retention.publications.service import publish as publish_paper
+from system.attachments.model import Attachment
 from system.attachments.service import Paper, keep_paper
 from system.errors import Conflict, Fact, Objection, refuse_all
 from system.work import Work
@@ -43,6 +47,12 @@ _BEFORE = {
     PaperKind.RULING: PaperKind.REQUEST,
     PaperKind.ACT: PaperKind.RULING,
     PaperKind.PUBLICATION: PaperKind.ACT,
+}
+# What everybody may read of a list (LGA 58).
+_SHOWN = {
+    PaperKind.RULING: PublicationKind.RULING,
+    PaperKind.ACT: PublicationKind.ACT,
+    PaperKind.INVENTORY: PublicationKind.DISPOSAL_INVENTORY,
 }
 
 
@@ -104,7 +114,7 @@ def appraise(
 def record_opinion(work: Work, list_id: UUID, *, version: int | None = None) -> DisposalList:
     """Take the board's last vote on the list as its opinion. Raises as `check`."""
     listed = take(work, list_id, states.OPINION, version)
-    last = next(iter(queries.opinions(work, list_id)), None)
+    last = next(iter(queries.fresh_opinions(work, listed)), None)
     said: dict[str, Any] = {
         "opinions": 1 if last else 0,
         "is_favourable": bool(last and last.passed),
@@ -114,7 +124,7 @@ def record_opinion(work: Work, list_id: UUID, *, version: int | None = None) -> 
     _refuse(work, listed, states.OPINION, NOTHING, frozenset(), **said)
     if last is not None:
         facts: dict[str, Fact] = {
-            "sitting": str(last.sitting_id), "favour": last.favour, "against": last.against,
+            "sitting": str(last.sitting_id), "item": str(last.item_id), "favour": last.favour, "against": last.against,
             "abstained": last.abstained, "recused": last.recused,
         }  # fmt: skip
         given = Given(number=last.minutes_number, dated_on=last.sat_on)
@@ -177,9 +187,30 @@ def publish(work: Work, list_id: UUID, given: Given) -> DisposalList:
     """
     listed = take(work, list_id, states.PUBLICATION, given.version)
     _refuse(work, listed, states.PUBLICATION, given, frozenset({PaperKind.PUBLICATION}))
-    keep(work, listed, PaperKind.PUBLICATION, given, {"address": given.address.strip()})
+    capture = keep(work, listed, PaperKind.PUBLICATION, given, {"address": given.address.strip()})
+    _show(work, listed, given, capture)
     listed.published_at, listed.published_on = given.address.strip(), given.dated_on
     return _advance(work, listed, states.PUBLICATION)
+
+
+def _show(work: Work, listed: DisposalList, given: Given, capture: DisposalPaper) -> None:
+    """Put ruling, act and inventory into public view; the title names the list, never a person."""
+    captured = work.session.get(Attachment, capture.attachment_id) if capture.attachment_id else None
+    papers = queries.counting(work, listed)
+    for kind, shown in _SHOWN.items():
+        one = papers.get(kind)
+        if one is None or given.dated_on is None:
+            continue
+        publish_paper(
+            work, listed.fonds_id,
+            Wanted(
+                kind=shown, title=f"Baja documental {listed.spoken}", document_number=one.number or listed.spoken,
+                authority=one.authority, elaborated_on=min(one.dated_on, given.dated_on), published_on=given.dated_on,
+                address=given.address.strip(), capture_sha256=captured.sha256 if captured else "",
+                subject="disposal_list", subject_id=listed.id, attachment_id=one.attachment_id,
+                facts={"files": listed.standing_count, "digest": listed.digest},
+            ),
+        )  # fmt: skip
 
 
 def close(work: Work, list_id: UUID, *, version: int | None = None) -> DisposalList:
