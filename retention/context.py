@@ -28,7 +28,7 @@ from retention.execution.api import ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
 from retention.execution.inbox import to_execute, to_witness
 from retention.execution.jobs import destruction
-from retention.execution.panels import tombstone_panel
+from retention.execution.panels import list_panel, tombstone_panel
 from retention.execution.queries import destruction_of
 from retention.execution.web import ExecutionPages, TombstonePages
 from retention.forecasts.api import ForecastApi
@@ -141,6 +141,7 @@ context = Context(
     subscriptions=SUBSCRIPTIONS,
     panels=(
         Panel("records/aggregations/detail.html", "retention/execution/panel.html", tombstone_panel),
+        Panel("retention/disposals/detail.html", "retention/execution/list_panel.html", list_panel),
         Panel("records/aggregations/detail.html", "retention/clocks/clock.html", clock_panel),
         Panel("records/aggregations/detail.html", "retention/forms/panel.html", print_panel),
         Panel("records/custody/box.html", "retention/forms/thing_panel.html", box_panel),
@@ -155,7 +156,6 @@ context = Context(
         answering(Remarks, remarks),
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
-        answering(EvidenceKnown, papers_published),
         answering(ObjectionsToReclassifying, terms_shorten),
         answering(DestructionKnown, destruction_of),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
