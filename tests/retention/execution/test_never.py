@@ -13,7 +13,15 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select, update
 
 from classification.charts.model import Node
@@ -86,6 +94,12 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            # Whatever the history left is judged at its end: every file is asked about at least once.
+            left = [one for one in self.known if self.alive(one) and not self.is_listed(one)]
+            if left:
+                self.list_them(left)
+            begun = {self.scene.get(Execution, one).list_id for one in self.executions}
+            self.executions += [self.scene.confirmed(one) for one in self.lists if one not in begun]
             for execution_id in self.executions:
                 self.execute_to_the_end(execution_id)
             for list_id in self.lists:
@@ -114,12 +128,15 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         target=files,
-        series=st.sampled_from([*sorted(YEARS), "5C.4"]),
-        closed_on=st.sampled_from([OLD, OLD, EDGE, YOUNG]),
+        series=st.sampled_from([*sorted(YEARS), "5C.4", "5C.4", "5C.4"]),
+        closed_on=st.sampled_from([OLD, EDGE, OLD, EDGE, YOUNG]),
         count=st.integers(1, 3),
         bytes_=st.booleans(),
     )
     def open_and_close(self, series, closed_on, count, bytes_):
+        return multiple(*self.open_all(series, closed_on, count, bytes_=bytes_))
+
+    def open_all(self, series: str, closed_on: date, count: int, *, bytes_: bool) -> list[UUID]:
         scene = self.scene
         opening = Opening(
             node_id=scene.archive.node(series), unit_id=scene.archive.unit.id, title="Expediente",
@@ -131,7 +148,14 @@ class Histories(RuleBasedStateMachine):
             if bytes_:
                 self.put(file_id)
             self.known[file_id] = Known(file_id, series, closed_on)
-        return multiple(*made)
+        return made
+
+    @initialize(target=files)
+    def begin_with_some(self):
+        old = self.open_all("5C.4", OLD, 3, bytes_=True)
+        return multiple(
+            *old, *self.open_all("5C.4", EDGE, 2, bytes_=True), *self.open_all("6C.4", EDGE, 1, bytes_=False)
+        )
 
     def put(self, file_id: UUID) -> None:
         stored = store_of(self.scene.installation.settings).put(file_id, [file_id.bytes], limit=100)
@@ -207,15 +231,21 @@ class Histories(RuleBasedStateMachine):
                 close_aggregation(work, file_id, on=on)
                 known.closed_on = on
 
-    @rule(wanted=st.lists(files, min_size=1, max_size=5, unique=True))
-    def propose_rule_and_publish(self, wanted):
+    @rule(wanted=st.lists(files, min_size=1, max_size=5, unique=True), at_once=st.booleans())
+    def propose_rule_and_publish(self, wanted, at_once):
         """A list may hold anything: what should never have been on it as well."""
         free = [one for one in wanted if self.alive(one) and not self.is_listed(one)]
         if free:
-            list_id = self.scene.list_of(free)
-            self.lists[list_id] = free
-            for one in free:
-                self.known[one].listed_as = self.known[one].line
+            list_id = self.list_them(free)
+            if at_once:
+                self.executions.append(self.scene.confirmed(list_id))
+
+    def list_them(self, files: list[UUID]) -> UUID:
+        list_id = self.scene.list_of(files)
+        self.lists[list_id] = files
+        for one in files:
+            self.known[one].listed_as = self.known[one].line
+        return list_id
 
     def is_listed(self, file_id: UUID) -> bool:
         with self.scene.archive.reading() as reading:
@@ -301,7 +331,7 @@ def test_never_is_anything_destroyed_that_anything_forbids_and_nothing_is_lost(s
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=6,
+            max_examples=4,
             stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),
