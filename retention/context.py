@@ -39,7 +39,7 @@ from retention.execution.api import ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
 from retention.execution.inbox import to_execute, to_witness
 from retention.execution.jobs import destruction
-from retention.execution.panels import tombstone_panel
+from retention.execution.panels import list_panel, tombstone_panel
 from retention.execution.queries import destruction_of
 from retention.execution.web import ExecutionPages, TombstonePages
 from retention.forecasts.api import ForecastApi
@@ -80,7 +80,6 @@ from retention.instruments.web import ImmediateProofPages, InstrumentPages
 from retention.proofs.api import ProofApi
 from retention.proofs.cli import proof
 from retention.proofs.web import ProofPages
-from retention.publications.queries import evidence as papers_published
 from retention.publications.service import publish_disaster
 from retention.publications.web import RulingPages
 from retention.schedules.api import ScheduleApi
@@ -197,6 +196,7 @@ context = Context(
         Panel("classification/series/detail.html", "retention/schedules/sheet_entry.html", sheet_panel),
         Panel("records/aggregations/detail.html", "retention/holds/panel.html", hold_panel),
         Panel("records/aggregations/detail.html", "retention/execution/panel.html", tombstone_panel),
+        Panel("retention/disposals/detail.html", "retention/execution/list_panel.html", list_panel),
     ),
     answers=(
         answering(Remarks, remarks),
@@ -208,7 +208,6 @@ context = Context(
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
         answering(ObjectionsToMoving, documents_stay),
-        answering(EvidenceKnown, papers_published),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),

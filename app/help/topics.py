@@ -130,6 +130,12 @@ TOPICS = (
         "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
         ("/loans",),
     ),
+    Topic(
+        "execution",
+        "Ejecución de bajas documentales",
+        "Dos personas, todo se pregunta otra vez, y lo que queda de cada expediente destruido.",
+        ("/executions", "/tombstones"),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

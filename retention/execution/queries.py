@@ -54,6 +54,7 @@ TOMBSTONE_COLUMNS = (
     Column("unit", "Unidad", Tombstone.unit, filter="text"),
     Column("destroyed_on", "Dado de baja", Tombstone.destroyed_on, filter="date"),
     Column("act_number", "Acta", Tombstone.act_number, filter="text"),
+    Column("act_on", "Fecha del acta", Tombstone.act_on, filter="date", shown=False),
     Column("ruling_number", "Dictamen", Tombstone.ruling_number, filter="text", shown=False),
     Column("opened_on", "Apertura", Tombstone.opened_on, filter="date", shown=False),
     Column("closed_on", "Cierre", Tombstone.closed_on, filter="date", shown=False),
@@ -171,7 +172,7 @@ def tombstones(actor: Actor) -> Select[Any]:
     """The tombstones the actor may see, as rows for a list."""
     columns = (column.expression.label(column.name) for column in TOMBSTONE_COLUMNS if column.expression is not None)
     return (
-        select(Tombstone.id, Tombstone.aggregation_id, Tombstone.list_id, *columns)
+        select(Tombstone.id, Tombstone.aggregation_id, Tombstone.list_id, Tombstone.destroyed_at, *columns)
         .join(Aggregation, Aggregation.id == Tombstone.aggregation_id)
         .where(stones_seen(actor))
     )

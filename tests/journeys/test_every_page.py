@@ -15,6 +15,7 @@ from app.assembly import assemble
 from app.demo.body import PASSWORD
 from system.settings import Settings
 from tests.journeys import papers
+from tests.journeys.published import published_list
 
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 LOOKS = {
@@ -74,8 +75,8 @@ def known() -> dict[str, str]:
 class Guide:
     """Finds a real address, and who may see it, for each page."""
 
-    def __init__(self, signed_in, tmp_path: Path, known: dict[str, str]) -> None:
-        self._signed_in, self._tmp_path, self._known = signed_in, tmp_path, known
+    def __init__(self, signed_in, tmp_path: Path, known: dict[str, str], service=None) -> None:
+        self._signed_in, self._tmp_path, self._known, self._service = signed_in, tmp_path, known, service
 
     def follow(self, account: str, start: str, link: str) -> str:
         """The first address on a page that looks so."""
@@ -320,6 +321,32 @@ class Guide:
             expect(desk.main).to_contain_text("Lo que se entrega")
         return self._known["handover"]
 
+    def published_list(self) -> str:
+        """A list that may be executed, and stays so."""
+        if "published list" not in self._known:
+            self._known["published list"] = str(published_list(self._service, 1))
+        return self._known["published list"]
+
+    def execution(self) -> str:
+        """An execution that two people carried out."""
+        if "execution" not in self._known:
+            desk = self._signed_in("concentracion")
+            desk.go(f"/executions/new?list={published_list(self._service, 1)}")
+            desk.main.get_by_role("button", name="Iniciar la ejecución").click()
+            expect(desk.main).to_contain_text("Nada se ha destruido")
+            path = re.search(f"/executions/{ID}", desk.page.url).group()
+            witness = self._signed_in("contraloria")
+            witness.go(path)
+            witness.main.get_by_text("Atestiguar y destruir").first.click()
+            witness.page.get_by_role("button", name="Atestiguar y destruir").last.click()
+            expect(witness.main.get_by_role("link", name="Certificado (PDF)")).to_be_visible(timeout=60_000)
+            self._known["execution"] = path
+        return self._known["execution"]
+
+    def tombstone(self) -> str:
+        self.execution()
+        return self.follow("contraloria", "/tombstones", f"/tombstones/{ID}")
+
     def place(self) -> str:
         return self.follow("concentracion", "/places", f"/places/{ID}")
 
@@ -372,8 +399,8 @@ class Guide:
 
 
 @pytest.fixture
-def guide(signed_in, tmp_path, known) -> Guide:
-    return Guide(signed_in, tmp_path, known)
+def guide(signed_in, tmp_path, known, service) -> Guide:
+    return Guide(signed_in, tmp_path, known, service)
 
 
 # Who looks, and where the page has a parameter, at which address: every page of the app has its line here, or the test
@@ -602,6 +629,12 @@ VISITS = {
     "/places/import/{intake_id:uuid}": ("concentracion", lambda guide: guide.places_preview()),
     # proofs of disposals
     "/proofs": "contraloria",
+    # executions and what remains
+    "/executions": "concentracion",
+    "/executions/new": ("concentracion", lambda guide: f"/executions/new?list={guide.published_list()}"),
+    "/executions/{execution_id:uuid}": ("contraloria", lambda guide: guide.execution()),
+    "/tombstones": "contraloria",
+    "/tombstones/{tombstone_id:uuid}": ("contraloria", lambda guide: guide.tombstone()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

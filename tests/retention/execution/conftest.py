@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from records.aggregations.model import Aggregation
+from records.aggregations.opening import Closing, Opening
+from records.aggregations.service import open_files
 from records.documents.details import DocumentDetails
 from records.documents.service import add_document
 from records.objects.service import arrive, extractor_of, store_of
@@ -84,6 +86,15 @@ class Scene:
             self.archive.close(file_id, CLOSED)
             made.append(file_id)
         return made
+
+    def bare_files(self, count: int, *, key: str = "5C.4") -> list[UUID]:
+        """Many files without documents, opened and closed in one act."""
+        opening = Opening(
+            node_id=self.archive.node(key), unit_id=self.archive.unit.id, title="Expediente sin documentos",
+            opened_on=date(2017, 1, 1), closing=Closing(on=CLOSED),
+        )  # fmt: skip
+        with self.archive.work() as work:
+            return [one.id for one in open_files(work, [opening] * count)]
 
     def document(self, file_id: UUID, content: bytes) -> None:
         settings = self.installation.settings

@@ -60,13 +60,13 @@ def lend(scene, file_id):
     from records.aggregations.model import Volume
 
     with scene.archive.work() as work:
-        volume = work.session.scalars(select(Volume).where(Volume.aggregation_id == file_id)).first()
+        volume = work.session.scalars(select(Volume).where(Volume.aggregation_id == file_id)).one()
         work.session.add(
             Loan(
                 fonds_id=scene.archive.fonds.id, aggregation_id=file_id, volume_id=volume.id,
                 unit_id=scene.archive.unit.id, year=2026, number=1, kind=LoanKind.INTERNAL,
                 state=LoanState.HANDED_OVER, borrower="Zoe", purpose="consulta", requested_by="ana",
-                requested_at=work.now,
+                requested_on=work.today, term_days=10,
             )
         )  # fmt: skip
 
