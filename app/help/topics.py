@@ -130,6 +130,12 @@ TOPICS = (
         "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
         ("/loans",),
     ),
+    Topic(
+        "holds",
+        "Retenciones precautorias",
+        "Qué impide una retención, quién la solicita, la pone y la levanta, y las que se ponen solas.",
+        ("/holds",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
