@@ -27,8 +27,9 @@ from system.database import UtcDateTime, table_of
 from system.history import Event
 from system.work import Work
 
-FileChanged = AggregationOpened | AggregationDescribed | AggregationReclassified | AggregationClosed
-FileChanged |= AggregationReopened
+FileChanged = (
+    AggregationOpened | AggregationDescribed | AggregationReclassified | AggregationClosed | AggregationReopened
+)
 DocumentChanged = DocumentAdded | DocumentAddedOnPaper | DocumentDescribed
 
 
