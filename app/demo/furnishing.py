@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.demo.body import CODE
+from app.demo.holding import place_demo_hold
 from app.demo.shelves import furnish_shelves
 from classification.charts.queries import find_by_code
 from classification.series.citations import Citation
@@ -81,7 +82,7 @@ _COMPLETE = "3S.1"
 
 
 def furnish(installation: Installation) -> dict[str, int]:
-    """Make what is not there yet; how many sheets, editions, proofs, places, boxes and loans were added."""
+    """Make what is not there yet; how many sheets, editions, proofs, places, boxes, loans and holds were added."""
     coordinator = resolve(installation, _COORDINATOR)
     with installation.reading(coordinator) as reading:
         fonds_id = fonds_by_code(reading, CODE).id
@@ -90,6 +91,7 @@ def furnish(installation: Installation) -> dict[str, int]:
         "editions": sum(_edition(installation, coordinator, fonds_id, kind) for kind in _PUBLISHED),
         "evidence": _evidence(installation, coordinator, fonds_id),
         **furnish_shelves(installation, fonds_id),
+        "holds": place_demo_hold(installation, coordinator, fonds_id),
     }
 
 

@@ -136,6 +136,12 @@ TOPICS = (
         "Dos personas, todo se pregunta otra vez, y lo que queda de cada expediente destruido.",
         ("/executions", "/tombstones"),
     ),
+    Topic(
+        "holds",
+        "Retenciones precautorias",
+        "Qué impide una retención, quién la solicita, la pone y la levanta, y las que se ponen solas.",
+        ("/holds",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

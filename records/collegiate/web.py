@@ -41,7 +41,8 @@ AROUND = 64 * 2**10  # what a multipart form adds around its file
 _FOUNDING = ("kind", "code", "name", "quorum_percent", "quorum_rule", "started_on")
 _SEAT = ("person_id", "substitute_id", "office", "presides", "votes", "started_on")
 _CALL = ("body", "sits_on", "place", "is_extraordinary", "agenda")
-_ACTS = ("attendance", "representatives", "choices", "agreement", "reason", "minutes_number", "file")
+# Fields that the page of a sitting shows its errors at; what is wrong with votes and attendance stands on top.
+_ACTS = ("reason", "minutes_number", "file")
 # "Baja de la serie 5C.3 [TES]": the area in square brackets at the end.
 _MATTER = re.compile(r"^(?P<title>.*?)(?:\s*\[(?P<unit>[^\[\]]{1,40})\])?$")
 _WORDS = {
@@ -318,8 +319,9 @@ def _done(
     try:
         act()
     except (Invalid, Conflict) as refusal:
+        shown = {name: value for name, value in data.items() if name in _ACTS or name.startswith(("came-", "area-"))}
         with reading:
-            return _sitting_page(reading, sitting_id, Form({**dict.fromkeys(_ACTS, ""), **data}, refusal), refusal)
+            return _sitting_page(reading, sitting_id, Form({**dict.fromkeys(_ACTS, ""), **shown}, refusal), refusal)
     return redirect(f"{HOME}/sittings/{sitting_id}", flash=flash)
 
 

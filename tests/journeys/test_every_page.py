@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,37 @@ class Guide:
             expect(desk.heading()).to_contain_text("AB/1/2026")
             self._known["incident"] = re.search(f"/incidents/{ID}", desk.page.url).group()
         return self._known["incident"]
+
+    def board(self) -> str:
+        """A body that decides together, with one member."""
+        if "board" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/collegiate/bodies")
+            desk.main.get_by_text("Registrar un órgano").click()
+            desk.main.get_by_label("Tipo").select_option("Grupo interdisciplinario")
+            desk.main.get_by_label("Clave").fill("GI")
+            desk.main.get_by_label("Nombre").fill("Grupo interdisciplinario")
+            desk.main.get_by_label("Quórum, en por ciento").fill("50")
+            desk.main.get_by_role("button", name="Registrar", exact=True).click()
+            expect(desk.heading()).to_have_text("Grupo interdisciplinario")
+            desk.main.get_by_text("Agregar integrante").first.click()
+            desk.main.get_by_label("Persona").select_option("Jorge Lara Medina")
+            desk.main.get_by_role("button", name="Agregar integrante").click()
+            expect(desk.main).to_contain_text("Voz y voto")
+            self._known["board"] = re.search(f"/collegiate/bodies/{ID}", desk.page.url).group()
+        return self._known["board"]
+
+    def sitting(self) -> str:
+        """A sitting that is called for today."""
+        if "sitting" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go(f"/collegiate/sittings/new?chosen={self.board().rpartition('/')[2]}")
+            desk.main.get_by_label("Fecha de la sesión").fill(date.today().isoformat())  # noqa: DTZ011 - the service's day
+            desk.main.get_by_label("Orden del día").fill("Baja de la serie 3S.3 [DU]")
+            desk.main.get_by_role("button", name="Convocar").click()
+            expect(desk.main).to_contain_text("Baja de la serie 3S.3")
+            self._known["sitting"] = re.search(f"/collegiate/sittings/{ID}", desk.page.url).group()
+        return self._known["sitting"]
 
     def closed_file(self) -> str:
         return self.follow("beto", "/aggregations?sort=opened_on", f"/aggregations/{ID}")
@@ -635,6 +667,17 @@ VISITS = {
     "/executions/{execution_id:uuid}": ("contraloria", lambda guide: guide.execution()),
     "/tombstones": "contraloria",
     "/tombstones/{tombstone_id:uuid}": ("contraloria", lambda guide: guide.tombstone()),
+    # holds
+    "/holds": "coordinadora",
+    "/holds/due": "coordinadora",
+    "/holds/new": "beto",
+    "/holds/{hold_id:uuid}": ("coordinadora", lambda guide: guide.follow("coordinadora", "/holds", f"/holds/{ID}")),
+    # collegiate bodies
+    "/collegiate": "coordinadora",
+    "/collegiate/bodies": "coordinadora",
+    "/collegiate/bodies/{body_id:uuid}": ("coordinadora", lambda guide: guide.board()),
+    "/collegiate/sittings/new": "coordinadora",
+    "/collegiate/sittings/{sitting_id:uuid}": ("coordinadora", lambda guide: guide.sitting()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

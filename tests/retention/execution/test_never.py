@@ -25,7 +25,6 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 
 from classification.charts.model import Node
-from records.access.model import Restriction
 from records.access.service import lift_restriction, record_access_request, record_restriction
 from records.access.terms import Proposal, RestrictionKind
 from records.aggregations.model import Aggregation
