@@ -8,7 +8,7 @@ from classification.series.events import SheetCompleted, SheetSaved, SheetWithdr
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
 from records.aggregations.questions import ObjectionsToReclassifying
-from records.incidents.events import IncidentNoticed
+from records.incidents.events import IncidentNoticed, IncidentRecorded
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
@@ -94,6 +94,7 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
+    on(IncidentRecorded, publish_disaster),
     on(IncidentNoticed, publish_disaster),
 )
 
