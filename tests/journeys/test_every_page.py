@@ -338,7 +338,8 @@ class Guide:
         if "sample" not in self._known:
             desk = self._signed_in("coordinadora")
             desk.go("/disposals/samples/new?series=12C.3")
-            desk.main.get_by_label("Unidad administrativa").select_option(re.compile("DAM"))
+            units = desk.main.get_by_label("Unidad administrativa")
+            units.select_option(units.locator("option", has_text="DAM ·").first.get_attribute("value"))
             desk.main.get_by_label("Tipo de muestreo").select_option("systematic")
             desk.main.get_by_label("Uno de cada").fill("2")
             desk.main.get_by_label("A partir del").fill("1")
