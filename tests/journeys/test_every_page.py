@@ -367,6 +367,7 @@ class Guide:
             desk.main.get_by_label("Causa y circunstancias").fill("Se inundó")
             desk.main.get_by_role("button", name="Registrar acta").click()
             expect(desk.heading()).to_contain_text("AB/S/2026")
+            desk.main.get_by_text("Avisos y publicación").click()
             desk.main.get_by_label("Dirección donde se publicó el acta").fill("https://ejemplo.gob.mx/s/1")
             desk.main.get_by_label("Fecha de publicación").fill("2026-02-01")
             desk.main.get_by_role("button", name="Guardar avisos").click()
