@@ -140,6 +140,7 @@ SUBSCRIPTIONS = (
     on(HandoverCut, hold_what_was_cut),
     on(HandoverClosed, free_what_was_closed),
     on(IncidentNoticed, publish_disaster),
+    on(IncidentRecorded, publish_disaster),
 )
 
 context = Context(

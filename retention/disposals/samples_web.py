@@ -117,7 +117,7 @@ def _asked(read: FormReader) -> Asked:
 
 def _new(reading: Reading, form: Form, status: int = 200, *, found: Preview | None = None) -> Response[str]:
     fonds = own_fonds(reading)
-    reading.actor.require(Permission.DISPOSAL_PROPOSE, Place(fonds.id))
+    sampling.require(reading, Place(fonds.id))
     shown: list[Any] = []
     if found is not None:
         some = sorted(found.chosen)[:_SHOWN]

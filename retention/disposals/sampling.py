@@ -79,9 +79,19 @@ def draw(work: Work, criteria: Criteria, wanted: Asked) -> SampleDraw:
         NotPermitted, SampleRefused, DisposalRefused.
     """
     fonds, unit = fonds_of(work, criteria.fonds_id), unit_of(work, criteria.unit_id)
-    work.actor.require(Permission.DISPOSAL_PROPOSE, Place(fonds.id, unit.id))
+    require(work, Place(fonds.id, unit.id))
     found = preview(work, criteria, wanted)
     return _write(work, criteria, wanted, found)
+
+
+def require(stand: Stand, place: Place) -> None:
+    """Go on only for whoever proposes lists or submits them: a sample is set apart by either.
+
+    Raises:
+        NotPermitted
+    """
+    if not stand.actor.may(Permission.DISPOSAL_SUBMIT, place):
+        stand.actor.require(Permission.DISPOSAL_PROPOSE, place)
 
 
 def redraw(work: Work, draw_id: UUID, wanted: Asked, *, reason: str) -> SampleDraw:

@@ -171,12 +171,26 @@ def rule(work: Work, list_id: UUID, given: Given, *, outcome: str, refused: Coll
         keep(work, listed, PaperKind.RULING, given, {"outcome": outcome})
         return _end(work, listed, ListState.REFUSED, "rule", f"{outcome}: {given.number.strip()}")
     if positions:
+        finance = queries.counting(work, listed).get(PaperKind.FINANCE_AUTHORISATION)
         _take_out(work, listed, positions, given.number)
         listed.digest = lines.digest_of(work.session, listed.id)
+        if finance is not None:
+            _carry(work, listed, finance)
     facts: dict[str, Fact] = {"outcome": outcome, "refused": len(positions), "over": over if positions else None}
     keep(work, listed, PaperKind.RULING, given, facts)
     listed.ruling_number, listed.ruled_on = given.number.strip(), given.dated_on
     return _advance(work, listed, states.RULING)
+
+
+def _carry(work: Work, listed: DisposalList, paper: DisposalPaper) -> None:
+    """Say that what finance authorised of all files holds of those the ruling left: execution asks over its digest."""
+    work.session.add(
+        DisposalPaper(
+            list_id=listed.id, kind=paper.kind, number=paper.number, dated_on=paper.dated_on,
+            authority=paper.authority, attachment_id=paper.attachment_id, list_digest=listed.digest,
+            facts={"over": paper.list_digest}, recorded_by=paper.recorded_by, recorded_at=work.now,
+        )
+    )  # fmt: skip
 
 
 def publish(work: Work, list_id: UUID, given: Given) -> DisposalList:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
-from records.incidents.events import IncidentNoticed
+from records.incidents.events import IncidentNoticed, IncidentRecorded
 from records.incidents.model import Incident, IncidentFile, IncidentKind
 from retention.publications.errors import PublicationRefused
 from retention.publications.events import PaperPublished
@@ -75,7 +75,7 @@ def publish(work: Work, fonds_id: UUID, wanted: Wanted) -> Publication:
     return made
 
 
-def publish_disaster(work: Work, event: IncidentNoticed) -> None:
+def publish_disaster(work: Work, event: IncidentRecorded | IncidentNoticed) -> None:
     """Take the act over a disaster into public view once it says where it is published (LGA 116-VI)."""
     incident = work.session.get(Incident, event.entity_id)
     if incident is None or incident.kind is not IncidentKind.DISASTER or incident.awaits_publication:

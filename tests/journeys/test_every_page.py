@@ -27,7 +27,7 @@ LOOKS = {
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
-    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
+    r"|published/.*/(data\.json|feed)|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
@@ -378,6 +378,60 @@ class Guide:
     def tombstone(self) -> str:
         self.execution()
         return self.follow("contraloria", "/tombstones", f"/tombstones/{ID}")
+    def disposal(self) -> str:
+        """A disposal list, whether its files are gathered or not."""
+        if "disposal" not in self._known:
+            desk = self._signed_in("concentracion")
+            desk.go("/disposals/new")
+            desk.main.get_by_label("Título de la lista").fill("Baja de prueba")
+            desk.main.get_by_label("Unidad administrativa").select_option(index=1)
+            desk.main.get_by_label("Destino del papel").select_option("destruction")
+            desk.main.get_by_role("button", name="Integrar la lista").click()
+            expect(desk.heading()).to_contain_text("Baja de prueba")
+            self._known["disposal"] = re.search(f"/disposals/{ID}", desk.page.url).group()
+        return self._known["disposal"]
+
+    def sample_drawn(self) -> str:
+        """A sample that was set apart."""
+        if "sample" not in self._known:
+            desk = self._signed_in("coordinadora")
+            desk.go("/disposals/samples/new?series=12C.3")
+            units = desk.main.get_by_label("Unidad administrativa")
+            units.select_option(units.locator("option", has_text="DAM ·").first.get_attribute("value"))
+            desk.main.get_by_label("Tipo de muestreo").select_option("systematic")
+            desk.main.get_by_label("Uno de cada").fill("2")
+            desk.main.get_by_label("A partir del").fill("1")
+            desk.main.get_by_role("button", name="Separar la muestra").click()
+            expect(desk.heading()).to_contain_text("Muestra del")
+            self._known["sample"] = re.search(f"/disposals/samples/{ID}", desk.page.url).group()
+        return self._known["sample"]
+
+    def rulings(self) -> str:
+        """What the demo body published of disposals and disasters."""
+        return f"/published/{self.published().split('/')[2]}/rulings"
+
+    def ruling(self) -> str:
+        """The act over a disaster, published."""
+        if "ruling" not in self._known:
+            desk = self._signed_in("beto")
+            reference = desk.open_file("Expediente que se mojó")
+            desk.go("/incidents/new")
+            desk.main.get_by_label("Tipo").select_option("disaster")
+            desk.main.get_by_label("Número del acta").fill("AB/S/2026")
+            desk.main.get_by_label("Expedientes").fill(reference)
+            desk.main.get_by_label("Fecha del acta").fill("2026-01-15")
+            desk.main.get_by_label("Fecha de los hechos").fill("2026-01-10")
+            desk.main.get_by_label("Lugar de los hechos").fill("Sótano")
+            desk.main.get_by_label("Causa y circunstancias").fill("Se inundó")
+            desk.main.get_by_role("button", name="Registrar acta").click()
+            expect(desk.heading()).to_contain_text("AB/S/2026")
+            desk.main.get_by_text("Avisos y publicación").click()
+            desk.main.get_by_label("Dirección donde se publicó el acta").fill("https://ejemplo.gob.mx/s/1")
+            desk.main.get_by_label("Fecha de publicación").fill("2026-02-01")
+            desk.main.get_by_role("button", name="Guardar avisos").click()
+            expect(desk.main).to_contain_text("https://ejemplo.gob.mx/s/1")
+            self._known["ruling"] = f"{self.rulings()}/1"
+        return self._known["ruling"]
 
     def place(self) -> str:
         return self.follow("concentracion", "/places", f"/places/{ID}")
@@ -678,6 +732,19 @@ VISITS = {
     "/collegiate/bodies/{body_id:uuid}": ("coordinadora", lambda guide: guide.board()),
     "/collegiate/sittings/new": "coordinadora",
     "/collegiate/sittings/{sitting_id:uuid}": ("coordinadora", lambda guide: guide.sitting()),
+    # disposals, publications
+    "/disposals": "concentracion",
+    "/disposals/table": "concentracion",
+    "/disposals/items": "concentracion",
+    "/disposals/new": "concentracion",
+    "/disposals/{list_id:uuid}": ("concentracion", lambda guide: guide.disposal()),
+    "/disposals/{list_id:uuid}/items": ("concentracion", lambda guide: guide.disposal() + "/items"),
+    "/disposals/{list_id:uuid}/exclusions": ("concentracion", lambda guide: guide.disposal() + "/exclusions"),
+    "/disposals/samples": "coordinadora",
+    "/disposals/samples/new": "coordinadora",
+    "/disposals/samples/{draw_id:uuid}": ("coordinadora", lambda guide: guide.sample_drawn()),
+    "/published/{fonds:str}/rulings": ("coordinadora", lambda guide: guide.rulings()),
+    "/published/{fonds:str}/rulings/{number:str}": ("coordinadora", lambda guide: guide.ruling()),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -309,6 +309,17 @@ def test_a_partial_ruling_takes_out_what_it_refuses_and_the_act_is_over_the_rest
     assert disposing.files(disposing.draft()) == [files[1]]
 
 
+def test_what_finance_authorised_of_all_files_holds_of_those_a_partial_ruling_left(disposing):
+    for day in (1, 2):
+        disposing.due("5C.3", date(2010, 1, day))
+    with disposing.archive.work() as work:
+        work.session.execute(update(ScheduleEntry).values(values="AC"))
+    listed = disposing.ruled(disposing.proposed(), "partial", (1,))
+    papers = disposing.see(queries.papers, listed.id)
+    authorised = [one.list_digest for one in papers if one.kind is PaperKind.FINANCE_AUTHORISATION]
+    assert authorised[-1] == disposing.again(listed).digest != authorised[0]
+
+
 def test_a_denied_list_ends_and_its_files_are_free(disposing):
     file_id = disposing.due()
     listed = disposing.ruled(disposing.proposed(), "denied")
