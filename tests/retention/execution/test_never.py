@@ -25,7 +25,6 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 
 from classification.charts.model import Node
-from records.access.model import Restriction
 from records.access.service import lift_restriction, record_access_request, record_restriction
 from records.access.terms import Proposal, RestrictionKind
 from records.aggregations.model import Aggregation
@@ -162,7 +161,8 @@ class Histories(RuleBasedStateMachine):
         with self.act() as work:
             work.session.add(
                 DigitalObject(
-                    fonds_id=self.scene.archive.fonds.id, aggregation_id=file_id, sha256=stored.sha256, size=stored.size,
+                    fonds_id=self.scene.archive.fonds.id, aggregation_id=file_id, sha256=stored.sha256,
+                    size=stored.size,
                     mime="text/plain", file_name="a.txt", extension_matches=True, stored_at=work.now,
                 )
             )  # fmt: skip
