@@ -25,7 +25,7 @@ from system.jobs.job import Job, Result
 from system.jobs.model import ItemOutcome
 from system.jobs.task import Task
 
-DESTROYED, RETURNED, SETTLED = "execution.item_destroyed", "execution.item_returned", "execution.item_settled"
+DESTROYED, RETURNED, SETTLED = "execution.item_destroyed", "execution.file_returned", "execution.item_settled"
 TRIES = 3
 PAUSE_SECONDS = 2.0
 INDEX_SECONDS = 60.0

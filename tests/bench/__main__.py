@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("disposals", "forecast", "ingest", "inventory", "lists", "pages", "search", "store", "tree")
+PARTS = ("disposals", "execution", "forecast", "ingest", "inventory", "lists", "pages", "search", "store", "tree")
 
 
 def main() -> None:

@@ -353,11 +353,11 @@ class Guide:
             expect(desk.main).to_contain_text("Lo que se entrega")
         return self._known["handover"]
 
-    def published_list(self) -> str:
+    def list_to_execute(self) -> str:
         """A list that may be executed, and stays so."""
-        if "published list" not in self._known:
-            self._known["published list"] = str(published_list(self._service, 1))
-        return self._known["published list"]
+        if "list to execute" not in self._known:
+            self._known["list to execute"] = str(published_list(self._service, 1))
+        return self._known["list to execute"]
 
     def execution(self) -> str:
         """An execution that two people carried out."""
@@ -717,7 +717,7 @@ VISITS = {
     "/proofs": "contraloria",
     # executions and what remains
     "/executions": "concentracion",
-    "/executions/new": ("concentracion", lambda guide: f"/executions/new?list={guide.published_list()}"),
+    "/executions/new": ("concentracion", lambda guide: f"/executions/new?list={guide.list_to_execute()}"),
     "/executions/{execution_id:uuid}": ("contraloria", lambda guide: guide.execution()),
     "/tombstones": "contraloria",
     "/tombstones/{tombstone_id:uuid}": ("contraloria", lambda guide: guide.tombstone()),

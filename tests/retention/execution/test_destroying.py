@@ -72,7 +72,7 @@ def lend(scene, file_id):
 
 
 FORBIDDING = {
-    "hold": (lambda scene, one: hold(scene, one), "disposal.held.audit"),
+    "hold": (hold, "disposal.held.audit"),
     "access request": (lambda scene, one: hold(scene, one, HoldKind.ACCESS_REQUEST), "disposal.held.access_request"),
     "reserve": (restrict, "disposal.reserved"),
     "confidential": (lambda scene, one: restrict(scene, one, RestrictionKind.CONFIDENTIAL), "disposal.confidential"),

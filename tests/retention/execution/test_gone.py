@@ -1,4 +1,4 @@
-"""After an execution nothing of the content can be read: from the service, the store, the index, or a backup of them."""
+"""After an execution nothing of the content can be read: from the service, the store, the index, or a backup."""
 
 from __future__ import annotations
 

@@ -161,7 +161,8 @@ class Histories(RuleBasedStateMachine):
         with self.act() as work:
             work.session.add(
                 DigitalObject(
-                    fonds_id=self.scene.archive.fonds.id, aggregation_id=file_id, sha256=stored.sha256, size=stored.size,
+                    fonds_id=self.scene.archive.fonds.id, aggregation_id=file_id, sha256=stored.sha256,
+                    size=stored.size,
                     mime="text/plain", file_name="a.txt", extension_matches=True, stored_at=work.now,
                 )
             )  # fmt: skip

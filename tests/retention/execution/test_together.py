@@ -14,6 +14,7 @@ from retention.execution import destroying, jobs, service
 from retention.execution.errors import ExecutionElsewhere, ExecutionUnderWay
 from retention.execution.model import Execution
 from retention.holds.model import HeldFile
+from system.errors import Refusal
 from system.jobs.model import JobState
 from system.work import SomebodyWasFaster
 from tests.retention.execution.test_crashes import accounted
@@ -30,7 +31,7 @@ def both(*acts):
         barrier.wait(TOGETHER)
         try:
             return act()
-        except Exception as error:
+        except Refusal as error:
             return error
 
     with ThreadPoolExecutor(len(acts)) as pool:
@@ -42,7 +43,7 @@ def test_two_officers_who_begin_one_list_are_one_and_one_told(scene):
 
     outcomes = both(lambda: scene.begun(list_id, "rosa"), lambda: scene.begun(list_id, "raul"))
 
-    refused = [one for one in outcomes if isinstance(one, Exception)]
+    refused = [one for one in outcomes if isinstance(one, Refusal)]
     assert len(refused) == 1
     assert isinstance(refused[0], ExecutionUnderWay | SomebodyWasFaster)
     with scene.archive.reading() as reading:
@@ -58,7 +59,7 @@ def test_two_witnesses_leave_one_job(scene):
 
     outcomes = both(lambda: confirm("oic"), lambda: confirm("olga"))
 
-    refused = [one for one in outcomes if isinstance(one, Exception)]
+    refused = [one for one in outcomes if isinstance(one, Refusal)]
     assert len(refused) == 1
     assert isinstance(refused[0], ExecutionElsewhere | SomebodyWasFaster)
 
