@@ -17,12 +17,13 @@ from retention.clocks.explanation import kept
 from retention.clocks.model import RetentionClock
 from retention.clocks.pinning import PinReason, Version
 from retention.clocks.reckoning import Under, reckon_files
+from retention.clocks.sql_dates import year_of
 from retention.forecasts.changes import TOUCHING, Change, View
 from retention.forecasts.errors import RetroactiveApplicationNotFound
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine
 from retention.forecasts.outlook import Amount, Group, Outlook, Part, as_pinned, part_of
 from retention.forecasts.rules import rules_of
-from retention.forecasts.statements import Forecast, change, compared, forecast_of, outcome_changed, year_of
+from retention.forecasts.statements import Forecast, change, compared, forecast_of, outcome_changed
 from retention.schedules.model import RetentionSchedule
 from retention.schedules.queries import in_force_on, schedule_of
 from system.actor import Permission, Place
