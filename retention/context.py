@@ -11,9 +11,11 @@ from records.aggregations.questions import ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
+from retention.clocks.jobs import recomputation
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
-from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
+from retention.clocks.recomputing import rule_changed
+from retention.clocks.service import reckon_again, start_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
@@ -73,7 +75,7 @@ SUBSCRIPTIONS = (
     on(RestrictionLifted, reckon_again),
     on(AccessRequestRecorded, reckon_again),
     on(TriggerRecorded, reckon_again),
-    on(ScheduleCameIntoForce, start_waiting_clocks),
+    on(ScheduleCameIntoForce, rule_changed),
     on(NodeRecoded, follow_chart),
     on(NodeMoved, follow_chart),
     on(NodePlaced, follow_chart),
@@ -81,8 +83,8 @@ SUBSCRIPTIONS = (
     on(SheetSaved, feed_from_sheet),
     on(SheetCompleted, feed_from_sheet),
     on(SheetWithdrawn, feed_from_sheet),
-    on(ProfileAdopted, start_waiting_clocks),
-    on(ProfileConfirmed, start_waiting_clocks),
+    on(ProfileAdopted, rule_changed),
+    on(ProfileConfirmed, rule_changed),
     on(AggregationReclassified, reckon_reclassified),
 )
 
@@ -161,6 +163,7 @@ context = Context(
     jobs=(
         publication,
         application,
+        recomputation,
         printing,
         cutting,
         comparison,

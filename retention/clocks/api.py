@@ -62,7 +62,7 @@ class DueApi(Controller):
             rows = list(looks.files(reading, question, after=after, limit=limit))
             return DueList(
                 on=day,
-                files=[due_file(row, day, say) for row in rows],
+                files=[due_file(row, day, say, steps) for row, steps in looks.with_steps(reading, rows)],
                 totals=due_totals(looks.totals(reading, question)),
                 after=looks.mark(rows[-1]) if len(rows) == limit else "",
             )

@@ -45,7 +45,10 @@ def due(console: Console, on: datetime | None, series: str, unit: str, fonds: st
 
 
 def _found(reading: Reading, question: DueQuestion) -> Iterator[DueFile]:
-    return (due_file(row, question.on, say) for row in looks.files(reading, question))
+    return (
+        due_file(row, question.on, say, steps)
+        for row, steps in looks.with_steps(reading, looks.files(reading, question))
+    )
 
 
 def _stream(on: date, found: Iterator[DueFile], totals: object) -> None:

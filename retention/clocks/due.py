@@ -6,13 +6,14 @@ then those that have none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
@@ -21,6 +22,10 @@ from records.aggregations.queries import find, reach
 from retention.clocks.errors import DueListUnreadable
 from retention.clocks.model import RetentionClock, TriggerEvent
 from retention.clocks.objections import Reckoned
+from retention.clocks.recomputing import is_being_reckoned
+from retention.clocks.telling import Steps, explanations, steps_of
+from retention.holds.model import HeldFile, Hold
+from retention.holds.queries import is_held
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
 from system.errors import Objection
 from system.organization.model import Fonds, Unit
@@ -56,11 +61,23 @@ class Totals:
 
 
 def is_due_on(on: date) -> ColumnElement[bool]:
-    """The files that are due on a day: those in order whose day has come; nothing that is frozen is ever due."""
-    return and_(RetentionClock.due_on <= on, Aggregation.standing == Standing.IN_ORDER)
+    """The files that are due on a day: those in order whose day has come, kept by no hold, with nothing to reckon."""
+    in_order = Aggregation.standing == Standing.IN_ORDER
+    return and_(RetentionClock.due_on <= on, in_order, ~is_held(), ~is_being_reckoned())
 
 
 STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
+
+
+def held_kinds() -> ColumnElement[str]:
+    """The kinds of the holds that keep a file, with commas between; null where none does."""
+    kinds = (
+        select(func.aggregate_strings(cast(Hold.kind, String()), ","))
+        .select_from(HeldFile)
+        .join(Hold, Hold.id == HeldFile.hold_id)
+        .where(HeldFile.aggregation_id == Aggregation.id, HeldFile.until.is_(None))
+    )
+    return kinds.correlate(Aggregation).scalar_subquery()
 
 
 def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
@@ -125,6 +142,9 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             clock.due_on,
             clock.outcome,
             clock.explanation,
+            # The kinds themselves, so that a list needs no second look; few files are held, and by few.
+            held_kinds().label("holds"),
+            is_being_reckoned().label("is_being_reckoned"),
         )
         .select_from(Aggregation)
         .outerjoin(clock, clock.aggregation_id == Aggregation.id)
@@ -151,6 +171,14 @@ def files(reading: Reading, question: DueQuestion, *, after: str = "", limit: in
             return
         left = None if left is None else left - size
         day, last = found[-1].due_on, found[-1].id
+
+
+def with_steps(reading: Reading, found: Iterable[Any]) -> Iterator[tuple[Any, Steps]]:
+    """Rows of the list with the whole steps of their clocks, a portion at a time."""
+    rows = iter(found)
+    while portion := list(islice(rows, BATCH)):
+        steps = explanations(reading, {row.id: row.explanation for row in portion})
+        yield from ((row, steps[row.id]) for row in portion)
 
 
 def _behind(statement: Select[*tuple[Any, ...]], day: date | None, last: UUID | None) -> Select[*tuple[Any, ...]]:
@@ -207,7 +235,10 @@ def by_year(reading: Reading, question: DueQuestion) -> list[tuple[int | None, i
 
 def reckoned(row: Any) -> Reckoned:
     """A row as the objections take it."""
-    return Reckoned(row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value)
+    return Reckoned(
+        row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value,
+        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +250,7 @@ class FileClock:
     schedule: RetentionSchedule | None
     entry: ScheduleEntry | None
     triggers: Sequence[TriggerEvent]
+    steps: Steps
 
 
 def clock_of(reading: Reading, aggregation_id: UUID) -> FileClock:
@@ -235,4 +267,4 @@ def clock_of(reading: Reading, aggregation_id: UUID) -> FileClock:
     ).all()
     schedule = session.get(RetentionSchedule, clock.schedule_id) if clock and clock.schedule_id else None
     entry = session.get(ScheduleEntry, clock.entry_id) if clock and clock.entry_id else None
-    return FileClock(aggregation, clock, schedule, entry, events)
+    return FileClock(aggregation, clock, schedule, entry, events, steps_of(reading, clock))

@@ -91,7 +91,7 @@ class Recomputation(Entity):
 
 
 class RecomputationBatch(Base):
-    """The files behind the last batch up to `last_id`, set in one act at `done_at`; the four statuses add up to `files`."""
+    """The files behind the last batch up to `last_id`, set in one act; the four statuses add up to `files`."""
 
     __tablename__ = "recomputation_batch"
 

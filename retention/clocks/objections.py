@@ -14,7 +14,8 @@ from system.errors import Objection
 class Reckoned:
     """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all.
 
-    `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of.
+    `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of. `holds`
+    are the kinds of the holds that keep it. `is_being_reckoned` says that the law changed and its dates wait for it.
     """
 
     status: ClockStatus | None
@@ -23,6 +24,8 @@ class Reckoned:
     reserved_until: date | None
     due_on: date | None
     standing: str = IN_ORDER
+    holds: tuple[str, ...] = ()
+    is_being_reckoned: bool = False
 
     @property
     def is_frozen(self) -> bool:
@@ -48,13 +51,16 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
         ),
         (file.is_frozen, Objection(f"retention.frozen.{file.standing}", "LGA 116-VI")),
         (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
+        *((True, Objection(f"retention.held.{kind}", "LGA 10, 116-IV")) for kind in file.holds),
+        (file.is_being_reckoned, Objection("retention.being_reckoned", "LGA 4-XIII")),
     )
     return [objection for stands, objection in checks if stands]
 
 
 def is_due(file: Reckoned, on: date) -> bool:
-    """Whether nothing stands against disposal on a day: the files in order whose `due_on` has come."""
-    return not file.is_frozen and file.due_on is not None and file.due_on <= on
+    """Whether nothing stands against disposal on a day: files in order, kept by no hold, whose `due_on` has come."""
+    kept = file.is_frozen or file.holds or file.is_being_reckoned
+    return not kept and file.due_on is not None and file.due_on <= on
 
 
 def _said(day: date | None) -> str | None:

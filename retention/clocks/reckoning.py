@@ -100,8 +100,12 @@ def reckon_files(stand: Stand, fonds_id: UUID, files: Sequence[F], *, under: Und
     norms = _norms(stand, fonds_id, set(closings.values()))
     return [
         _reckon_one(
-            file, pins.get(file.id), facts[file.id], norms[closings[file.id]],
-            has_rules=bool(versions), keeps=file.id in kept,
+            file,
+            pins.get(file.id),
+            facts[file.id],
+            norms[closings[file.id]],
+            has_rules=bool(versions),
+            keeps=file.id in kept,
         )
         for file in files
     ]

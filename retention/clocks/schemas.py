@@ -12,6 +12,7 @@ import msgspec
 from retention.clocks.due import FileClock, Totals, reckoned
 from retention.clocks.explanation import SaidStep, told
 from retention.clocks.objections import is_due, objections
+from retention.clocks.telling import Steps
 from system.errors import Objection
 
 Say = Callable[[str, Mapping[str, object]], str]
@@ -97,8 +98,8 @@ class ClockDocument(msgspec.Struct, frozen=True, kw_only=True):
     triggers: list[TriggerRow]
 
 
-def due_file(row: Any, on: date, say: Say) -> DueFile:
-    """A row of the list in words."""
+def due_file(row: Any, on: date, say: Say, steps: Steps) -> DueFile:
+    """A row of the list in words; `steps` are the whole ones of its clock."""
     state = reckoned(row)
     return DueFile(
         id=row.id,
@@ -112,7 +113,7 @@ def due_file(row: Any, on: date, say: Say) -> DueFile:
         due_on=row.due_on,
         outcome=row.outcome.value if row.outcome else None,
         due=is_due(state, on),
-        explanation=told(row.explanation or [], say),
+        explanation=told(steps, say),
         objections=[said(objection, say) for objection in objections(state, on)],
     )
 
@@ -143,6 +144,6 @@ def clock_document(found: FileClock, say: Say) -> ClockDocument:
         reserved_until=clock.reserved_until if clock else None,
         due_on=clock.due_on if clock else None,
         outcome=clock.outcome.value if clock and clock.outcome else None,
-        explanation=told(clock.explanation, say) if clock else [],
+        explanation=told(found.steps, say),
         triggers=[TriggerRow(one.trigger.value, one.occurred_on, one.recorded_by) for one in found.triggers],
     )

@@ -233,7 +233,9 @@ class _Facts:
                 events.c.aggregation_id == Aggregation.id, events.c.trigger == entry.trigger, events.c.latest == 1
             )
             source = source.outerjoin(events, same)
-            self.trigger_on = case((entry.trigger == Trigger.CLOSING, Aggregation.closed_on), else_=events.c.occurred_on)
+            self.trigger_on = case(
+                (entry.trigger == Trigger.CLOSING, Aggregation.closed_on), else_=events.c.occurred_on
+            )
         if ground.requested:
             marks = select(AccessRequestMark.aggregation_id).where(AccessRequestMark.fonds_id == ground.fonds_id)
             asked = marks.distinct().subquery("requested")
@@ -264,7 +266,9 @@ class _Facts:
     def blocked(self, strict: ColumnElement[Any] | int) -> ColumnElement[bool] | None:
         """Whether a classification leaves no day; None where that cannot be."""
         reasons: list[ColumnElement[bool]] = []
-        may_hold = func.coalesce(self.entry.access_condition, literal("")) == AccessCondition.POSSIBLY_CONFIDENTIAL.value
+        may_hold = (
+            func.coalesce(self.entry.access_condition, literal("")) == AccessCondition.POSSIBLY_CONFIDENTIAL.value
+        )
         if self.endless is not None:
             reasons.append(func.coalesce(self.endless, literal(value=False)))
         if not isinstance(strict, int):

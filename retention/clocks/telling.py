@@ -30,7 +30,9 @@ def steps_of(stand: Stand, clock: RetentionClock | None) -> Steps:
 
 def explanations(stand: Stand, kept_steps: Mapping[UUID, Steps | None]) -> dict[UUID, Steps]:
     """The whole steps of files by id, given those that their clocks hold. A few statements, however many there are."""
-    whole: dict[UUID, Steps] = {one: steps for one, steps in kept_steps.items() if steps is not None and is_whole(steps)}
+    whole: dict[UUID, Steps] = {
+        one: steps for one, steps in kept_steps.items() if steps is not None and is_whole(steps)
+    }
     missing = [one for one, steps in kept_steps.items() if steps is not None and one not in whole]
     columns = (Aggregation.id, Aggregation.fonds_id, Aggregation.node_id, Aggregation.closed_on)
     by_fonds: defaultdict[UUID, list[ClosedFile]] = defaultdict(list)

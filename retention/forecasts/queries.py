@@ -18,6 +18,7 @@ from retention.clocks.model import RetentionClock
 from retention.clocks.pinning import PinReason, Version
 from retention.clocks.reckoning import Under, reckon_files
 from retention.clocks.sql_dates import year_of
+from retention.clocks.telling import explanations
 from retention.forecasts.changes import TOUCHING, Change, View
 from retention.forecasts.errors import RetroactiveApplicationNotFound
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine
@@ -244,7 +245,7 @@ def explained(
     else:
         ids = [file.id for file in files]
         clocks = stand.session.scalars(select(RetentionClock).where(RetentionClock.aggregation_id.in_(ids)))
-        before = {clock.aggregation_id: clock.explanation for clock in clocks}
+        before = explanations(stand, {clock.aggregation_id: clock.explanation for clock in clocks})
     return {file.id: (before.get(file.id, ()), after[file.id]) for file in files}
 
 
