@@ -87,7 +87,19 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
         FondsNotFound, UnitNotFound
         DueListUnreadable: the body has no such series.
     """
-    wanted = [Aggregation.closed_on.is_not(None), reach(reading.actor)]
+    wanted = [Aggregation.closed_on.is_not(None), sighted(reading, question)]
+    if question.only_due:
+        wanted.append(is_due_on(question.on))
+    return and_(*wanted)
+
+
+def sighted(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
+    """Files in the actor's sight that the question is about, closed or open.
+
+    Raises:
+        FondsNotFound, UnitNotFound, DueListUnreadable
+    """
+    wanted = [reach(reading.actor)]
     fonds: Fonds | None = fonds_by_code(reading, question.fonds) if question.fonds else None
     if fonds is not None:
         wanted.append(Aggregation.fonds_id == fonds.id)
@@ -99,8 +111,6 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
         # What a unit that ended has filed stays with the unit above it.
         below = subtree_ids(reading, within.id, unit.id, question.on, with_ended=True) | {unit.id}
         wanted.append(Aggregation.unit_id.in_(sorted(below)))
-    if question.only_due:
-        wanted.append(is_due_on(question.on))
     return and_(*wanted)
 
 

@@ -25,6 +25,7 @@ from retention.schedules.model import RetentionSchedule, ScheduleEntry, Schedule
 from system.calendar.terms import Term
 from system.errors import Fact
 from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
+from system.organization.profile import Profile
 from system.organization.queries import adopted_profiles, profile_of
 from system.work import Reading, Work
 
@@ -99,7 +100,7 @@ def reckon_files(stand: Stand, fonds_id: UUID, files: Sequence[F], *, under: Und
     facts = _facts(stand, files, pins, closings)
     norms = _norms(stand, fonds_id, set(closings.values()))
     return [
-        _reckon_one(
+        reckon_one(
             file,
             pins.get(file.id),
             facts[file.id],
@@ -150,6 +151,11 @@ def norm_of(stand: Stand, fonds_id: UUID, on: date) -> Norm | None:
     except (ProfileNotFound, ProfileNotConfirmed):
         # Closing a file must not wait for a form; its clock is set when the profile is confirmed.
         return None
+    return norm_from(profile)
+
+
+def norm_from(profile: Profile) -> Norm:
+    """The numbers of a profile that a reckoning takes."""
     return Norm(
         reckoning=profile.archive.reckoning,
         access_extension=Term(profile.archive.access_request_extension_years),
@@ -165,9 +171,10 @@ def _closed(file: Reckonable, otherwise: date | None = None) -> date:
     return closed_on
 
 
-def _reckon_one(
+def reckon_one(
     file: F, pinned: Pinned | None, facts: Facts, norm: Norm | None, *, has_rules: bool, keeps: bool
 ) -> Reckoning[F]:
+    """One file by what binds it and what happened to it; with `keeps` what binds it stays though no law is known."""
     if pinned is None or norm is None:
         missing = "no_profile" if norm is None else "no_entry" if has_rules else "no_schedule"
         step = Step(f"retention.step.{missing}", "LGA 4-XIII", ends_on=file.closed_on)

@@ -212,7 +212,7 @@ def _said(ground: Ground, choice: FromClause, ruled: ColumnElement[bool]) -> Col
     """The first step alone, as it stands on the clock or as the choice says it; nothing where nothing binds."""
     held = RetentionClock.explanation
     if ground.is_sqlite:
-        first = func.json_array(func.json(func.json_extract(held, "$[0]")), type_=String())
+        first: ColumnElement[Any] = func.json_array(func.json(func.json_extract(held, "$[0]")), type_=String())
         return case((RetentionClock.entry_id.is_not(None), first), (ruled, choice.c.said), else_="[]")
     first = cast(func.json_build_array(held.op("->")(0)), String())
     return cast(case((RetentionClock.entry_id.is_not(None), first), (ruled, choice.c.said), else_="[]"), JSON())

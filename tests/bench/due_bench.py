@@ -148,7 +148,7 @@ def _bare(reading: Reading) -> None:
 
 
 def _board(reading: Reading, fonds_id: UUID) -> None:
-    from retention.due.queries import piles  # noqa: PLC0415 - the first half runs without it
+    from retention.due.queries import piles
 
     piles(reading, fonds_id, reading.today)
 
