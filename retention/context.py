@@ -8,9 +8,10 @@ from classification.series.events import SheetCompleted, SheetSaved, SheetWithdr
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
 from records.aggregations.questions import ObjectionsToReclassifying
-from retention.clocks.api import ClockApi, DueApi
+from retention.clocks.api import ClockApi, DueApi, PastDueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
+from retention.clocks.inbox import files_without_a_day
 from retention.clocks.jobs import recomputation
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
@@ -20,6 +21,9 @@ from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
+from retention.due.api import DueBoardApi
+from retention.due.cli import board as due_board
+from retention.due.web import DueBoardPages, DueCalendarPages
 from retention.forecasts.api import ForecastApi
 from retention.forecasts.cli import COMMANDS as FORECAST_COMMANDS
 from retention.forecasts.jobs import application
@@ -67,6 +71,7 @@ from system.work import answering, on, on_all
 
 for command in (*SCHEDULE_COMMANDS, *FORECAST_COMMANDS):
     schedule.add_command(command)
+due.add_command(due_board)
 
 SUBSCRIPTIONS = (
     on_all(AggregationClosed, start_clocks),
@@ -101,8 +106,12 @@ context = Context(
         RetroactivePages,
         ForecastApi,
         DuePages,
+        DueBoardPages,
+        DueCalendarPages,
         TriggerPages,
         DueApi,
+        PastDueApi,
+        DueBoardApi,
         ClockApi,
         InstrumentPages,
         ImmediateProofPages,
@@ -147,6 +156,7 @@ context = Context(
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
+        InboxSource("Expedientes cerrados sin fecha", files_without_a_day),
         InboxSource("Actas de entrega por firmar", to_sign),
         InboxSource("Entregas por cortar", to_cut),
     ),

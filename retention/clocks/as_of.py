@@ -388,6 +388,7 @@ def _past(moment: Moment, then: _Then, series: str, pinned: Pinned | None, *, ha
         one.dates.status, one.pinned.entry.trigger.value if one.pinned else None, one.dates.intermediate_until,
         one.reserved_until, one.dates.due_on, standing_then(file.standing.value, changes, moment),
         tuple(sorted({hold.kind.value for held, hold in said.holds if _is_held(moment, held, hold)})),
+        closed_on=closing.closed_on,
     )  # fmt: skip
     return PastFile(
         file.id, file.reference, file.title, series, then.row.unit, closing.closed_on, state, one.dates.office_until,

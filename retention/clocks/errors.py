@@ -28,3 +28,9 @@ class RecomputationNotFound(NotFound):
     """There is no such recomputation, or not for this actor."""
 
     code = "recomputation.not_found"
+
+
+class QueueUnknown(NotFound):
+    """There is no such queue."""
+
+    code = "due.queue_unknown"

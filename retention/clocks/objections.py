@@ -26,11 +26,16 @@ class Reckoned:
     standing: str = IN_ORDER
     holds: tuple[str, ...] = ()
     is_being_reckoned: bool = False
+    closed_on: date | None = None
 
     @property
     def is_frozen(self) -> bool:
         """Whether nothing may be done with it."""
         return self.standing != IN_ORDER
+
+    def is_after(self, on: date) -> bool:
+        """Whether it closes only after a day: nothing of it is due where the machine's clock was set back."""
+        return self.closed_on is not None and on < self.closed_on
 
 
 def objections(file: Reckoned, on: date) -> list[Objection]:
@@ -51,6 +56,7 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
         ),
         (file.is_frozen, Objection(f"retention.frozen.{file.standing}", "LGA 116-VI")),
         (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
+        (file.is_after(on), Objection("retention.not_closed_yet", "LGA 4-XLVI", {"on": _said(file.closed_on)})),
         *((True, Objection(f"retention.held.{kind}", "LGA 10, 116-IV")) for kind in file.holds),
         (file.is_being_reckoned, Objection("retention.being_reckoned", "LGA 4-XIII")),
     )
@@ -59,7 +65,7 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
 
 def is_due(file: Reckoned, on: date) -> bool:
     """Whether nothing stands against disposal on a day: files in order, kept by no hold, whose `due_on` has come."""
-    kept = file.is_frozen or file.holds or file.is_being_reckoned
+    kept = file.is_frozen or file.holds or file.is_being_reckoned or file.is_after(on)
     return not kept and file.due_on is not None and file.due_on <= on
 
 

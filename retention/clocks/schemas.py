@@ -9,10 +9,12 @@ from uuid import UUID
 
 import msgspec
 
+from retention.clocks.as_of import PastFile
 from retention.clocks.due import FileClock, Totals, reckoned
 from retention.clocks.explanation import SaidStep, told
 from retention.clocks.objections import is_due, objections
 from retention.clocks.telling import Steps
+from retention.schedules.due_dates import ClockStatus
 from system.errors import Objection
 
 Say = Callable[[str, Mapping[str, object]], str]
@@ -116,6 +118,29 @@ def due_file(row: Any, on: date, say: Say, steps: Steps) -> DueFile:
         explanation=told(steps, say),
         objections=[said(objection, say) for objection in objections(state, on)],
     )
+
+
+class PastDueList(msgspec.Struct, frozen=True, kw_only=True):
+    """What was due on a past day. `reading` is `law` (by what is known today) or `known` (by what was known then).
+
+    `after` asks for the files behind the last one; empty where there are no more.
+    """
+
+    on: date
+    reading: str
+    files: list[DueFile]
+    after: str = ""
+
+
+def past_file(one: PastFile, say: Say) -> DueFile:
+    """A file as it was on a past day, in words."""
+    return DueFile(
+        id=one.id, reference=one.reference, series=one.series, unit=one.unit, closed_on=one.closed_on,
+        status=(one.reckoned.status or ClockStatus.NO_RULE).value, office_until=one.office_until,
+        intermediate_until=one.reckoned.intermediate_until, due_on=one.reckoned.due_on, outcome=one.outcome,
+        due=one.due, explanation=told(one.explanation, say),
+        objections=[said(objection, say) for objection in one.objections],
+    )  # fmt: skip
 
 
 def said(objection: Objection, say: Say) -> SaidObjection:
