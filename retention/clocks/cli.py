@@ -16,9 +16,11 @@ from retention.clocks import service
 from retention.clocks.as_of import files_as_of
 from retention.clocks.due import DueQuestion
 from retention.clocks.past import Sight
+from retention.clocks.recomputing import ask, report
 from retention.clocks.schemas import DueFile, DueTotals, due_file, due_totals, past_file
 from retention.clocks.words import say
 from system.console import Console, ConsoleCommand, pass_console
+from system.organization.queries import own_fonds
 from system.work import Reading
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -105,6 +107,17 @@ def _line(file: DueFile) -> None:
     click.echo(f"{file.reference}  {file.due_on or '-'}  {file.outcome or '-'}")
     for objection in file.objections:
         click.echo(f"    {objection.detail} [{objection.basis}]")
+
+
+@due.command("recompute", cls=ConsoleCommand)
+@click.option("--fonds", default="", metavar="CODE", help="The body; the only one there is where none is named.")
+@pass_console
+def recompute(console: Console, fonds: str) -> None:
+    """Set the clock of every closed file anew, at once or as a job, and say how many stood otherwise."""
+    with console.work() as work:
+        found = ask(work, own_fonds(work, fonds).id)
+        document = report(found) if found else {"files": 0, "changed": 0, "job": None}
+    console.answer(document, ["files {files}, changed {changed}, job {job}".format(**document)])
 
 
 @click.group("trigger")

@@ -15,6 +15,7 @@ from records.aggregations.queries import STAGES, STANDINGS
 from retention.clocks.due import STATUS, is_due_on, reckoned
 from retention.clocks.model import Recomputation, RetentionClock
 from retention.clocks.objections import is_due, objections
+from retention.clocks.recomputing import ASKED
 from retention.schedules.columns import YES_NO
 from system.listing import Column
 from system.organization.model import Unit
@@ -80,6 +81,7 @@ CAUSES = (
     ("schedule.came_into_force", "Catálogo puesto en vigor"),
     ("profile.adopted", "Perfil jurídico adoptado"),
     ("profile.confirmed", "Perfil jurídico confirmado"),
+    (ASKED, "Verificación pedida"),
 )
 RECOMPUTATIONS = (
     Column("begun_at", "Iniciado", Recomputation.begun_at, filter="date", lead=True),

@@ -22,6 +22,7 @@ from retention.clocks.set_reckoning import Ground, differs, ground_of, reckoned,
 from retention.schedules.due_dates import ClockStatus
 from retention.schedules.events import ScheduleCameIntoForce
 from retention.schedules.model import RetentionSchedule
+from system.actor import Permission, Place
 from system.organization.events import ProfileAdopted, ProfileConfirmed
 from system.organization.queries import adopted_profiles
 from system.work import Reading, Work
@@ -30,6 +31,7 @@ JOB = "clocks.recompute"
 IN_THE_ACT = 2000
 BATCH = 20_000
 ROUNDS = 3
+ASKED = "clock.recomputation_asked"
 
 
 def rule_changed(work: Work, event: ScheduleCameIntoForce | ProfileConfirmed | ProfileAdopted) -> None:
@@ -54,6 +56,16 @@ def rule_changed(work: Work, event: ScheduleCameIntoForce | ProfileConfirmed | P
         work, event.fonds_id, event.action, event.entity_id, event.digest,
         every=first == 0, closed_from=profiles[first].starts_on if first else None,
     )  # fmt: skip
+
+
+def ask(work: Work, fonds_id: UUID) -> Recomputation | None:
+    """Set every clock of a body anew, though no rule changed: to prove that none stands otherwise than reckoned.
+
+    Raises:
+        NotPermitted
+    """
+    work.actor.require(Permission.SCHEDULE_APPROVE, Place(fonds_id))
+    return begin(work, fonds_id, ASKED, fonds_id, "", every=True)
 
 
 def begin(
@@ -259,4 +271,5 @@ def under_way(stand: Reading | Work, fonds_id: UUID) -> Recomputation | None:
 def report(found: Recomputation) -> dict[str, Any]:
     """The account as a job reports it."""
     names = ("counted", "files", "changed", *(one.value for one in ClockStatus))
-    return {name: getattr(found, name) for name in names}
+    job = str(found.job_id) if found.job_id else None
+    return {"recomputation": str(found.id), "job": job, **{name: getattr(found, name) for name in names}}

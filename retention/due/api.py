@@ -27,8 +27,9 @@ class DueBoardApi(Controller):
         sync_to_thread=True,
         summary="What is due for a task",
         description="`transfer` (the office term is over), `disposal`, `sampling`, `conservation` (all terms are "
-        "over), `declassify` (the reserve ended) or `return` (a loan is overdue): how much is ready on the day `on` (today by "
-        "default) by unit, series and year, and what stands apart with its reason. Only files the caller may see.",
+        "over), `declassify` (the reserve ended) or `return` (a loan is overdue): how much is ready on the day `on` "
+        "(today by default) by unit, series and year, and what stands apart with its reason. Only files the caller "
+        "may see.",
     )
     def board(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from babel.dates import format_date
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -24,6 +25,7 @@ from system.listed import ORDER, listed
 from system.obligations.queries import subscriber
 from system.organization.queries import own_fonds, readable_fonds
 from system.web import language, lists
+from system.web.language import LOCALES
 from system.web.pages import page
 from system.work import Installation, Reading
 
@@ -43,6 +45,14 @@ def task_of(name: str) -> Task:
         return Task(name)
     except ValueError as error:
         raise TaskUnknown(name=name[:40]) from error
+
+
+def coming_path(task: Task, on: date) -> str:
+    """Where the files are listed that come to a task on a day."""
+    # A loan is overdue only on the day behind the one it was to be back.
+    asked = on + timedelta(days=1) if task is Task.RETURN else on
+    first = on - timedelta(days=1) if task in {Task.TRANSFER, Task.DECLASSIFY} else on
+    return f"{HOME}/{task.value}/files?on={asked}&day_from={first}&day_until={first}&reason=ready"
 
 
 class DueBoardPages(Controller):
@@ -85,7 +95,7 @@ class DueBoardPages(Controller):
                 tasks=TASKS, bases=BASES, days=DAYS, home=HOME,
             )  # fmt: skip
 
-    @get("/{name:str}/by-{way:str}", sync_to_thread=True)
+    @get("/{name:str}/sums/{way:str}", sync_to_thread=True)
     def sums(
         self, request: AnyRequest, name: FromPath[str], way: FromPath[str], reading: NamedDependency[Reading]
     ) -> Response[Any]:
@@ -127,7 +137,9 @@ class DueCalendarPages(Controller):
             before, after = neighbours(first)
             return page(
                 "retention/due/calendar.html", first=first, weeks=weeks_of(first, coming, reading.today),
-                before=before, after=after, tasks=TASKS, home=HOME,
+                before=before, after=after, tasks=TASKS, path_of=coming_path,
+                name=format_date(first, "LLLL y", locale=LOCALES[language.current()]),
+                weekdays=[format_date(day.on, "EEEE", locale=LOCALES[language.current()]) for day in weeks[0]],
             )  # fmt: skip
 
     @get("/calendar.ics", sync_to_thread=True)

@@ -25,7 +25,7 @@ LOOKS = {
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
-    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
+    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
@@ -600,6 +600,19 @@ VISITS = {
     "/forms/boxes": "beto",
     "/forms/loans": "beto",
     "/places/import/{intake_id:uuid}": ("concentracion", lambda guide: guide.places_preview()),
+    # what is due
+    "/due/board": "coordinadora",
+    "/due/board/{name:str}": ("coordinadora", "/due/board/transfer"),
+    "/due/board/{name:str}/files": ("coordinadora", "/due/board/transfer/files"),
+    "/due/board/{name:str}/sums/{way:str}": ("coordinadora", "/due/board/transfer/sums/unit"),
+    "/due/calendar": "coordinadora",
+    "/due/past": ("coordinadora", "/due/past?on=2026-01-15"),
+    "/due/queues/{name:str}": ("coordinadora", "/due/queues/trigger-unknown"),
+    "/due/recomputations": "coordinadora",
+    "/due/recomputations/{recomputation_id:uuid}": (
+        "coordinadora",
+        lambda guide: guide.follow("coordinadora", "/due/recomputations", f"/due/recomputations/{ID}"),
+    ),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

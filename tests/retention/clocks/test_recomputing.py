@@ -49,7 +49,7 @@ def test_a_schedule_for_many_files_leaves_a_job_that_sets_each_clock_once(bare):
     assert (found.counted, found.cause_id, found.rule, found.finished_at) == (8, schedule.id, "1", None)
     assert bare.clock(ids[0]).status is ClockStatus.NO_RULE
     done = run(bare, found)
-    assert done == {
+    assert {name: done[name] for name in done if name not in {"job", "recomputation"}} == {
         "counted": 8, "files": 8, "changed": 8, "running": 7, "trigger_unknown": 1, "blocked": 0, "no_rule": 0
     }  # fmt: skip
     assert [bare.clock(one).due_on for one in ids] == [date(2028, 5, day) for day in range(2, 9)]
