@@ -304,6 +304,8 @@ def write_clocks(work: Work, ground: Ground, now: datetime, *where: ColumnElemen
     done = work.session.execute(
         statement.on_conflict_do_update(
             index_elements=["aggregation_id"], set_={name: statement.excluded[name] for name in names[1:]}
-        )
+        ),
+        # Otherwise PostgreSQL's own count of an insertion is thrown away.
+        execution_options={"preserve_rowcount": True},
     )
     return done.rowcount if isinstance(done, CursorResult) else 0

@@ -25,10 +25,10 @@ from records.aggregations.model import Aggregation
 from retention.clocks.model import Recomputation, RetentionClock
 from retention.clocks.recomputing import finish, run_batch, verify
 from retention.clocks.service import reckon_file
+from retention.due.queries import piles
 from retention.schedules.service import ImportChoices, import_schedule
 from system.actor import local_operator
 from system.jobs.engine import prepare
-from system.organization.model import FondsProfile
 from system.organization.service import add_fonds, add_unit
 from system.settings import Settings
 from system.work import Installation, Reading
@@ -196,7 +196,6 @@ def _furnished(folder: Path, address: str) -> tuple[Installation, UUID]:
         is_sqlite = installation.database.is_sqlite
         counted = {"files": FILES, "fonds": fonds.id.hex, "series": SERIES, "units": UNITS}
         work.session.execute(text(_SQLITE if is_sqlite else _POSTGRESQL), counted)
-        work.session.execute(select(FondsProfile.id))
     with installation.work(operator) as work:
         work.session.execute(text("ANALYZE"))
     return installation, fonds.id
