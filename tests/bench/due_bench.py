@@ -148,8 +148,6 @@ def _bare(reading: Reading) -> None:
 
 
 def _board(reading: Reading, fonds_id: UUID) -> None:
-    from retention.due.queries import piles
-
     piles(reading, fonds_id, reading.today)
 
 
