@@ -18,13 +18,16 @@ from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
-from retention.clocks.api import ClockApi, DueApi
+from retention.clocks.api import ClockApi, DueApi, PastDueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
 from retention.clocks.held import held_terms_stay
+from retention.clocks.inbox import files_without_a_day
+from retention.clocks.jobs import recomputation
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
-from retention.clocks.service import reckon_again, start_clocks, start_waiting_clocks, stop_clock
+from retention.clocks.recomputing import rule_changed
+from retention.clocks.service import reckon_again, start_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
 from retention.dashboards.cli import dashboard
@@ -35,6 +38,9 @@ from retention.disposals.inbox import lists_waiting
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
+from retention.due.api import DueBoardApi
+from retention.due.cli import board as due_board
+from retention.due.web import DueBoardPages, DueCalendarPages
 from retention.execution.api import ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
 from retention.execution.inbox import to_execute, to_witness
@@ -80,6 +86,7 @@ from retention.instruments.web import ImmediateProofPages, InstrumentPages
 from retention.proofs.api import ProofApi
 from retention.proofs.cli import proof
 from retention.proofs.web import ProofPages
+from retention.publications.queries import evidence as papers_published
 from retention.publications.service import publish_disaster
 from retention.publications.web import RulingPages
 from retention.schedules.api import ScheduleApi
@@ -112,7 +119,6 @@ SUBSCRIPTIONS = (
     on(RestrictionLifted, reckon_again),
     on(AccessRequestRecorded, reckon_again),
     on(TriggerRecorded, reckon_again),
-    on(ScheduleCameIntoForce, start_waiting_clocks),
     on(NodeRecoded, follow_chart),
     on(NodeMoved, follow_chart),
     on(NodePlaced, follow_chart),
@@ -120,8 +126,6 @@ SUBSCRIPTIONS = (
     on(SheetSaved, feed_from_sheet),
     on(SheetCompleted, feed_from_sheet),
     on(SheetWithdrawn, feed_from_sheet),
-    on(ProfileAdopted, start_waiting_clocks),
-    on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
     on_all(AggregationOpened, catch_changed),
     on_all(AggregationDescribed, catch_changed),
@@ -141,8 +145,12 @@ SUBSCRIPTIONS = (
     on(HandoverClosed, free_what_was_closed),
     on(IncidentNoticed, publish_disaster),
     on(IncidentRecorded, publish_disaster),
+    on(ScheduleCameIntoForce, rule_changed),
+    on(ProfileAdopted, rule_changed),
+    on(ProfileConfirmed, rule_changed),
 )
 
+due.add_command(due_board)
 context = Context(
     name="retention",
     routes=(
@@ -183,6 +191,10 @@ context = Context(
         TombstoneApi,
         ProofPages,
         ProofApi,
+        DueBoardPages,
+        DueCalendarPages,
+        PastDueApi,
+        DueBoardApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -203,6 +215,7 @@ context = Context(
         answering(Remarks, remarks),
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
+        answering(EvidenceKnown, papers_published),
         answering(ObjectionsToReclassifying, terms_shorten),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
@@ -234,6 +247,7 @@ context = Context(
         InboxSource("Bajas que le esperan", lists_waiting),
         InboxSource("Bajas por atestiguar", to_witness),
         InboxSource("Bajas publicadas por ejecutar", to_execute),
+        InboxSource("Expedientes cerrados sin fecha", files_without_a_day),
     ),
     commands=(
         schedule,
@@ -258,6 +272,7 @@ context = Context(
         gathering,
         freezing,
         destruction,
+        recomputation,
     ),
     periodic=(
         printings_sweeper,

@@ -25,6 +25,7 @@ from records.aggregations.opening import Description, Opening
 from records.aggregations.service import close_aggregation, open_aggregations
 from records.documents.service import DocumentDetails, add_document
 from records.objects.service import arrive, extractor_of, store_of
+from retention.clocks.recomputing import ask as recompute
 from retention.schedules.service import ImportChoices, import_schedule
 from system.actor import local_operator
 from system.identity.passwords import hash_password
@@ -117,6 +118,9 @@ def _load_body(installation: Installation) -> dict[str, int]:
         opened = _open_files(work, fonds.id, units)
         documents = _add_papers(work, opened)
         _close_files(work, opened)
+    with installation.work(operator) as work:
+        # So that whoever looks round finds the account of a recalculation.
+        recompute(work, fonds.id)
     return {
         "fonds": 1,
         "units": len(units),

@@ -13,15 +13,19 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from classification.series.kinds import Trigger
 from retention.clocks import due as looks
 from retention.clocks import service
+from retention.clocks.as_of import files_as_of
 from retention.clocks.due import DueQuestion
 from retention.clocks.errors import TriggerUnfit
+from retention.clocks.past import Sight
 from retention.clocks.schemas import (
     ClockDocument,
     DueList,
+    PastDueList,
     TriggerForm,
     clock_document,
     due_file,
     due_totals,
+    past_file,
 )
 from retention.clocks.words import say
 from system.errors import Objection
@@ -62,9 +66,45 @@ class DueApi(Controller):
             rows = list(looks.files(reading, question, after=after, limit=limit))
             return DueList(
                 on=day,
-                files=[due_file(row, day, say) for row in rows],
+                files=[due_file(row, day, say, steps) for row, steps in looks.with_steps(reading, rows)],
                 totals=due_totals(looks.totals(reading, question)),
                 after=looks.mark(rows[-1]) if len(rows) == limit else "",
+            )
+
+
+class PastDueApi(Controller):
+    """Which files were due on a past day, and why."""
+
+    path = "/api/due/past"
+    tags = ("Retention",)
+
+    @get(
+        "/",
+        sync_to_thread=True,
+        summary="What was due on a past day",
+        description="Every file that was closed on the day `on`, with the dates it had then, their steps and every "
+        "objection. `reading=law` is what the law gave on that day by what is known today, `reading=known` what the "
+        "system knew when that day ended. Whose files are shown is today's right. `after` asks for the next files.",
+    )
+    def past(  # noqa: PLR0917 - Litestar gives query parameters by name
+        self,
+        reading: NamedDependency[Reading],
+        on: FromQuery[date],
+        sight: Annotated[str, QueryParameter(name="reading", pattern="^(law|known)$")] = Sight.LAW.value,
+        fonds: FromQuery[str] = "",
+        series: FromQuery[str] = "",
+        unit: FromQuery[str] = "",
+        only_due: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter has a name
+        after: FromQuery[UUID | None] = None,
+        limit: Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT)] = 100,
+    ) -> PastDueList:
+        """One portion of the list."""
+        with reading:
+            question = DueQuestion(on=on, fonds=fonds, series=series, unit=unit, only_due=only_due)
+            found = list(files_as_of(reading, question, Sight(sight), after=after, limit=limit))
+            files = [past_file(one, say) for one in found]
+            return PastDueList(
+                on=on, reading=sight, files=files, after=str(found[-1].id) if len(found) == limit else ""
             )
 
 

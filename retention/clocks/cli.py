@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 import click
 import msgspec
@@ -12,40 +13,86 @@ from classification.series.kinds import Trigger
 from records.aggregations.queries import by_reference
 from retention.clocks import due as looks
 from retention.clocks import service
+from retention.clocks.as_of import files_as_of
 from retention.clocks.due import DueQuestion
-from retention.clocks.schemas import DueFile, due_file, due_totals
+from retention.clocks.past import Sight
+from retention.clocks.recomputing import ask, report
+from retention.clocks.schemas import DueFile, DueTotals, due_file, due_totals, past_file
 from retention.clocks.words import say
 from system.console import Console, ConsoleCommand, pass_console
+from system.organization.queries import own_fonds
 from system.work import Reading
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 EVENTS = [trigger.value for trigger in Trigger if trigger is not Trigger.CLOSING]
 
 
-@click.command("due", cls=ConsoleCommand)
+class DueGroup(ConsoleCommand, click.Group):
+    """A list of its own, with commands about the same below it."""
+
+
+@click.group("due", cls=DueGroup, invoke_without_command=True)
 @click.option("--on", "on", type=DAY, help="The day asked about (YYYY-MM-DD); today where none is given.")
 @click.option("--series", default="", metavar="CODE", help="Only files of this series and what stands below it.")
 @click.option("--unit", default="", metavar="CODE", help="Only files of this unit and the units below it.")
 @click.option("--fonds", default="", metavar="CODE", help="Only files of this body.")
 @click.option("--only-due", is_flag=True, help="Leave out every file against whose disposal something stands.")
+@click.option(
+    "--reading", "sight", type=click.Choice([one.value for one in Sight]),
+    help="As the day was: `law` by what is known today, `known` by what the system knew then.",
+)  # fmt: skip
 @pass_console
-def due(console: Console, on: datetime | None, series: str, unit: str, fonds: str, *, only_due: bool) -> None:
-    """List every closed file in sight with its dates, why, and what stands against disposing of it on a day."""
+@click.pass_context
+def due(context: click.Context, console: Console, /, **asked: Any) -> None:
+    """List every closed file in sight with its dates, why, and what stands against disposing of it on a day.
+
+    Without --reading the dates of today are held against the day; with it they are those of the day itself.
+    """
+    if context.invoked_subcommand is not None:
+        return
     with console.reading() as reading:
-        day = on.date() if on else reading.today
-        question = DueQuestion(on=day, fonds=fonds, series=series, unit=unit, only_due=only_due)
+        on, sight = asked.pop("on"), asked.pop("sight")
+        question = DueQuestion(on=on.date() if on else reading.today, **asked)
+        if sight:
+            _past(console, reading, question, Sight(sight))
+            return
         totals = due_totals(looks.totals(reading, question))
         found = _found(reading, question)
         if console.as_json:
-            _stream(day, found, totals)
+            _stream(question.on, found, totals)
             return
         for file in found:
             _line(file)
-        click.echo(f"{day.isoformat()}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
+        click.echo(f"{question.on}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
+
+
+def _past(console: Console, reading: Reading, question: DueQuestion, sight: Sight) -> None:
+    counted = [0, 0]
+
+    def told() -> Iterator[DueFile]:
+        for one in files_as_of(reading, question, sight):
+            counted[0] += 1
+            counted[1] += one.due
+            yield past_file(one, say)
+
+    if console.as_json:
+        click.echo(f'{{"on":"{question.on}","reading":"{sight.value}","files":[', nl=False)
+        for position, file in enumerate(told()):
+            click.echo(("," if position else "") + msgspec.json.encode(file).decode(), nl=False)
+        totals = DueTotals(counted[0], counted[1], counted[0] - counted[1])
+        click.echo(f'],"totals":{msgspec.json.encode(totals).decode()}}}')
+        return
+    for file in told():
+        _line(file)
+    said = "the law by what is known today" if sight is Sight.LAW else "what the system knew then"
+    click.echo(f"{question.on}, {said}: closed files {counted[0]}, due {counted[1]}, not due {counted[0] - counted[1]}")
 
 
 def _found(reading: Reading, question: DueQuestion) -> Iterator[DueFile]:
-    return (due_file(row, question.on, say) for row in looks.files(reading, question))
+    return (
+        due_file(row, question.on, say, steps)
+        for row, steps in looks.with_steps(reading, looks.files(reading, question))
+    )
 
 
 def _stream(on: date, found: Iterator[DueFile], totals: object) -> None:
@@ -60,6 +107,17 @@ def _line(file: DueFile) -> None:
     click.echo(f"{file.reference}  {file.due_on or '-'}  {file.outcome or '-'}")
     for objection in file.objections:
         click.echo(f"    {objection.detail} [{objection.basis}]")
+
+
+@due.command("recompute", cls=ConsoleCommand)
+@click.option("--fonds", default="", metavar="CODE", help="The body; the only one there is where none is named.")
+@pass_console
+def recompute(console: Console, fonds: str) -> None:
+    """Set the clock of every closed file anew, at once or as a job, and say how many stood otherwise."""
+    with console.work() as work:
+        found = ask(work, own_fonds(work, fonds).id)
+        document = report(found) if found else {"files": 0, "changed": 0, "job": None}
+    console.answer(document, ["files {files}, changed {changed}, job {job}".format(**document)])
 
 
 @click.group("trigger")

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Date, case, literal
 
 from classification.charts.model import Node
-from classification.series.labels import TECHNIQUES
+from classification.series.labels import TECHNIQUES, TRIGGERS
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import STAGES, STANDINGS
 from retention.clocks.due import STATUS, is_due_on, reckoned
-from retention.clocks.model import RetentionClock
+from retention.clocks.model import Recomputation, RetentionClock
 from retention.clocks.objections import is_due, objections
+from retention.clocks.recomputing import ASKED
 from retention.schedules.columns import YES_NO
 from system.listing import Column
 from system.organization.model import Unit
@@ -48,6 +49,50 @@ def due_columns(on: date) -> tuple[Column, ...]:
         Column("standing", "Situación", Aggregation.standing, filter="choice", choices=STANDINGS, shown=False),
         Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
     )
+
+
+def queue_columns(on: date) -> tuple[Column, ...]:
+    """The columns of a queue of files without a day."""
+    wanted = ("reference", "title", "series", "unit", "closed_on", "objections", "status", "stage", "standing")
+    shown = {column.name: column for column in due_columns(on)}
+    trigger = Column("trigger", "Evento disparador", RetentionClock.trigger, filter="choice", choices=TRIGGERS)
+    return (*(shown[name] for name in wanted[:5]), trigger, *(shown[name] for name in wanted[5:]))
+
+
+def past_columns() -> tuple[Column, ...]:
+    """The columns of the CSV of what was due on a past day."""
+    cells: dict[str, tuple[str, Callable[[Any], object]]] = {
+        "reference": ("Código de referencia", lambda one: one.reference),
+        "title": ("Título", lambda one: one.title),
+        "series": ("Serie", lambda one: one.series),
+        "unit": ("Unidad", lambda one: one.unit),
+        "closed_on": ("Cierre", lambda one: one.closed_on),
+        "office_until": ("Fin en trámite", lambda one: one.office_until),
+        "intermediate_until": ("Fin en concentración", lambda one: one.reckoned.intermediate_until),
+        "due_on": ("Vence", lambda one: one.reckoned.due_on),
+        "outcome": ("Destino", lambda one: one.outcome or ""),
+        "due": ("Vencido ese día", lambda one: "true" if one.due else "false"),
+        "objections": ("Impedimentos", lambda one: " ".join(sentence(each) for each in one.objections)),
+    }
+    return tuple(Column(name, label, literal(name), value=value) for name, (label, value) in cells.items())
+
+
+CAUSES = (
+    ("schedule.came_into_force", "Catálogo puesto en vigor"),
+    ("profile.adopted", "Perfil jurídico adoptado"),
+    ("profile.confirmed", "Perfil jurídico confirmado"),
+    (ASKED, "Verificación pedida"),
+)
+RECOMPUTATIONS = (
+    Column("begun_at", "Iniciado", Recomputation.begun_at, filter="date", lead=True),
+    Column("cause", "Causa", Recomputation.cause, filter="choice", choices=CAUSES),
+    Column("rule", "Regla", Recomputation.rule, filter="text"),
+    Column("begun_by", "Por", Recomputation.begun_by, filter="text"),
+    Column("counted", "Expedientes por calcular", Recomputation.counted, numeric=True),
+    Column("files", "Calculados", Recomputation.files, numeric=True),
+    Column("changed", "Cambiaron", Recomputation.changed, numeric=True),
+    Column("finished_at", "Terminado", Recomputation.finished_at, filter="date"),
+)
 
 
 def _said(on: date) -> Callable[[Any], str]:

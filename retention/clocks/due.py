@@ -6,22 +6,29 @@ then those that have none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reach
-from retention.clocks.errors import DueListUnreadable
-from retention.clocks.model import RetentionClock, TriggerEvent
+from retention.clocks.errors import DueListUnreadable, RecomputationNotFound
+from retention.clocks.model import Recomputation, RecomputationBatch, RetentionClock, TriggerEvent
 from retention.clocks.objections import Reckoned
+from retention.clocks.recomputing import is_being_reckoned
+from retention.clocks.telling import Steps, explanations, steps_of
+from retention.holds.model import HeldFile, Hold
+from retention.holds.queries import is_held
+from retention.schedules.due_dates import ClockStatus
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
+from system.actor import Permission, Place
 from system.errors import Objection
 from system.organization.model import Fonds, Unit
 from system.organization.queries import fonds_by_code, own_fonds, subtree_ids, unit_by_code
@@ -56,11 +63,29 @@ class Totals:
 
 
 def is_due_on(on: date) -> ColumnElement[bool]:
-    """The files that are due on a day: those in order whose day has come; nothing that is frozen is ever due."""
-    return and_(RetentionClock.due_on <= on, Aggregation.standing == Standing.IN_ORDER)
+    """The files due on a day: closed, in order, kept by no hold, nothing left to reckon, and their day has come."""
+    in_order = Aggregation.standing == Standing.IN_ORDER
+    come = and_(RetentionClock.due_on <= on, RetentionClock.closed_on <= on)
+    return and_(come, in_order, ~is_held(), ~is_being_reckoned())
 
 
 STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
+QUEUES = {
+    "trigger-unknown": (ClockStatus.TRIGGER_UNKNOWN,),
+    "not-computed": (ClockStatus.NO_RULE, ClockStatus.BLOCKED),
+}
+"""What has no day: files that wait for their event, and files for which none can be reckoned."""
+
+
+def held_kinds() -> ColumnElement[str]:
+    """The kinds of the holds that keep a file, with commas between; null where none does."""
+    kinds = (
+        select(func.aggregate_strings(cast(Hold.kind, String()), ","))
+        .select_from(HeldFile)
+        .join(Hold, Hold.id == HeldFile.hold_id)
+        .where(HeldFile.aggregation_id == Aggregation.id, HeldFile.until.is_(None))
+    )
+    return kinds.correlate(Aggregation).scalar_subquery()
 
 
 def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
@@ -70,7 +95,19 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
         FondsNotFound, UnitNotFound
         DueListUnreadable: the body has no such series.
     """
-    wanted = [Aggregation.closed_on.is_not(None), reach(reading.actor)]
+    wanted = [Aggregation.closed_on.is_not(None), sighted(reading, question)]
+    if question.only_due:
+        wanted.append(is_due_on(question.on))
+    return and_(*wanted)
+
+
+def sighted(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
+    """Files in the actor's sight that the question is about, closed or open.
+
+    Raises:
+        FondsNotFound, UnitNotFound, DueListUnreadable
+    """
+    wanted = [reach(reading.actor)]
     fonds: Fonds | None = fonds_by_code(reading, question.fonds) if question.fonds else None
     if fonds is not None:
         wanted.append(Aggregation.fonds_id == fonds.id)
@@ -82,8 +119,6 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
         # What a unit that ended has filed stays with the unit above it.
         below = subtree_ids(reading, within.id, unit.id, question.on, with_ended=True) | {unit.id}
         wanted.append(Aggregation.unit_id.in_(sorted(below)))
-    if question.only_due:
-        wanted.append(is_due_on(question.on))
     return and_(*wanted)
 
 
@@ -125,6 +160,9 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             clock.due_on,
             clock.outcome,
             clock.explanation,
+            # The kinds themselves, so that a list needs no second look; few files are held, and by few.
+            held_kinds().label("holds"),
+            is_being_reckoned().label("is_being_reckoned"),
         )
         .select_from(Aggregation)
         .outerjoin(clock, clock.aggregation_id == Aggregation.id)
@@ -141,7 +179,7 @@ def files(reading: Reading, question: DueQuestion, *, after: str = "", limit: in
         DueListUnreadable: the mark is none of ours.
     """
     left = limit
-    day, last = _read_mark(after)
+    day, last = read_mark(after)
     statement = rows(reading, question).order_by(RetentionClock.due_on.nulls_last(), Aggregation.id)
     while left is None or left > 0:
         size = BATCH if left is None else min(BATCH, left)
@@ -151,6 +189,14 @@ def files(reading: Reading, question: DueQuestion, *, after: str = "", limit: in
             return
         left = None if left is None else left - size
         day, last = found[-1].due_on, found[-1].id
+
+
+def with_steps(reading: Reading, found: Iterable[Any]) -> Iterator[tuple[Any, Steps]]:
+    """Rows of the list with the whole steps of their clocks, a portion at a time."""
+    rows = iter(found)
+    while portion := list(islice(rows, BATCH)):
+        steps = explanations(reading, {row.id: row.explanation for row in portion})
+        yield from ((row, steps[row.id]) for row in portion)
 
 
 def _behind(statement: Select[*tuple[Any, ...]], day: date | None, last: UUID | None) -> Select[*tuple[Any, ...]]:
@@ -168,7 +214,12 @@ def mark(row: Any) -> str:
     return f"{row.due_on.isoformat() if row.due_on else ''}~{row.id}"
 
 
-def _read_mark(text: str) -> tuple[date | None, UUID | None]:
+def read_mark(text: str) -> tuple[date | None, UUID | None]:
+    """The day and the file of a mark.
+
+    Raises:
+        DueListUnreadable: it is none of ours.
+    """
     if not text:
         return None, None
     day, _, last = text.partition("~")
@@ -207,7 +258,10 @@ def by_year(reading: Reading, question: DueQuestion) -> list[tuple[int | None, i
 
 def reckoned(row: Any) -> Reckoned:
     """A row as the objections take it."""
-    return Reckoned(row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value)
+    return Reckoned(
+        row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value,
+        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned), row.closed_on,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +273,7 @@ class FileClock:
     schedule: RetentionSchedule | None
     entry: ScheduleEntry | None
     triggers: Sequence[TriggerEvent]
+    steps: Steps
 
 
 def clock_of(reading: Reading, aggregation_id: UUID) -> FileClock:
@@ -235,4 +290,43 @@ def clock_of(reading: Reading, aggregation_id: UUID) -> FileClock:
     ).all()
     schedule = session.get(RetentionSchedule, clock.schedule_id) if clock and clock.schedule_id else None
     entry = session.get(ScheduleEntry, clock.entry_id) if clock and clock.entry_id else None
-    return FileClock(aggregation, clock, schedule, entry, events)
+    return FileClock(aggregation, clock, schedule, entry, events, steps_of(reading, clock))
+
+
+def queue_counts(reading: Reading) -> dict[str, int]:
+    """How many files in sight wait in each queue; what is frozen waits for nothing."""
+    statement = (
+        select(STATUS, func.count())
+        .select_from(Aggregation)
+        .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
+        .where(
+            Aggregation.closed_on.is_not(None), reach(reading.actor), Aggregation.standing == Standing.IN_ORDER,
+            RetentionClock.due_on.is_(None),
+        )
+        .group_by(STATUS)
+    )  # fmt: skip
+    counted = {ClockStatus(status): number for status, number in reading.session.execute(statement)}
+    return {name: sum(counted.get(status, 0) for status in statuses) for name, statuses in QUEUES.items()}
+
+
+def recomputations(reading: Reading, fonds_id: UUID) -> Select[*tuple[Any, ...]]:
+    """When the clocks of a body were set together, as a statement that lists can sort and cut."""
+    return select(*Recomputation.__table__.c).where(
+        Recomputation.fonds_id == fonds_id, within_body(reading.actor, Recomputation.fonds_id)
+    )
+
+
+def recomputation_of(reading: Reading, wanted: UUID) -> tuple[Recomputation, Sequence[RecomputationBatch]]:
+    """One of them with its batches, for whoever may read the body's history.
+
+    Raises:
+        RecomputationNotFound, NotPermitted
+    """
+    found = reading.session.scalar(
+        select(Recomputation).where(Recomputation.id == wanted, within_body(reading.actor, Recomputation.fonds_id))
+    )
+    if found is None:
+        raise RecomputationNotFound(id=wanted)
+    reading.actor.require(Permission.HISTORY_READ, Place(found.fonds_id))
+    batches = select(RecomputationBatch).where(RecomputationBatch.recomputation_id == wanted)
+    return found, reading.session.scalars(batches.order_by(RecomputationBatch.number)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from system.errors import IntegrityBroken, Invalid
+from system.errors import IntegrityBroken, Invalid, NotFound
 
 
 class TriggerUnfit(Invalid):
@@ -22,3 +22,15 @@ class ClocksMiscounted(IntegrityBroken):
     """Fewer or more clocks were set than files were counted; nothing of it was kept."""
 
     code = "clock.miscounted"
+
+
+class RecomputationNotFound(NotFound):
+    """There is no such recomputation, or not for this actor."""
+
+    code = "recomputation.not_found"
+
+
+class QueueUnknown(NotFound):
+    """There is no such queue."""
+
+    code = "due.queue_unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from system.history import Event
 
@@ -39,7 +40,7 @@ class ClockStopped(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClocksReckoned(Event):
-    """The clocks of files that had no rule until now were set together; `files` is the sum of the others."""
+    """The clocks of many files were set together, because a rule changed; `files` is the sum of the others."""
 
     action = "clock.batch_reckoned"
     files: int
@@ -56,3 +57,13 @@ class TriggerRecorded(Event):
     action = "trigger.recorded"
     trigger: str
     occurred_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecomputationBegun(Event):
+    """A rule changed for more files than one act sets: a job does. `entity_id` is the version or the body."""
+
+    action = "clock.recomputation_begun"
+    recomputation: UUID
+    rule: str
+    files: int

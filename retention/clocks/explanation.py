@@ -6,7 +6,7 @@ has none. Its sentence is made when it is read, in the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,14 @@ def kept(steps: Iterable[Step]) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def is_whole(explanation: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every step was kept: of what was set together with many others only what binds the file is."""
+    return len(explanation) > 1 or (len(explanation) == 1 and not explanation[0]["code"].startswith(_BINDS))
+
+
+_BINDS = "retention.step.rule."
 
 
 def told(explanation: Iterable[Mapping[str, Any]], say: Say) -> list[SaidStep]:

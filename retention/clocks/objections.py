@@ -14,7 +14,8 @@ from system.errors import Objection
 class Reckoned:
     """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all.
 
-    `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of.
+    `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of. `holds`
+    are the kinds of the holds that keep it. `is_being_reckoned` says that the law changed and its dates wait for it.
     """
 
     status: ClockStatus | None
@@ -23,11 +24,18 @@ class Reckoned:
     reserved_until: date | None
     due_on: date | None
     standing: str = IN_ORDER
+    holds: tuple[str, ...] = ()
+    is_being_reckoned: bool = False
+    closed_on: date | None = None
 
     @property
     def is_frozen(self) -> bool:
         """Whether nothing may be done with it."""
         return self.standing != IN_ORDER
+
+    def is_after(self, on: date) -> bool:
+        """Whether it closes only after a day: nothing of it is due where the machine's clock was set back."""
+        return self.closed_on is not None and on < self.closed_on
 
 
 def objections(file: Reckoned, on: date) -> list[Objection]:
@@ -48,13 +56,17 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
         ),
         (file.is_frozen, Objection(f"retention.frozen.{file.standing}", "LGA 116-VI")),
         (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
+        (file.is_after(on), Objection("retention.not_closed_yet", "LGA 4-XLVI", {"on": _said(file.closed_on)})),
+        *((True, Objection(f"retention.held.{kind}", "LGA 10, 116-IV")) for kind in file.holds),
+        (file.is_being_reckoned, Objection("retention.being_reckoned", "LGA 4-XIII")),
     )
     return [objection for stands, objection in checks if stands]
 
 
 def is_due(file: Reckoned, on: date) -> bool:
-    """Whether nothing stands against disposal on a day: the files in order whose `due_on` has come."""
-    return not file.is_frozen and file.due_on is not None and file.due_on <= on
+    """Whether nothing stands against disposal on a day: files in order, kept by no hold, whose `due_on` has come."""
+    kept = file.is_frozen or file.holds or file.is_being_reckoned or file.is_after(on)
+    return not kept and file.due_on is not None and file.due_on <= on
 
 
 def _said(day: date | None) -> str | None:

@@ -56,7 +56,7 @@ def clock_panel(reading: Reading, aggregation_id: UUID) -> Mapping[str, Any]:
     return {
         "found": found,
         "steps": list(strip(found, reading.today)),
-        "lines": [Line(step.detail, step.basis) for step in told(clock.explanation, say)] if clock else [],
+        "lines": [Line(step.detail, step.basis) for step in told(found.steps, say)],
         "status": _status(clock, reading.today) if clock else "",
         "event": (entry.trigger_name or _(dict(TRIGGERS)[entry.trigger.value])) if entry else "",
         "waits": clock is not None and clock.status is ClockStatus.TRIGGER_UNKNOWN,

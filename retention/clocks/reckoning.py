@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from classification.charts.model import Node
+from classification.charts.model import ClassificationChart, Node
 from classification.series.kinds import Trigger
 from records.access.queries import access_requests_of, restrictions_of
 from records.aggregations.model import Aggregation
@@ -25,6 +25,7 @@ from retention.schedules.model import RetentionSchedule, ScheduleEntry, Schedule
 from system.calendar.terms import Term
 from system.errors import Fact
 from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
+from system.organization.profile import Profile
 from system.organization.queries import adopted_profiles, profile_of
 from system.work import Reading, Work
 
@@ -87,10 +88,11 @@ def reckon_files(stand: Stand, fonds_id: UUID, files: Sequence[F], *, under: Und
     With `under` all are reckoned under that version instead; what it says nothing of comes out without rule.
     """
     if under is None:
-        versions = _versions(stand, fonds_id)
+        versions = versions_of(stand, fonds_id)
         kept = _kept_pins(stand, [file.id for file in files])
         pins = {**_pin(stand, versions, [file for file in files if file.id not in kept]), **kept}
     else:
+        kept = {}
         versions = [under.version]
         pins = _pins_under(stand, under, files)
     otherwise = under.closed_on if under else None
@@ -98,7 +100,14 @@ def reckon_files(stand: Stand, fonds_id: UUID, files: Sequence[F], *, under: Und
     facts = _facts(stand, files, pins, closings)
     norms = _norms(stand, fonds_id, set(closings.values()))
     return [
-        _reckon_one(file, pins.get(file.id), facts[file.id], norms[closings[file.id]], has_rules=bool(versions))
+        reckon_one(
+            file,
+            pins.get(file.id),
+            facts[file.id],
+            norms[closings[file.id]],
+            has_rules=bool(versions),
+            keeps=file.id in kept,
+        )
         for file in files
     ]
 
@@ -142,6 +151,11 @@ def norm_of(stand: Stand, fonds_id: UUID, on: date) -> Norm | None:
     except (ProfileNotFound, ProfileNotConfirmed):
         # Closing a file must not wait for a form; its clock is set when the profile is confirmed.
         return None
+    return norm_from(profile)
+
+
+def norm_from(profile: Profile) -> Norm:
+    """The numbers of a profile that a reckoning takes."""
     return Norm(
         reckoning=profile.archive.reckoning,
         access_extension=Term(profile.archive.access_request_extension_years),
@@ -157,16 +171,23 @@ def _closed(file: Reckonable, otherwise: date | None = None) -> date:
     return closed_on
 
 
-def _reckon_one(file: F, pinned: Pinned | None, facts: Facts, norm: Norm | None, *, has_rules: bool) -> Reckoning[F]:
+def reckon_one(
+    file: F, pinned: Pinned | None, facts: Facts, norm: Norm | None, *, has_rules: bool, keeps: bool
+) -> Reckoning[F]:
+    """One file by what binds it and what happened to it; with `keeps` what binds it stays though no law is known."""
     if pinned is None or norm is None:
         missing = "no_profile" if norm is None else "no_entry" if has_rules else "no_schedule"
         step = Step(f"retention.step.{missing}", "LGA 4-XIII", ends_on=file.closed_on)
+        if pinned is not None and keeps:
+            # What binds the file stays, a decision of the board above all, while nobody answers for the law's numbers.
+            return Reckoning(file, DueDates(ClockStatus.NO_RULE, steps=(rule_step(pinned), step)), pinned)
         return Reckoning(file, DueDates(ClockStatus.NO_RULE, steps=(step,)))
     dates = reckon(pinned.entry.rule(), facts, norm)
-    return Reckoning(file, replace(dates, steps=(_rule_step(pinned), *dates.steps)), pinned, facts.reserved_until)
+    return Reckoning(file, replace(dates, steps=(rule_step(pinned), *dates.steps)), pinned, facts.reserved_until)
 
 
-def _rule_step(pinned: Pinned) -> Step:
+def rule_step(pinned: Pinned) -> Step:
+    """The first step of an explanation: what binds the file, since when and why."""
     entry, version = pinned.entry, pinned.version
     return Step(
         f"retention.step.rule.{pinned.reason.value}",
@@ -212,7 +233,8 @@ def _version(schedule: RetentionSchedule) -> Version:
     return Version(schedule.id, schedule.number, schedule.in_force_from)
 
 
-def _versions(stand: Stand, fonds_id: UUID) -> list[Version]:
+def versions_of(stand: Stand, fonds_id: UUID) -> list[Version]:
+    """Every version of a body's schedule that binds or bound files."""
     schedules = stand.session.scalars(
         select(RetentionSchedule).where(
             RetentionSchedule.fonds_id == fonds_id,
@@ -255,6 +277,18 @@ def paths_of(stand: Stand, node_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
             known.update({node_id: (parent_id, lineage_id) for node_id, parent_id, lineage_id in rows})
         missing = {parent_id for parent_id, _ in known.values() if parent_id is not None} - known.keys()
     return {node_id: _path(node_id, known) for node_id in wanted}
+
+
+def classes_with_files(stand: Stand, fonds_id: UUID) -> Sequence[UUID]:
+    """The nodes of a body, of any version of its chart, under which there are files."""
+    return stand.session.scalars(
+        select(Node.id)
+        .join(ClassificationChart, ClassificationChart.id == Node.chart_id)
+        .where(
+            ClassificationChart.fonds_id == fonds_id,
+            select(Aggregation.id).where(Aggregation.node_id == Node.id).exists(),
+        )
+    ).all()
 
 
 def _portions(ids: Iterable[UUID]) -> Iterable[Sequence[UUID]]:

@@ -9,9 +9,12 @@ from uuid import UUID
 
 import msgspec
 
+from retention.clocks.as_of import PastFile
 from retention.clocks.due import FileClock, Totals, reckoned
 from retention.clocks.explanation import SaidStep, told
 from retention.clocks.objections import is_due, objections
+from retention.clocks.telling import Steps
+from retention.schedules.due_dates import ClockStatus
 from system.errors import Objection
 
 Say = Callable[[str, Mapping[str, object]], str]
@@ -97,8 +100,8 @@ class ClockDocument(msgspec.Struct, frozen=True, kw_only=True):
     triggers: list[TriggerRow]
 
 
-def due_file(row: Any, on: date, say: Say) -> DueFile:
-    """A row of the list in words."""
+def due_file(row: Any, on: date, say: Say, steps: Steps) -> DueFile:
+    """A row of the list in words; `steps` are the whole ones of its clock."""
     state = reckoned(row)
     return DueFile(
         id=row.id,
@@ -112,9 +115,32 @@ def due_file(row: Any, on: date, say: Say) -> DueFile:
         due_on=row.due_on,
         outcome=row.outcome.value if row.outcome else None,
         due=is_due(state, on),
-        explanation=told(row.explanation or [], say),
+        explanation=told(steps, say),
         objections=[said(objection, say) for objection in objections(state, on)],
     )
+
+
+class PastDueList(msgspec.Struct, frozen=True, kw_only=True):
+    """What was due on a past day. `reading` is `law` (by what is known today) or `known` (by what was known then).
+
+    `after` asks for the files behind the last one; empty where there are no more.
+    """
+
+    on: date
+    reading: str
+    files: list[DueFile]
+    after: str = ""
+
+
+def past_file(one: PastFile, say: Say) -> DueFile:
+    """A file as it was on a past day, in words."""
+    return DueFile(
+        id=one.id, reference=one.reference, series=one.series, unit=one.unit, closed_on=one.closed_on,
+        status=(one.reckoned.status or ClockStatus.NO_RULE).value, office_until=one.office_until,
+        intermediate_until=one.reckoned.intermediate_until, due_on=one.reckoned.due_on, outcome=one.outcome,
+        due=one.due, explanation=told(one.explanation, say),
+        objections=[said(objection, say) for objection in one.objections],
+    )  # fmt: skip
 
 
 def said(objection: Objection, say: Say) -> SaidObjection:
@@ -143,6 +169,6 @@ def clock_document(found: FileClock, say: Say) -> ClockDocument:
         reserved_until=clock.reserved_until if clock else None,
         due_on=clock.due_on if clock else None,
         outcome=clock.outcome.value if clock and clock.outcome else None,
-        explanation=told(clock.explanation, say) if clock else [],
+        explanation=told(found.steps, say),
         triggers=[TriggerRow(one.trigger.value, one.occurred_on, one.recorded_by) for one in found.triggers],
     )

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, inspect, or_, select
+from sqlalchemy import insert, inspect, select
 
 from classification.series.kinds import Trigger
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
 from records.aggregations.model import Aggregation
 from records.aggregations.service import take_for_act
-from retention.clocks.errors import ClocksMiscounted, TriggerUnfit
-from retention.clocks.events import ClockReckoned, ClocksReckoned, ClockStopped, ClockUndated, TriggerRecorded
+from retention.clocks.errors import TriggerUnfit
+from retention.clocks.events import ClockReckoned, ClockStopped, ClockUndated, TriggerRecorded
 from retention.clocks.explanation import kept
 from retention.clocks.model import RetentionClock, TriggerEvent
 from retention.clocks.reckoning import ClosedFile, Reckonable, Reckoning, reckon_files
-from retention.schedules.due_dates import ClockStatus
-from retention.schedules.events import ScheduleCameIntoForce
 from system.actor import Permission
 from system.database import table_of
 from system.errors import Objection, refuse_all
 from system.history import Event
-from system.organization.events import ProfileAdopted, ProfileConfirmed
 from system.work import Work
 
 BATCH = 500
@@ -83,42 +80,6 @@ def reckon_again(
 ) -> None:
     """Something that moves the dates of a file happened to it."""
     reckon_file(work, event.entity_id)
-
-
-def start_waiting_clocks(work: Work, event: ScheduleCameIntoForce | ProfileConfirmed | ProfileAdopted) -> None:
-    """A rule exists now: the closed files of the body that had none get their clock, those that had one keep it.
-
-    Raises:
-        ClocksMiscounted: not every file counted before was reckoned; the whole act is undone.
-    """
-    if event.fonds_id is None:
-        return
-    waiting = _waiting(event.fonds_id)
-    counted = work.session.scalar(
-        select(func.count())
-        .select_from(Aggregation)
-        .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
-        .where(waiting)
-    )
-    if not counted:
-        return
-    outcome: Counter[ClockStatus] = Counter()
-    for files in _batches(work, waiting):
-        clocks = _clocks(work, files)
-        for reckoning in reckon_files(work, event.fonds_id, files):
-            _write(work, reckoning, clocks.get(reckoning.aggregation.id))
-            outcome[reckoning.dates.status] += 1
-        work.session.flush()
-    if outcome.total() != counted:
-        raise ClocksMiscounted(counted=counted, reckoned=outcome.total())
-    work.emit(
-        ClocksReckoned(
-            entity_id=event.entity_id,
-            fonds_id=event.fonds_id,
-            files=counted,
-            **{status.value: outcome[status] for status in ClockStatus},
-        )
-    )
 
 
 def reckon_file(work: Work, aggregation_id: UUID) -> None:
@@ -193,14 +154,6 @@ def keep_reckoning(work: Work, reckoning: Reckoning[Any], clock: RetentionClock 
     return clock
 
 
-def _write(work: Work, reckoning: Reckoning[Any], clock: RetentionClock | None) -> bool:
-    """Keep a reckoning; whether anything about it is new."""
-    if clock is None:
-        keep_reckoning(work, reckoning, None)
-        return True
-    return _change(work, clock, _values(reckoning))
-
-
 def _values(reckoning: Reckoning[Any]) -> dict[str, Any]:
     file, dates, pinned = reckoning.aggregation, reckoning.dates, reckoning.pinned
     return {
@@ -235,31 +188,3 @@ def _clocks(work: Work, files: Sequence[Reckonable], *, locked: bool = False) ->
         statement = statement.order_by(RetentionClock.aggregation_id).with_for_update()
     found = work.session.scalars(statement.execution_options(populate_existing=locked))
     return {clock.aggregation_id: clock for clock in found}
-
-
-def _waiting(fonds_id: UUID) -> ColumnElement[bool]:
-    return (
-        (Aggregation.fonds_id == fonds_id)
-        & Aggregation.closed_on.is_not(None)
-        & or_(RetentionClock.aggregation_id.is_(None), RetentionClock.status == ClockStatus.NO_RULE)
-    )
-
-
-def _batches(work: Work, waiting: ColumnElement[bool]) -> Iterator[Sequence[Aggregation]]:
-    """The files that wait, by key: what one batch changes can never make the next skip a file."""
-    after: UUID | None = None
-    while True:
-        statement = (
-            select(Aggregation)
-            .outerjoin(RetentionClock, RetentionClock.aggregation_id == Aggregation.id)
-            .where(waiting)
-            .order_by(Aggregation.id)
-            .limit(BATCH)
-        )
-        if after is not None:
-            statement = statement.where(Aggregation.id > after)
-        files = work.session.scalars(statement).all()
-        if not files:
-            return
-        after = files[-1].id
-        yield files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,18 +15,29 @@ from classification.series.labels import TRIGGERS
 from records.aggregations.model import Aggregation
 from retention.clocks import due as looks
 from retention.clocks import service
-from retention.clocks.columns import due_columns
+from retention.clocks.as_of import files_as_of
+from retention.clocks.columns import CAUSES, RECOMPUTATIONS, due_columns, past_columns, queue_columns
 from retention.clocks.due import DueQuestion
-from retention.clocks.errors import DueListUnreadable
+from retention.clocks.errors import QueueUnknown
+from retention.clocks.explanation import told
+from retention.clocks.model import Recomputation
 from retention.clocks.objections import objections
+from retention.clocks.panels import Line
+from retention.clocks.past import Sight
+from retention.clocks.words import day_of, say
 from retention.schedules.columns import WORDS
-from system.errors import Conflict, Invalid, Objection
+from system.actor import Permission, Place
+from system.errors import Conflict, Invalid
+from system.organization.queries import own_fonds
 from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
+
+AnyRequest = Request[Any, Any, Any]
+PAST_PAGE = 50
 
 
 class DuePages(Controller):
@@ -37,10 +47,10 @@ class DuePages(Controller):
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
-    def due(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> Response[Any]:
+    def due(self, request: AnyRequest, reading: NamedDependency[Reading]) -> Response[Any]:
         """Every closed file in sight, and how many become due in each year."""
         with reading:
-            day = _day(str(request.query_params.get("on", "")), reading.today)
+            day = day_of(request.query_params.get("on", ""), reading.today)
             question = DueQuestion(on=day)
             years = looks.by_year(reading, question)
             return lists.answer(
@@ -51,12 +61,61 @@ class DuePages(Controller):
                 against=lambda row: objections(looks.reckoned(row), day), words=WORDS,
             )  # fmt: skip
 
+    @get("/queues/{name:str}", sync_to_thread=True)
+    def queue(self, request: AnyRequest, name: FromPath[str], reading: NamedDependency[Reading]) -> Response[Any]:
+        """Closed files without a day: those that wait for their event, and those that cannot be reckoned."""
+        if name not in looks.QUEUES:
+            raise QueueUnknown(name=name[:40])
+        with reading:
+            question = DueQuestion(on=reading.today)
+            statement = looks.rows(reading, question).where(looks.STATUS.in_(looks.QUEUES[name]))
+            return lists.answer(
+                request, reading, statement, queue_columns(reading.today), "retention/clocks/queue.html",
+                name=f"{name}-{reading.today.isoformat()}", default_sort="closed_on", tie_breaker=Aggregation.id,
+                queue=name, against=lambda row: objections(looks.reckoned(row), reading.today),
+                may_record=reading.actor.holds(Permission.TRIGGER_RECORD), words=WORDS,
+            )  # fmt: skip
 
-def _day(given: str, today: date) -> date:
-    try:
-        return date.fromisoformat(given) if given else today
-    except ValueError as error:
-        raise DueListUnreadable(objections=[Objection("due.day_unreadable", "", {"given": given[:40]})]) from error
+    @get("/past", sync_to_thread=True)
+    def past(self, request: AnyRequest, reading: NamedDependency[Reading]) -> Response[Any]:
+        """What was due on a past day and why, in one of two readings."""
+        given = request.query_params
+        with reading:
+            day = day_of(given.get("on", ""), reading.today)
+            sight = Sight.KNOWN if given.get("reading") == Sight.KNOWN.value else Sight.LAW
+            question = DueQuestion(
+                on=day, series=str(given.get("series", ""))[:80], unit=str(given.get("unit", ""))[:40],
+                only_due=given.get("due") == "true",
+            )  # fmt: skip
+            if given.get("export") == "csv":
+                everyone = files_as_of(reading, question, sight)
+                return lists.csv_response(f"vencidos-{day.isoformat()}-{sight.value}", past_columns(), everyone)
+            after = looks.read_mark(f"~{given['after']}")[1] if given.get("after") else None
+            found = list(files_as_of(reading, question, sight, after=after, limit=PAST_PAGE))
+            return page(
+                "retention/clocks/past.html", on=day, sight=sight.value, question=question,
+                files=[(one, [Line(step.detail, step.basis) for step in told(one.explanation, say)]) for one in found],
+                after=str(found[-1].id) if len(found) == PAST_PAGE else "", words=WORDS,
+            )  # fmt: skip
+
+    @get("/recomputations", sync_to_thread=True)
+    def recomputations(self, request: AnyRequest, reading: NamedDependency[Reading]) -> Response[Any]:
+        """When the clocks of many files were set because a rule changed, and the account of each time."""
+        with reading:
+            fonds = own_fonds(reading)
+            reading.actor.require(Permission.HISTORY_READ, Place(fonds.id))
+            statement = looks.recomputations(reading, fonds.id)
+            return lists.answer(
+                request, reading, statement, RECOMPUTATIONS, "retention/clocks/recomputations.html",
+                name="recalculos", default_sort="-begun_at", tie_breaker=Recomputation.id,
+            )  # fmt: skip
+
+    @get("/recomputations/{recomputation_id:uuid}", sync_to_thread=True)
+    def recomputation(self, recomputation_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
+        """The account of one time, batch by batch."""
+        with reading:
+            found = looks.recomputation_of(reading, recomputation_id)
+            return page("retention/clocks/recomputation.html", found=found[0], batches=found[1], causes=dict(CAUSES))
 
 
 class TriggerPages(Controller):

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from retention.dashboards.backlog import share
-from retention.dashboards.drawing import Line, Number, Row, Stacks, line, rows, stacks
 from retention.dashboards.errors import DashboardNotFound
 from retention.dashboards.tables import Table
+from retention.due.drawing import Line, Number, Row, Stacks, line, rows, stacks
 from retention.forecasts.queries import Named
 from system.web.language import gettext as _
 

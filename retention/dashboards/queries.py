@@ -21,13 +21,13 @@ from records.documents.model import Document
 from records.objects.model import DigitalObject, TextOutcome
 from retention.clocks.due import STATUS, is_due_on
 from retention.clocks.model import RetentionClock
+from retention.clocks.sql_dates import year_of
 from retention.dashboards.backlog import Backlog, Burden, Pile, Waiting, backlog_of
 from retention.dashboards.growth import Flow, edges
 from retention.dashboards.holdings import Held, Holding
 from retention.dashboards.outlook import MONTHS_IN_A_YEAR, months_later
-from retention.dashboards.paper import Paper, paper_of
 from retention.dashboards.stores import Spot, Store, stores_of
-from retention.forecasts.statements import year_of
+from retention.due.paper import Paper, paper_of
 from system.actor import CustodyStage, Permission
 from system.actor import Place as Site
 from system.visibility import within_body

@@ -9,10 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
 
-from retention.dashboards import drawing, todo
+from retention.dashboards import todo
 from retention.dashboards.boards import board_of
 from retention.dashboards.tables import found, page_of
 from retention.dashboards.tasks_board import tasks
+from retention.due import drawing
 from system.organization.queries import own_fonds
 from system.web.frame import this_request
 from system.web.inbox import waiting

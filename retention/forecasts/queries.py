@@ -17,18 +17,19 @@ from retention.clocks.explanation import kept
 from retention.clocks.model import RetentionClock
 from retention.clocks.pinning import PinReason, Version
 from retention.clocks.reckoning import Under, reckon_files
+from retention.clocks.sql_dates import year_of
+from retention.clocks.telling import explanations
+from retention.due.paper import folios_per_metre
 from retention.forecasts.changes import TOUCHING, Change, View
 from retention.forecasts.errors import RetroactiveApplicationNotFound
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine
 from retention.forecasts.outlook import Amount, Group, Outlook, Part, as_pinned, part_of
 from retention.forecasts.rules import rules_of
-from retention.forecasts.statements import Forecast, change, compared, forecast_of, outcome_changed, year_of
+from retention.forecasts.statements import Forecast, change, compared, forecast_of, outcome_changed
 from retention.schedules.model import RetentionSchedule
 from retention.schedules.queries import in_force_on, schedule_of
 from system.actor import Permission, Place
-from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.model import Unit, UnitPlacement
-from system.organization.queries import profile_of
 from system.visibility import within_body
 from system.work import Reading, Work
 
@@ -99,15 +100,6 @@ def outlook(stand: Stand, asked: Asked) -> Outlook:
         folios_per_metre(stand, asked.schedule.fonds_id),
         {view: part_of(view, found, lineages) for view, found in groups.items()},
     )
-
-
-def folios_per_metre(stand: Stand, fonds_id: UUID) -> int | None:
-    """How many folios the body's profile takes for a linear metre; None where it says nothing."""
-    try:
-        instruments = profile_of(stand, fonds_id, stand.today).instruments
-    except (ProfileNotFound, ProfileNotConfirmed):
-        return None
-    return instruments.folios_per_metre if instruments else None
 
 
 def _groups(stand: Stand, forecast: Forecast, view: View) -> Iterator[tuple[Group, bool]]:
@@ -243,7 +235,7 @@ def explained(
     else:
         ids = [file.id for file in files]
         clocks = stand.session.scalars(select(RetentionClock).where(RetentionClock.aggregation_id.in_(ids)))
-        before = {clock.aggregation_id: clock.explanation for clock in clocks}
+        before = explanations(stand, {clock.aggregation_id: clock.explanation for clock in clocks})
     return {file.id: (before.get(file.id, ()), after[file.id]) for file in files}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, func, insert, literal, select
 from records.aggregations.model import Aggregation, Reopening
 from retention.clocks.model import RetentionClock
 from retention.clocks.pinning import PinReason, Version
-from retention.clocks.reckoning import Reckoning, Under, paths_of, reckon_files
+from retention.clocks.reckoning import Reckoning, Under, classes_with_files, paths_of, reckon_files
 from retention.clocks.service import keep_reckoning
 from retention.forecasts.errors import (
     RetroactiveApplicationNotFound,
@@ -27,7 +27,6 @@ from retention.forecasts.errors import (
 )
 from retention.forecasts.events import ClockRepinned, RetroactiveApplicationDecided, RetroactiveApplicationFinished
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine, RetroactiveOutcome
-from retention.forecasts.rules import classes_with_files
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
 from retention.schedules.queries import schedule_of
 from system import history

@@ -5,7 +5,6 @@ The arithmetic is that of `retention.schedules.due_dates.reckon`; tests hold the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,13 +14,11 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
-    Integer,
     String,
     Subquery,
     and_,
     case,
     cast,
-    extract,
     func,
     literal,
     null,
@@ -34,16 +31,17 @@ from classification.series.kinds import Support, Trigger
 from records.access.model import AccessRequestMark, Restriction
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import reach
-from retention.clocks.model import RetentionClock, TriggerEvent
+from retention.clocks.file_facts import latest_triggers, restrictions_by_file, when
+from retention.clocks.law import Law, law_of
+from retention.clocks.model import RetentionClock
+from retention.clocks.sql_dates import DayAfter, Latest, MonthsAfter, YearEnd
 from retention.forecasts.changes import Change, View
-from retention.forecasts.rules import Law, Rules, law_of
-from retention.forecasts.sql_dates import DayAfter, DayBefore, Latest, MonthsAfter, YearEnd
+from retention.forecasts.rules import Rules
 from retention.schedules.due_dates import ClockStatus
 from system.work import Reading, Work
 
 Stand = Reading | Work
 Expression = ColumnElement[Any] | InstrumentedAttribute[Any]
-NEVER = date(9999, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +173,6 @@ def outcome_changed(rows: Subquery) -> ColumnElement[int]:
     return case((rows.c.outcome_before != rows.c.outcome_after, 1), else_=0)
 
 
-def year_of(day: ColumnElement[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
-    """The year of a day, as text or number."""
-    return func.substr(day, 1, 4, type_=String()) if is_sqlite else extract("year", day)
-
-
 def _said(facts: _Facts) -> tuple[Any, Any, Any]:
     return facts.requested, facts.reserved_until, facts.endless
 
@@ -196,35 +189,10 @@ def _facts(forecast: Forecast, source: FromClause, closing: Expression) -> _Fact
         source = source.outerjoin(marks, marks.c.aggregation_id == Aggregation.id)
         requested = marks.c.aggregation_id.is_not(None)
     if forecast.restricted:
-        held = _restrictions(forecast.fonds_id)
+        held = restrictions_by_file(forecast.fonds_id)
         source = source.outerjoin(held, held.c.aggregation_id == Aggregation.id)
         reserved_until, endless = held.c.reserved_until, held.c.endless == 1
     return _Facts(source, closing, requested, reserved_until, endless)
-
-
-def _restrictions(fonds_id: UUID) -> Subquery:
-    """Per file the last day of its latest reserve and whether any restriction has no last day."""
-    lifted = DayBefore(Restriction.lifted_on)
-    last = case(
-        (Restriction.lifted_on.is_(None), Restriction.ends_on),
-        (or_(Restriction.ends_on.is_(None), lifted < Restriction.ends_on), lifted),
-        else_=Restriction.ends_on,
-    )
-    # The calendar's last year stands for never.
-    days = (
-        select(Restriction.aggregation_id, case((last < NEVER, last)).label("last"))
-        .where(Restriction.fonds_id == fonds_id)
-        .subquery("restriction_days")
-    )
-    return (
-        select(
-            days.c.aggregation_id,
-            func.max(days.c.last, type_=Date()).label("reserved_until"),
-            func.max(case((days.c.last.is_(None), 1), else_=0), type_=Integer()).label("endless"),
-        )
-        .group_by(days.c.aggregation_id)
-        .subquery("restricted")
-    )
 
 
 def _reckoned(forecast: Forecast, facts: _Facts, rules: Rules, name: str) -> _Reckoned:
@@ -236,13 +204,13 @@ def _reckoned(forecast: Forecast, facts: _Facts, rules: Rules, name: str) -> _Re
     source = facts.source.outerjoin(rule, rule.c.node_id == Aggregation.node_id)
     trigger_on: Expression = closing
     if rules.waits:
-        events = _events(f"{name}_event")
+        events = latest_triggers(f"{name}_event")
         source = source.outerjoin(
             events,
             and_(events.c.aggregation_id == Aggregation.id, events.c.trigger == rule.c.trigger, events.c.latest == 1),
         )
         trigger_on = case((rule.c.trigger == Trigger.CLOSING.value, closing), else_=events.c.occurred_on)
-    base = _when(law.fiscal(closing), lambda: YearEnd(trigger_on), trigger_on)
+    base = when(law.fiscal(closing), lambda: YearEnd(trigger_on), trigger_on)
     ruled = and_(rule.c.node_id.is_not(None), law.known(closing) == 1)
     blocked = _blocked(facts, law.strict(closing), rule)
     due_on = _due(facts, law.extension(closing), rules, rule, base)
@@ -258,25 +226,6 @@ def _reckoned(forecast: Forecast, facts: _Facts, rules: Rules, name: str) -> _Re
             else_=ClockStatus.RUNNING.value,
         ),
     )
-
-
-def _when(flag: ColumnElement[Any] | int, then: Callable[[], Any], otherwise: Expression) -> Expression:
-    if isinstance(flag, int):
-        return then() if flag else otherwise
-    return case((flag == 1, then()), else_=otherwise)
-
-
-def _events(name: str) -> Subquery:
-    """Recorded triggers; of each kind the one recorded last has `latest` 1."""
-    numbered = func.row_number().over(
-        partition_by=(TriggerEvent.aggregation_id, TriggerEvent.trigger), order_by=TriggerEvent.id.desc()
-    )
-    return select(
-        TriggerEvent.aggregation_id,
-        TriggerEvent.trigger,
-        TriggerEvent.occurred_on,
-        numbered.label("latest"),
-    ).subquery(name)
 
 
 def _blocked(facts: _Facts, strict: ColumnElement[Any] | int, rule: FromClause) -> ColumnElement[bool] | None:

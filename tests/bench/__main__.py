@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("disposals", "execution", "forecast", "ingest", "inventory", "lists", "pages", "search", "store", "tree")
+PARTS = (
+    "disposals",
+    "due",
+    "execution",
+    "forecast",
+    "ingest",
+    "inventory",
+    "lists",
+    "pages",
+    "search",
+    "store",
+    "tree",
+)
 
 
 def main() -> None:

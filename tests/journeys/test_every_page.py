@@ -28,6 +28,7 @@ LOOKS = {
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
     r"|published/.*/(data\.json|feed)|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
+    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
@@ -378,6 +379,7 @@ class Guide:
     def tombstone(self) -> str:
         self.execution()
         return self.follow("contraloria", "/tombstones", f"/tombstones/{ID}")
+
     def disposal(self) -> str:
         """A disposal list, whether its files are gathered or not."""
         if "disposal" not in self._known:
@@ -745,6 +747,19 @@ VISITS = {
     "/disposals/samples/{draw_id:uuid}": ("coordinadora", lambda guide: guide.sample_drawn()),
     "/published/{fonds:str}/rulings": ("coordinadora", lambda guide: guide.rulings()),
     "/published/{fonds:str}/rulings/{number:str}": ("coordinadora", lambda guide: guide.ruling()),
+    # what is due
+    "/due/board": "coordinadora",
+    "/due/board/{name:str}": ("coordinadora", "/due/board/transfer"),
+    "/due/board/{name:str}/files": ("coordinadora", "/due/board/transfer/files"),
+    "/due/board/{name:str}/sums/{way:str}": ("coordinadora", "/due/board/transfer/sums/unit"),
+    "/due/calendar": "coordinadora",
+    "/due/past": ("coordinadora", "/due/past?on=2026-01-15"),
+    "/due/queues/{name:str}": ("coordinadora", "/due/queues/trigger-unknown"),
+    "/due/recomputations": "coordinadora",
+    "/due/recomputations/{recomputation_id:uuid}": (
+        "coordinadora",
+        lambda guide: guide.follow("coordinadora", "/due/recomputations", f"/due/recomputations/{ID}"),
+    ),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

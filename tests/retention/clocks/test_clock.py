@@ -176,7 +176,7 @@ def test_files_closed_before_any_schedule_get_their_clock_when_one_comes_into_fo
 
 
 def test_every_closed_file_has_exactly_one_clock_however_many_there_are(bare, monkeypatch):
-    monkeypatch.setattr("retention.clocks.service.BATCH", 3)
+    monkeypatch.setattr("retention.clocks.recomputing.BATCH", 3)
     for day in range(1, 9):
         bare.file("5C.3", date(2020, 5, day))
     bare.schedule()

@@ -24,7 +24,9 @@ def listed(archive, actor=None, **question):
     with archive.reading(actor) as reading:
         asked = DueQuestion(**question)
         rows = list(due.files(reading, asked, limit=question.pop("limit", None)))
-        return [due_file(row, asked.on, lambda code, _facts: code) for row in rows]
+        return [
+            due_file(row, asked.on, lambda code, _facts: code, steps) for row, steps in due.with_steps(reading, rows)
+        ]
 
 
 def test_a_file_is_due_the_day_after_its_term_and_not_before(archive):

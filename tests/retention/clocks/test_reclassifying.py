@@ -32,7 +32,7 @@ def reclassify(archive, file_id, key, **changed):
 def listed(archive):
     with archive.reading() as reading:
         rows = list(due.files(reading, DueQuestion(on=ON)))
-        return [due_file(row, ON, lambda code, _facts: code) for row in rows]
+        return [due_file(row, ON, lambda code, _facts: code, ()) for row in rows]
 
 
 def test_a_longer_term_is_reckoned_at_once_under_the_same_version(archive):

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from records.custody.kinds import PlaceKind
 from records.custody.measures import Extent
-from retention.dashboards import drawing
 from retention.dashboards.backlog import Burden, Pile, Waiting, backlog_of, share
-from retention.dashboards.drawing import line, rows, stacks, ticks_up_to
 from retention.dashboards.growth import Flow, by_month, by_year, edges, stretch_of
 from retention.dashboards.holdings import Held, Holding, by_series, by_unit
 from retention.dashboards.outlook import FURTHEST_MONTHS, Outlook, Prospect, months_later, when_full
 from retention.dashboards.stores import Spot, stores_of
+from retention.due import drawing
+from retention.due.drawing import line, rows, stacks, ticks_up_to
 
 AMOUNTS = st.integers(0, 10**9)
 COUNTED = st.lists(st.tuples(st.text(max_size=8), st.tuples(AMOUNTS, AMOUNTS)), max_size=60)

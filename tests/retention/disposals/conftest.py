@@ -76,9 +76,7 @@ class Disposing:
             return look(reading, *args, **said)
 
     def criteria(self, **said) -> Criteria:
-        return Criteria(
-            **{"fonds_id": self.archive.fonds.id, "unit_id": self.archive.unit.id, "as_of": TODAY, **said}
-        )
+        return Criteria(**{"fonds_id": self.archive.fonds.id, "unit_id": self.archive.unit.id, "as_of": TODAY, **said})
 
     def run(self, job, listed: DisposalList, actor: Actor | None = None):
         task = Task(self.archive.installation, listed.job_id or uuid4(), actor or self.rac, Event())
@@ -162,14 +160,18 @@ class Disposing:
             work.session.flush()
             said = Choice.FAVOUR if passed else Choice.AGAINST
             for one, choice in zip(members, (said, said, said, Choice.RECUSED), strict=True):
-                work.session.add(
-                    Attendance(sitting_id=sitting.id, membership_id=one.id, presence=Presence.PRESENT)
-                )
+                work.session.add(Attendance(sitting_id=sitting.id, membership_id=one.id, presence=Presence.PRESENT))
                 work.session.add(Vote(item_id=item.id, membership_id=one.id, choice=choice))
 
     def said(self, number: str = "0806-22", **more) -> Given:
         return Given(
-            **{"number": number, "authority": "Archivo General de la Nación", "dated_on": TODAY, "paper": paper(), **more}
+            **{
+                "number": number,
+                "authority": "Archivo General de la Nación",
+                "dated_on": TODAY,
+                "paper": paper(),
+                **more,
+            }
         )
 
     def checked(self, listed: DisposalList) -> DisposalList:
@@ -179,7 +181,12 @@ class Disposing:
     def appraised(self, listed: DisposalList) -> DisposalList:
         self.checked(listed)
         return self.act(
-            self.head, service.appraise, listed.id, sheet=paper("ficha.pdf"), declaration=paper("decl.pdf"), consent=True
+            self.head,
+            service.appraise,
+            listed.id,
+            sheet=paper("ficha.pdf"),
+            declaration=paper("decl.pdf"),
+            consent=True,
         )
 
     def opined(self, listed: DisposalList) -> DisposalList:

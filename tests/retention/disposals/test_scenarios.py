@@ -120,7 +120,9 @@ def test_40_original_accounting_records_ask_for_the_finance_body_and_go_on_with_
     done = disposing.act(disposing.aca, service.request_ruling, listed.id, disposing.said("ACA/1"))
     assert done.state is ListState.RULING_REQUESTED
     # And again where it is executed.
-    without = Moment(today=TODAY, standing=1, is_accounting=True, papers=frozenset(PaperKind) - {PaperKind.FINANCE_AUTHORISATION})
+    without = Moment(
+        today=TODAY, standing=1, is_accounting=True, papers=frozenset(PaperKind) - {PaperKind.FINANCE_AUTHORISATION}
+    )
     assert [one.code for one in EXECUTION.objections(without)] == ["disposal.finance_missing"]
 
 
@@ -300,7 +302,9 @@ def test_a_partial_ruling_takes_out_what_it_refuses_and_the_act_is_over_the_rest
     assert {PaperKind.RULING, PaperKind.INVENTORY, PaperKind.BOARD_OPINION} <= set(
         disposing.see(queries.counting, done)
     )
-    assert disposing.act(disposing.aca, service.issue_act, listed.id, disposing.said("A/1")).state is ListState.ACT_ISSUED
+    assert (
+        disposing.act(disposing.aca, service.issue_act, listed.id, disposing.said("A/1")).state is ListState.ACT_ISSUED
+    )
     # What the ruling refused is free for another list.
     assert disposing.files(disposing.draft()) == [files[1]]
 
@@ -377,7 +381,9 @@ def test_a_new_version_of_the_schedule_changes_nothing_in_a_running_list(disposi
         "serie_codigo,AT,AC,total,tecnica\n5C.4,9,9,18,conservación\n", in_force_from=date(2026, 11, 1)
     )
     assert disposing.see(queries.impeded_count, listed, TODAY) == 0
-    assert disposing.act(disposing.aca, service.issue_act, listed.id, disposing.said("A/1")).state is ListState.ACT_ISSUED
+    assert (
+        disposing.act(disposing.aca, service.issue_act, listed.id, disposing.said("A/1")).state is ListState.ACT_ISSUED
+    )
 
 
 def test_whoever_comes_second_is_told_what_changed_and_by_whom(disposing):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Date, Integer, literal, select
 
-from retention.forecasts.sql_dates import DayAfter, DayBefore, Latest, MonthsAfter, YearEnd
+from retention.clocks.sql_dates import DayAfter, DayBefore, Latest, MonthsAfter, YearEnd
 from system.calendar.terms import Term
 
 DAYS = st.dates(date(1900, 1, 1), date(2400, 12, 31))

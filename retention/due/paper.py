@@ -10,8 +10,11 @@ from sqlalchemy import ColumnElement, Subquery, case, func, literal, select
 
 from records.aggregations.model import Aggregation, Volume
 from records.custody.measures import MILLIMETRES
-from retention.forecasts.queries import folios_per_metre
-from system.work import Reading
+from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
+from system.organization.queries import profile_of
+from system.work import Reading, Work
+
+Stand = Reading | Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ def paper_of(reading: Reading, fonds_id: UUID) -> Paper:
         _known(found.estimated + case((Aggregation.folios.is_(None), 0), else_=found.bare * each)),
         _known(case((Aggregation.folios.is_(None), found.bare), else_=0)),
     )
+
+
+def folios_per_metre(stand: Stand, fonds_id: UUID) -> int | None:
+    """How many folios the body's profile takes for a linear metre; None where it says nothing."""
+    try:
+        instruments = profile_of(stand, fonds_id, stand.today).instruments
+    except (ProfileNotFound, ProfileNotConfirmed):
+        return None
+    return instruments.folios_per_metre if instruments else None
 
 
 def _known(number: ColumnElement[Any]) -> ColumnElement[Any]:

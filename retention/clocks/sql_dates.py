@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date
+from sqlalchemy import ColumnElement, Date, String, extract, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from system.calendar.days import MONTHS
 
-__all__ = ["MONTHS", "DayAfter", "DayBefore", "Latest", "MonthsAfter", "YearEnd"]
+__all__ = ["MONTHS", "DayAfter", "DayBefore", "Latest", "MonthsAfter", "YearEnd", "year_of"]
+
+
+def year_of(day: ColumnElement[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
+    """The year of a day, as text or number."""
+    return func.substr(day, 1, 4, type_=String()) if is_sqlite else extract("year", day)
 
 
 class MonthsAfter(FunctionElement[Any]):

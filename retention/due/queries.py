@@ -1,0 +1,247 @@
+"""Looks at what is due on a day, cut to what the actor may see: counts too. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, String, and_, case, func, literal, select, type_coerce
+
+from classification.charts.model import ChartState, ClassificationChart, Node
+from classification.series.kinds import Technique
+from records.access.model import Restriction
+from records.access.terms import RestrictionKind
+from records.aggregations.model import Aggregation, Standing, Volume
+from records.aggregations.queries import reach
+from records.custody.measures import Extent
+from records.custody.model import BoxedVolume, Loan
+from records.custody.queries import OUT
+from retention.clocks.model import RetentionClock
+from retention.clocks.recomputing import is_being_reckoned
+from retention.clocks.sql_dates import year_of
+from retention.due.board import Board, Boxed, Group, board_of
+from retention.due.kinds import BEING_RECKONED, HELD, READY, Task
+from retention.due.paper import paper_of
+from retention.holds.queries import is_held
+from system.actor import CustodyStage, Permission, Place
+from system.organization.model import Unit, UnitPlacement
+from system.visibility import within_body
+from system.work import Reading
+
+OUTCOMES = {
+    Task.DISPOSAL: Technique.ELIMINATION,
+    Task.SAMPLING: Technique.SAMPLING,
+    Task.CONSERVATION: Technique.CONSERVATION,
+}
+# What was merged, destroyed or delivered is no file of its own any more: it waits for nothing.
+GONE = (Standing.MERGED, Standing.DESTROYED, Standing.DELIVERED)
+
+
+def require_sight(reading: Reading, fonds_id: UUID) -> None:
+    """Refuse whoever sees no files at all, for whom every number would be a lie.
+
+    Raises:
+        NotPermitted
+    """
+    if not reading.actor.holds(Permission.AGGREGATION_READ):
+        reading.actor.require(Permission.AGGREGATION_READ, Place(fonds_id))
+
+
+def waiting(reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: Any) -> Select[Any]:
+    """The files that wait for a task on a day, each once: the given columns, `day` it came and `reason` it is apart."""
+    day, source, conditions = _day(task, fonds_id, on)
+    return (
+        select(*columns, day.label("day"), reason(task).label("reason"))
+        .select_from(source)
+        .where(Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE), *conditions)
+    )
+
+
+def _day(task: Task, fonds_id: UUID, on: date | None) -> tuple[Any, Any, tuple[ColumnElement[bool], ...]]:
+    """The day of a task, where it is asked from, and when it has come; without a day, whenever it comes."""
+    clock, file = RetentionClock, Aggregation.__table__
+    clocks = Aggregation.__table__.join(clock, clock.aggregation_id == Aggregation.id)
+    of_body = clock.fonds_id == fonds_id
+    if task is Task.TRANSFER:
+        in_office = Aggregation.stage == CustodyStage.OFFICE
+        # Where the clock of the machine was set back, what closes later is not closed yet.
+        come = and_(clock.office_until < on, clock.closed_on <= on) if on else clock.office_until.is_not(None)
+        return clock.office_until, clocks, (of_body, in_office, come)
+    if task in OUTCOMES:
+        come = and_(clock.due_on <= on, clock.closed_on <= on) if on else clock.due_on.is_not(None)
+        return clock.due_on, clocks, (of_body, clock.outcome == OUTCOMES[task], come)
+    if task is Task.DECLASSIFY:
+        reserves = and_(
+            Restriction.fonds_id == fonds_id, Restriction.kind == RestrictionKind.RESERVED,
+            Restriction.lifted_on.is_(None), Restriction.ends_on < on if on else Restriction.ends_on.is_not(None),
+        )  # fmt: skip
+        each = _earliest(Restriction.aggregation_id, Restriction.ends_on, reserves)
+    else:
+        lent = and_(
+            Loan.fonds_id == fonds_id, Loan.state.in_(OUT), Loan.due_on < on if on else Loan.due_on.is_not(None)
+        )
+        each = _earliest(Loan.aggregation_id, Loan.due_on, lent)
+    return each.c.day, file.join(each, each.c.aggregation_id == Aggregation.id), ()
+
+
+def _earliest(file_id: Any, day: Any, condition: ColumnElement[bool]) -> Any:
+    """Each file once, with the first of its days."""
+    first = func.min(day, type_=Date()).label("day")
+    return select(file_id.label("aggregation_id"), first).where(condition).group_by(file_id).subquery("each")
+
+
+def reason(task: Task) -> ColumnElement[str]:
+    """Why a file stands apart, `ready` where it does not. A hold keeps from nothing but disposal and leaving (3.8)."""
+    standing = type_coerce(Aggregation.standing, String())
+    reasons: list[tuple[ColumnElement[bool], Any]] = [(Aggregation.standing != Standing.IN_ORDER, standing)]
+    if task in OUTCOMES:
+        reasons += [(is_held(), literal(HELD)), (is_being_reckoned(), literal(BEING_RECKONED))]
+    elif task is Task.TRANSFER:
+        reasons.append((is_being_reckoned(), literal(BEING_RECKONED)))
+    return case(*reasons, else_=literal(READY))
+
+
+def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
+    """The sums of a task with metres, boxes and gigabytes: two statements, whatever the number of files.
+
+    Raises:
+        NotPermitted
+    """
+    require_sight(reading, fonds_id)
+    paper = paper_of(reading, fonds_id)
+    columns = (
+        Aggregation.unit_id, Aggregation.lineage_id, Aggregation.content_bytes.label("bytes"),
+        paper.measured_mm.label("measured"), paper.estimated_mm.label("estimated"), paper.unknown.label("unknown"),
+    )  # fmt: skip
+    files = waiting(reading, fonds_id, task, on, *columns)
+    each = files.outerjoin(paper.volumes, paper.volumes.c.aggregation_id == Aggregation.id).subquery("waiting")
+    keys = _keys(reading, each)
+    sums = [func.sum(each.c[name]) for name in ("measured", "estimated", "unknown", "bytes")]
+    rows: Any = reading.session.execute(select(*keys, func.count(), *sums).group_by(*keys))
+    groups = [
+        Group(unit_id, lineage_id, int(year), why, files, Extent(int(mm), int(about), int(unknown)), int(size))
+        for unit_id, lineage_id, year, why, files, mm, about, unknown, size in rows
+    ]
+    return board_of(groups, _boxed(reading, fonds_id, task, on))
+
+
+def _boxed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> list[Boxed]:
+    files = waiting(
+        reading, fonds_id, task, on, Aggregation.unit_id, Aggregation.lineage_id, BoxedVolume.box_id.label("box_id")
+    )
+    each = (
+        files.join(Volume, Volume.aggregation_id == Aggregation.id)
+        .join(BoxedVolume, BoxedVolume.volume_id == Volume.id)
+        .subquery("boxed")
+    )
+    found: Any = reading.session.execute(select(*_keys(reading, each), each.c.box_id).distinct())
+    return [Boxed(unit_id, lineage_id, int(year), why, box_id) for unit_id, lineage_id, year, why, box_id in found]
+
+
+def _keys(reading: Reading, each: Any) -> tuple[Any, ...]:
+    is_sqlite = reading.installation.database.is_sqlite
+    return each.c.unit_id, each.c.lineage_id, year_of(each.c.day, is_sqlite=is_sqlite).label("year"), each.c.reason
+
+
+def piles(reading: Reading, fonds_id: UUID, on: date) -> Mapping[tuple[UUID, UUID, str], tuple[int, int, int]]:
+    """How many files are due by unit, series and reason, their folios and bytes: every task of disposal at once."""
+    require_sight(reading, fonds_id)
+    clock = RetentionClock
+    each = (
+        select(
+            Aggregation.unit_id, Aggregation.lineage_id, reason(Task.DISPOSAL).label("reason"), Aggregation.folios,
+            Aggregation.content_bytes,
+        )
+        .join(clock, clock.aggregation_id == Aggregation.id)
+        .where(
+            Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE),
+            clock.fonds_id == fonds_id, clock.due_on <= on,
+        )
+        .subquery("due")
+    )  # fmt: skip
+    keys = (each.c.unit_id, each.c.lineage_id, each.c.reason)
+    sums = (func.count(), func.coalesce(func.sum(each.c.folios), 0), func.coalesce(func.sum(each.c.content_bytes), 0))
+    found = reading.session.execute(select(*keys, *sums).group_by(*keys))
+    return {(unit, series, why): (files, int(folios), int(size)) for unit, series, why, files, folios, size in found}
+
+
+def counts(reading: Reading, fonds_id: UUID, on: date) -> Mapping[Task, tuple[int, int]]:
+    """Of each task how many files are ready and how many stand apart."""
+    require_sight(reading, fonds_id)
+    found = {}
+    for task in Task:
+        each = waiting(reading, fonds_id, task, on).subquery("waiting")
+        ready = func.coalesce(func.sum(case((each.c.reason == READY, 1), else_=0)), 0)
+        files, those = reading.session.execute(select(func.count(), ready).select_from(each)).one()
+        found[task] = (int(those), files - int(those))
+    return found
+
+
+def listed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Select[Any]:
+    """The files of a task as a statement that lists can sort and cut.
+
+    Raises:
+        NotPermitted
+    """
+    require_sight(reading, fonds_id)
+    columns = (
+        Aggregation.id.label("id"), Aggregation.reference.label("reference"), Aggregation.title.label("title"),
+        Node.code.label("series"), Unit.code.label("unit"), Aggregation.closed_on.label("closed_on"),
+        Aggregation.stage.label("stage"), Aggregation.folios.label("folios"),
+        Aggregation.content_bytes.label("content_bytes"),
+    )  # fmt: skip
+    statement = waiting(reading, fonds_id, task, on, *columns)
+    return statement.join(Node, Node.id == Aggregation.node_id).join(Unit, Unit.id == Aggregation.unit_id)
+
+
+def days(reading: Reading, fonds_id: UUID, first: date, last: date) -> Mapping[date, Mapping[Task, int]]:
+    """How many files come to each task on each day of a stretch, both days included; what stands apart is left out.
+
+    A transfer and a declassification are possible from the day behind the last one, a disposal from its own day.
+
+    Raises:
+        NotPermitted
+    """
+    require_sight(reading, fonds_id)
+    found: dict[date, dict[Task, int]] = {}
+    for task in Task:
+        lag = 1 if task in {Task.TRANSFER, Task.DECLASSIFY} else 0
+        since, until = (date.fromordinal(day.toordinal() - lag) for day in (first, last))
+        day, source, conditions = _day(task, fonds_id, None)
+        each = (
+            select(day.label("day"), reason(task).label("reason"))
+            .select_from(source)
+            .where(
+                Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE), *conditions,
+                day >= since, day <= until,
+            )
+            .subquery("coming")
+        )  # fmt: skip
+        statement = select(each.c.day, func.count()).where(each.c.reason == READY).group_by(each.c.day)
+        for when, files in reading.session.execute(statement):
+            found.setdefault(date.fromordinal(when.toordinal() + lag), {})[task] = files
+    return dict(sorted(found.items()))
+
+
+def unit_names(reading: Reading, fonds_id: UUID) -> Mapping[UUID, tuple[str, str]]:
+    """Code and last name of each unit of a body."""
+    rows = reading.session.execute(
+        select(Unit.id, Unit.code, UnitPlacement.name)
+        .join(UnitPlacement, UnitPlacement.unit_id == Unit.id)
+        .where(Unit.fonds_id == fonds_id, within_body(reading.actor, Unit.fonds_id))
+        .order_by(UnitPlacement.starts_on)
+    )
+    return {unit_id: (code, name) for unit_id, code, name in rows}
+
+
+def series_names(reading: Reading, fonds_id: UUID) -> Mapping[UUID, tuple[str, str]]:
+    """Code and title of every class of a body's charts, as the chart in force calls it, else the newest."""
+    rows = reading.session.execute(
+        select(Node.lineage_id, Node.code, Node.title)
+        .join(ClassificationChart, ClassificationChart.id == Node.chart_id)
+        .where(ClassificationChart.fonds_id == fonds_id, within_body(reading.actor, ClassificationChart.fonds_id))
+        .order_by(case((ClassificationChart.state == ChartState.IN_FORCE, 1), else_=0), ClassificationChart.number)
+    )
+    return {lineage_id: (code, title) for lineage_id, code, title in rows}
