@@ -7,7 +7,7 @@ from classification.charts.questions import NodesNamed, Remarks
 from classification.series.events import SheetCompleted, SheetSaved, SheetWithdrawn
 from records.access.events import AccessRequestRecorded, RestrictionLifted, RestrictionRecorded
 from records.aggregations.events import AggregationClosed, AggregationReclassified, AggregationReopened
-from records.aggregations.questions import ObjectionsToReclassifying
+from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
 from retention.clocks.api import ClockApi, DueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
@@ -55,6 +55,8 @@ from retention.schedules.import_web import ScheduleImportPages
 from retention.schedules.inbox import drafts_to_approve
 from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
+from retention.transfers.guarding import keep_closed, keeps_whole
+from retention.transfers.jobs import check as transfer_check
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
@@ -84,6 +86,7 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, start_waiting_clocks),
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
+    on(AggregationReopened, keep_closed),
 )
 
 context = Context(
@@ -132,6 +135,8 @@ context = Context(
         answering(NodesNamed, nodes_with_terms),
         answering(EvidenceKnown, editions_published),
         answering(ObjectionsToReclassifying, terms_shorten),
+        answering(ObjectionsToReclassifying, keeps_whole),
+        answering(ObjectionsToMoving, keeps_whole),
         answering(DoorsOpened, lambda stand, _question: ("/handovers",) if concerns(stand) else ()),
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
     ),
@@ -164,6 +169,7 @@ context = Context(
         printing,
         cutting,
         comparison,
+        transfer_check,
     ),
     periodic=(printings_sweeper,),
 )

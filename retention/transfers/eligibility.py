@@ -54,9 +54,13 @@ class FileFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What the body's law and calendar ask. `until_year` is the last closing year a window takes, None for any."""
+    """What the body's law and calendar ask. `until_year` is the last closing year a window takes, None for any.
+
+    `finished` asks for covers, folios and boxes too, which an inventory in capture may still lack.
+    """
 
     today: date
+    finished: bool = True
     until_year: int | None = None
     early: bool = False
     sensitive_years: int = 0
@@ -78,6 +82,11 @@ def primary_objections(one: FileFacts, rules: Rules) -> list[Objection]:
             found.append(_against(one, "transfer.term_running", "LGA 4-XLVI", until=one.office_until.isoformat()))
         if rules.until_year is not None and one.closed_on.year > rules.until_year:
             found.append(_against(one, "transfer.year_not_taken", "", year=one.closed_on.year, until=rules.until_year))
+    return [*found, *_unfinished(one)] if rules.finished else found
+
+
+def _unfinished(one: FileFacts) -> list[Objection]:
+    found = []
     if one.cover_missing:
         found.append(_against(one, "transfer.cover_incomplete", "LGA 4-XXIX", missing=", ".join(one.cover_missing)))
     if not one.is_foliated:

@@ -212,9 +212,7 @@ _S, _P = TransferState, Permission
 BEFORE_ACCEPTANCE = (
     _S.SCHEDULED, _S.REQUESTED, _S.CAPTURING, _S.VALIDATED, _S.REVIEWING, _S.OBSERVED, _S.CORRECTED,
 )  # fmt: skip
-SCHEDULING = Transition(
-    "schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, (window_runs_forward, years_are_past)
-)
+SCHEDULING = Transition("schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, (window_runs_forward, years_are_past))
 REQUEST = Transition(
     "request", (None, _S.SCHEDULED), _S.REQUESTED, _P.TRANSFER_REQUEST, (window_is_open, is_scheduled_or_reasoned)
 )
@@ -226,13 +224,9 @@ VALIDATION = Transition(
     "validate", (_S.CAPTURING, _S.CORRECTED), _S.VALIDATED, _P.TRANSFER_VALIDATE,
     (has_files, is_clean, is_not_own, files_may_leave),
 )  # fmt: skip
-REVIEW = Transition(
-    "begin_review", (_S.VALIDATED, _S.CORRECTED), _S.REVIEWING, _P.TRANSFER_REVIEW, (signature_stands,)
-)
+REVIEW = Transition("begin_review", (_S.VALIDATED, _S.CORRECTED), _S.REVIEWING, _P.TRANSFER_REVIEW, (signature_stands,))
 COUNT = Transition("count", (_S.REVIEWING,), SAME, _P.TRANSFER_REVIEW)
-OBSERVATION = Transition(
-    "observe", (_S.REVIEWING,), _S.OBSERVED, _P.TRANSFER_REVIEW, (all_counted, something_observed)
-)
+OBSERVATION = Transition("observe", (_S.REVIEWING,), _S.OBSERVED, _P.TRANSFER_REVIEW, (all_counted, something_observed))
 ANSWER = Transition("answer", (_S.OBSERVED,), SAME, _P.TRANSFER_REQUEST)
 CORRECTION = Transition("correct", (_S.OBSERVED,), _S.CORRECTED, _P.TRANSFER_REQUEST, (has_files, all_answered))
 ACCEPTANCE = Transition(
@@ -244,17 +238,13 @@ PLACING = Transition("place", (_S.ACCEPTED,), _S.PLACED, _P.TRANSFER_ACCEPT, (bo
 NOTIFICATION = Transition("notify", (_S.PLACED,), _S.NOTIFIED, _P.TRANSFER_ACCEPT)
 WITHDRAWAL = Transition("withdraw", BEFORE_ACCEPTANCE, _S.WITHDRAWN, _P.TRANSFER_REQUEST, (has_reason,))
 PRIMARY = (
-    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, ACCEPTANCE, PLACING,
-    NOTIFICATION, WITHDRAWAL,
+    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, ACCEPTANCE,
+    PLACING, NOTIFICATION, WITHDRAWAL,
 )  # fmt: skip
 
 PROPOSAL = Transition("propose", (None,), _S.PROPOSED, _P.TRANSFER_REVIEW, (has_files,))
-OPINION = Transition(
-    "opine", (_S.PROPOSED,), _S.OPINED, _P.TRANSFER_SCHEDULE, (has_number, has_come, is_not_own)
-)
-RULING = Transition(
-    "rule", (_S.OPINED,), _S.RULED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_act, is_not_own)
-)
+OPINION = Transition("opine", (_S.PROPOSED,), _S.OPINED, _P.TRANSFER_SCHEDULE, (has_number, has_come, is_not_own))
+RULING = Transition("rule", (_S.OPINED,), _S.RULED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_act, is_not_own))
 DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (files_may_leave,))
 DELIVERY = Transition(
     "deliver", (_S.DESCRIBED,), _S.DELIVERED, _P.TRANSFER_REVIEW, (electronic_is_whole, files_may_leave)
@@ -263,9 +253,7 @@ RECEIPT = Transition(
     "receive", (_S.DELIVERED,), _S.ACCEPTED, _P.TRANSFER_RECEIVE,
     (has_number, has_come, has_place, electronic_is_whole, is_not_own, files_may_leave),
 )  # fmt: skip
-NOTICE = Transition(
-    "give_notice", (_S.ACCEPTED,), _S.NOTIFIED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_paper)
-)
+NOTICE = Transition("give_notice", (_S.ACCEPTED,), _S.NOTIFIED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_paper))
 PUBLICATION = Transition("publish", (_S.NOTIFIED,), _S.PUBLISHED, _P.TRANSFER_SCHEDULE, (has_address,))
 GIVING_UP = Transition(
     "give_up", (_S.PROPOSED, _S.OPINED, _S.RULED, _S.DESCRIBED, _S.DELIVERED), _S.WITHDRAWN, _P.TRANSFER_REVIEW,
