@@ -55,8 +55,12 @@ from retention.schedules.import_web import ScheduleImportPages
 from retention.schedules.inbox import drafts_to_approve
 from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
+from retention.transfers import inbox as transfers_inbox
+from retention.transfers.acts_web import TransferActPages
 from retention.transfers.guarding import keep_closed, keeps_whole
 from retention.transfers.jobs import check as transfer_check
+from retention.transfers.review_web import TransferReviewPages
+from retention.transfers.web import TransferPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
@@ -117,6 +121,9 @@ context = Context(
         HandoverPages,
         DashboardPages,
         DashboardApi,
+        TransferPages,
+        TransferActPages,
+        TransferReviewPages,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -146,12 +153,18 @@ context = Context(
         MenuItem("Instrumentos", "/instruments", "journal-text", Permission.CHART_READ, order=50),
         MenuItem("Vencimientos", "/due", "calendar-check", Permission.AGGREGATION_READ, order=30),
         MenuItem("Formatos", "/forms", "printer", Permission.AGGREGATION_READ, order=35),
+        MenuItem("Transferencias", "/transfers", "box-arrow-in-right", Permission.TRANSFER_READ, order=40),
         MenuItem("Entrega-recepción", "/handovers", "people", Permission.HANDOVER_MANAGE, order=60),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
         InboxSource("Actas de entrega por firmar", to_sign),
         InboxSource("Entregas por cortar", to_cut),
+        InboxSource("Transferencias por solicitar o corregir", transfers_inbox.to_request),
+        InboxSource("Inventarios de transferencia por firmar", transfers_inbox.to_sign),
+        InboxSource("Transferencias en el archivo de concentración", transfers_inbox.to_review),
+        InboxSource("Transferencias por recibir en el archivo histórico", transfers_inbox.to_receive),
+        InboxSource("Avisos de transferencia secundaria", transfers_inbox.to_notice),
     ),
     commands=(
         schedule,

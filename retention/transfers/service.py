@@ -34,8 +34,10 @@ from system.actor import Place
 from system.database import table_of
 from system.errors import Objection, refuse_all
 from system.organization.queries import fonds_of, unit_of
-from system.work import Work
+from system.work import Reading, Work
 
+# What a calendar usually takes: files closed four years ago or earlier (UAA). Only offered, never asked.
+YEARS_BACK = 4
 MOST_FILES = 20_000
 MOST_NAMED = 500
 _TOLD_IDS = 200
@@ -206,6 +208,11 @@ def given_up(work: Work, transfer: Transfer, reason: str) -> Transfer:
     work.session.execute(update(TransferItem).where(TransferItem.transfer_id == transfer.id).values(running=None))
     work.emit(TransferWithdrawn(entity_id=transfer.id, fonds_id=transfer.fonds_id, state=before.value))
     return transfer
+
+
+def may_capture(stand: Reading | Work, transfer: Transfer) -> bool:
+    """Whether the actor may put files into the inventory and take them out now."""
+    return transfer.state in states.CAPTURE.sources and stand.actor.may(states.CAPTURE.permission, transfer.place)
 
 
 def rules_of(work: Work, transfer: Transfer, *, finished: bool = True) -> Rules:
