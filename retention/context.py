@@ -57,7 +57,7 @@ from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
 from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
-from retention.transfers.guarding import keep_closed, keeps_whole
+from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.review_web import TransferReviewPages
 from retention.transfers.web import TransferPages
@@ -91,6 +91,7 @@ SUBSCRIPTIONS = (
     on(ProfileConfirmed, start_waiting_clocks),
     on(AggregationReclassified, reckon_reclassified),
     on(AggregationReopened, keep_closed),
+    on(RestrictionRecorded, stay_public),
 )
 
 context = Context(

@@ -81,7 +81,7 @@ def upgrade() -> None:
 
     op.create_table('transfer_package',
     sa.Column('transfer_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('building', 'ready', 'forgotten', name='packagestate', native_enum=False, length=40), nullable=False),
+    sa.Column('state', sa.Enum('listed', 'building', 'ready', name='packagestate', native_enum=False, length=40), nullable=False),
     sa.Column('job_id', sa.Uuid(), nullable=True),
     sa.Column('objects', sa.Integer(), nullable=False),
     sa.Column('bytes', sa.BigInteger(), nullable=False),
@@ -95,11 +95,9 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['manifest_id'], ['attachment.id'], name=op.f('fk_transfer_package_manifest_id_attachment')),
     sa.ForeignKeyConstraint(['transfer_id'], ['transfer.id'], name=op.f('fk_transfer_package_transfer_id_transfer')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer_package'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer_package')),
+    sa.UniqueConstraint('transfer_id', name=op.f('uq_transfer_package_transfer_id'))
     )
-    with op.batch_alter_table('transfer_package', schema=None) as batch_op:
-        batch_op.create_index('uq_transfer_package_standing', ['transfer_id'], unique=True, sqlite_where=sa.text("state != 'forgotten'"), postgresql_where=sa.text("state != 'forgotten'"))
-
     op.create_table('transfer_paper',
     sa.Column('transfer_id', sa.Uuid(), nullable=False),
     sa.Column('act', sa.String(length=40), nullable=False),
@@ -203,9 +201,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_transfer_paper_transfer_id'))
 
     op.drop_table('transfer_paper')
-    with op.batch_alter_table('transfer_package', schema=None) as batch_op:
-        batch_op.drop_index('uq_transfer_package_standing', sqlite_where=sa.text("state != 'forgotten'"), postgresql_where=sa.text("state != 'forgotten'"))
-
     op.drop_table('transfer_package')
     with op.batch_alter_table('transfer_box', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_transfer_box_box_id'))

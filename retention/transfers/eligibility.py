@@ -56,7 +56,7 @@ class FileFacts:
 class Rules:
     """What the body's law and calendar ask. `until_year` is the last closing year a window takes, None for any.
 
-    `finished` asks for covers, folios and boxes too, which an inventory in capture may still lack.
+    `finished` asks for covers, folios, boxes and descriptions too, which an inventory still being made may lack.
     """
 
     today: date
@@ -65,7 +65,6 @@ class Rules:
     early: bool = False
     sensitive_years: int = 0
     strict: bool = False
-    with_description: bool = False
 
 
 def primary_objections(one: FileFacts, rules: Rules) -> list[Objection]:
@@ -91,6 +90,11 @@ def _unfinished(one: FileFacts) -> list[Objection]:
         found.append(_against(one, "transfer.cover_incomplete", "LGA 4-XXIX", missing=", ".join(one.cover_missing)))
     if not one.is_foliated:
         found.append(_against(one, "transfer.not_foliated", "LGA 4-XXIX"))
+    return [*found, *_boxed(one)]
+
+
+def _boxed(one: FileFacts) -> list[Objection]:
+    found = []
     if one.unboxed:
         found.append(_against(one, "transfer.not_boxed", "LGA 13", volumes=one.unboxed))
     if one.shared_boxes:
@@ -101,9 +105,10 @@ def _unfinished(one: FileFacts) -> list[Objection]:
 def secondary_objections(one: FileFacts, rules: Rules) -> list[Objection]:
     """Everything against one file passing to the historical archive (LGA 36, 55)."""
     found = [*_in_place(one, CustodyStage.INTERMEDIATE)]
-    if one.due_on is None:
+    # What is confidential has no day on which its terms end (LGT 115): the classification says why, not the term.
+    if one.due_on is None and not one.is_classified:
         found.append(_against(one, "transfer.term_unknown", "LGA 4-XLVI"))
-    elif rules.today < one.due_on:
+    elif one.due_on is not None and rules.today < one.due_on:
         found.append(_against(one, "transfer.period_running", "LGA 4-XII, 55", due_on=one.due_on.isoformat()))
     if not is_historical(one):
         found.append(_against(one, "transfer.not_historical", "LGA 4-LVII"))
@@ -114,10 +119,10 @@ def secondary_objections(one: FileFacts, rules: Rules) -> list[Objection]:
     if one.in_disposal:
         found.append(_against(one, "transfer.in_disposal", "LGA 55"))
     found += _sensitive(one, rules)
-    if rules.with_description and one.missing_elements:
+    if rules.finished and one.missing_elements:
         missing = ", ".join(one.missing_elements)
         found.append(_against(one, "transfer.description_incomplete", "ISAD(G) I.12; LGA 32", missing=missing))
-    return found
+    return [*found, *_boxed(one)] if rules.finished else found
 
 
 def is_historical(one: FileFacts) -> bool:

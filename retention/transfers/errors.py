@@ -31,6 +31,13 @@ class FileInTransfer(Conflict):
     basis = "LGA 30"
 
 
+class HistoricalIsPublic(Conflict):
+    """What a historical archive took over is public and is never classified again."""
+
+    code = "transfer.historical_is_public"
+    basis = "LGA 36"
+
+
 class ItemNotFound(NotFound):
     """No such file in this transfer."""
 

@@ -81,7 +81,7 @@ def centre_facts(session: Session, scope: Scope, today: date) -> list[FileFacts]
     samples, holds = _samples(session, scope), _holds(session, scope)
     classified, disposed = _classified(session, scope, today), _disposed(session, scope)
     sensitive, personal = _personal(session, scope)
-    lacking = missing_in(session, scope.files)
+    lacking, shared, volumes = missing_in(session, scope.files), _shared(session, scope), _volumes(session, scope)
     return [
         FileFacts(
             **_common(row, scope, loans, others),
@@ -94,6 +94,8 @@ def centre_facts(session: Session, scope: Scope, today: date) -> list[FileFacts]
             holds_personal_data=row.id in personal,
             sensitive_on=tuple(sensitive.get(row.id, ())),
             missing_elements=lacking.get(row.id, ()),
+            unboxed=sum(box_id is None for _range, box_id in volumes.get(row.id, ())),
+            shared_boxes=tuple(sorted(shared.get(row.id, ()))),
         )
         for row in _rows(session, scope)
     ]

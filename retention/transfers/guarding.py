@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.access.events import RestrictionRecorded
 from records.aggregations.events import AggregationReopened
+from records.aggregations.model import Aggregation
 from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying
-from retention.transfers.errors import FileInTransfer
+from retention.transfers.errors import FileInTransfer, HistoricalIsPublic
 from retention.transfers.kinds import TransferState
 from retention.transfers.model import Transfer, TransferItem
+from system.actor import CustodyStage
 from system.errors import Objection
 from system.work import Reading, Work
 
@@ -43,3 +46,14 @@ def _is_kept(session: Session, aggregation_id: UUID) -> bool:
         .where(TransferItem.running == aggregation_id, Transfer.state.not_in(FREE))
     )
     return session.scalar(statement) is not None
+
+
+def stay_public(work: Work, event: RestrictionRecorded) -> None:
+    """What a historical archive took over is public and is never classified again (LGA 36).
+
+    Raises:
+        HistoricalIsPublic: the whole act is undone.
+    """
+    stage = work.session.scalar(select(Aggregation.stage).where(Aggregation.id == event.entity_id))
+    if stage is CustodyStage.HISTORICAL:
+        raise HistoricalIsPublic(id=event.entity_id)

@@ -52,8 +52,8 @@ class Destination(StrEnum):
 
 
 class PackageState(StrEnum):
-    """What became of a package."""
+    """How much of a package there is: its manifest alone, or the bag with all copies too."""
 
+    LISTED = "listed"
     BUILDING = "building"
     READY = "ready"
-    FORGOTTEN = "forgotten"

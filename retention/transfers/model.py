@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from retention.transfers.kinds import Destination, Finding, PackageState, TransferKind, TransferState
@@ -164,23 +164,14 @@ class TransferObjectCheck(Entity):
 
 
 class TransferPackage(Entity):
-    """The BagIt package of a transfer: how many objects and bytes, the digests of its manifests, where they are kept.
+    """The BagIt package of a transfer: how many objects and bytes, the digests of its manifests.
 
-    `manifest_id` is the manifest itself, which stays when the package is forgotten. `job_id` built it.
+    `manifest_id` is the manifest itself, which stays when the copies in the bag are removed. `job_id` builds the bag.
     """
 
     __tablename__ = "transfer_package"
-    __table_args__ = (
-        Index(
-            "uq_transfer_package_standing",
-            "transfer_id",
-            unique=True,
-            sqlite_where=text("state != 'forgotten'"),
-            postgresql_where=text("state != 'forgotten'"),
-        ),
-    )
 
-    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("transfer.id"))
+    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("transfer.id"), unique=True)
     state: Mapped[PackageState] = mapped_column(text_enum(PackageState))
     job_id: Mapped[UUID | None]
     objects: Mapped[int] = mapped_column(default=0)

@@ -175,7 +175,7 @@ def validate_transfer(work: Work, transfer_id: UUID, *, cleaned: bool) -> Transf
         proposer=transfer.requested_by, against=against_files(work, transfer, facts),
     )  # fmt: skip
     refuse_all(TransferRefused, bounded(states.VALIDATION.objections(moment)))
-    boxes = _number_boxes(work, transfer.id)
+    boxes = number_boxes(work, transfer.id)
     transfer.cleaned, transfer.signed_by, transfer.signed_at = True, work.actor.handle, work.now
     transfer.signed_digest = queries.inventory_digest(work.session, transfer.id)
     transfer.state = TransferState.VALIDATED
@@ -280,7 +280,7 @@ def _add(work: Work, transfer: Transfer, ids: Sequence[UUID]) -> int:
     return len(ids)
 
 
-def _number_boxes(work: Work, transfer_id: UUID) -> int:
+def number_boxes(work: Work, transfer_id: UUID) -> int:
     """Number the boxes of a transfer from 1, in the order of the body's numbers; how many there are."""
     files = select(TransferItem.aggregation_id).where(TransferItem.transfer_id == transfer_id)
     lying = (

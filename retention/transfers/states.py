@@ -50,6 +50,8 @@ class Moment:
     dated_on: date | None = None
     has_paper: bool = True
     address: str = ""
+    has_package: bool = True
+    needs_notice: bool = False
     against: Sequence[Objection] = ()
 
 
@@ -189,6 +191,16 @@ def has_address(moment: Moment) -> Objection | None:
     return None if moment.address.strip() else Objection("transfer.address_missing", "LGA 58", {"field": "address"})
 
 
+def has_package(moment: Moment) -> Objection | None:
+    """What is handed over stands in a package of this inventory, whose manifest the receiver can check."""
+    return None if moment.has_package else Objection("transfer.package_missing", "LGA 43")
+
+
+def notice_given(moment: Moment) -> Objection | None:
+    """A body's own historical archive is told of to the general archive first (LGA 59)."""
+    return Objection("transfer.notice_missing", "LGA 59") if moment.needs_notice else None
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One act: from which states to which, who may, and what is asked first. `SAME` leaves the state as it is."""
@@ -247,17 +259,28 @@ OPINION = Transition("opine", (_S.PROPOSED,), _S.OPINED, _P.TRANSFER_SCHEDULE, (
 RULING = Transition("rule", (_S.OPINED,), _S.RULED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_act, is_not_own))
 DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (files_may_leave,))
 DELIVERY = Transition(
-    "deliver", (_S.DESCRIBED,), _S.DELIVERED, _P.TRANSFER_REVIEW, (electronic_is_whole, files_may_leave)
+    "deliver", (_S.DESCRIBED,), _S.DELIVERED, _P.TRANSFER_REVIEW, (electronic_is_whole, has_package, files_may_leave)
 )
 RECEIPT = Transition(
     "receive", (_S.DELIVERED,), _S.ACCEPTED, _P.TRANSFER_RECEIVE,
     (has_number, has_come, has_place, electronic_is_whole, is_not_own, files_may_leave),
 )  # fmt: skip
+# Where the body has no historical archive the coordinator records what the archive that took it acknowledged.
+FOREIGN_RECEIPT = Transition(
+    "receive_elsewhere",
+    (_S.DELIVERED,),
+    _S.ACCEPTED,
+    _P.TRANSFER_SCHEDULE,
+    (has_number, has_come, has_paper, electronic_is_whole, is_not_own, files_may_leave),
+)
 NOTICE = Transition("give_notice", (_S.ACCEPTED,), _S.NOTIFIED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_paper))
-PUBLICATION = Transition("publish", (_S.NOTIFIED,), _S.PUBLISHED, _P.TRANSFER_SCHEDULE, (has_address,))
+PUBLICATION = Transition(
+    "publish", (_S.ACCEPTED, _S.NOTIFIED), _S.PUBLISHED, _P.TRANSFER_SCHEDULE, (has_address, notice_given)
+)
 GIVING_UP = Transition(
     "give_up", (_S.PROPOSED, _S.OPINED, _S.RULED, _S.DESCRIBED, _S.DELIVERED), _S.WITHDRAWN, _P.TRANSFER_REVIEW,
     (has_reason,),
 )  # fmt: skip
-SECONDARY = (PROPOSAL, OPINION, RULING, DESCRIPTION, DELIVERY, RECEIPT, NOTICE, PUBLICATION, GIVING_UP)
-RUNNING = frozenset(_S) - {_S.ACCEPTED, _S.PLACED, _S.NOTIFIED, _S.PUBLISHED, _S.WITHDRAWN}
+SECONDARY = (
+    PROPOSAL, OPINION, RULING, DESCRIPTION, DELIVERY, RECEIPT, FOREIGN_RECEIPT, NOTICE, PUBLICATION, GIVING_UP,
+)  # fmt: skip

@@ -14,7 +14,13 @@ from records.aggregations.service import reopen_aggregation
 from records.custody.kinds import LoanKind, LoanState
 from records.custody.model import Box, Loan
 from retention.transfers import accepting, queries, reviewing, service
-from retention.transfers.errors import FileInTransfer, ItemNotFound, TransferElsewhere, TransferNotFound, TransferRefused
+from retention.transfers.errors import (
+    FileInTransfer,
+    ItemNotFound,
+    TransferElsewhere,
+    TransferNotFound,
+    TransferRefused,
+)
 from retention.transfers.kinds import Finding, TransferState
 from retention.transfers.model import TransferItem
 from retention.transfers.reviewing import Found
