@@ -59,6 +59,7 @@ from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
+from retention.transfers.jobs import package as transfer_package
 from retention.transfers.review_web import TransferReviewPages
 from retention.transfers.web import TransferPages
 from system.actor import Permission
@@ -184,6 +185,7 @@ context = Context(
         cutting,
         comparison,
         transfer_check,
+        transfer_package,
     ),
     periodic=(printings_sweeper,),
 )

@@ -19,6 +19,7 @@ from retention.transfers import queries
 from retention.transfers.events import TransferObjectsChecked
 from retention.transfers.gathering import object_counts, of_transfer
 from retention.transfers.model import Transfer, TransferObjectCheck
+from retention.transfers.packages import keep_manifest
 from system.database import table_of
 from system.jobs.task import Task
 from system.work import Reading, Work
@@ -113,6 +114,7 @@ def _end(task: Task, transfer_id: UUID) -> dict[str, Any]:
         transfer: Transfer = queries.find(work, transfer_id)
         total, _left, broken = object_counts(work.session, transfer_id)
         unknown = _of_unknown_format(work, transfer_id)
+        keep_manifest(work, transfer)
         transfer.checked_at, transfer.checked, transfer.broken = work.now, total, broken
         work.emit(
             TransferObjectsChecked(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from retention.transfers.checking import check_objects
+from retention.transfers.packages import PACKAGE, build_package
 from retention.transfers.service import CHECK
 from system.jobs.job import Job
 from system.jobs.task import Task
@@ -17,4 +18,10 @@ def check_later(task: Task, transfer_id: str) -> Mapping[str, Any]:
     return check_objects(task, UUID(transfer_id))
 
 
+def package_later(task: Task, transfer_id: str) -> Mapping[str, Any]:
+    """Build the bag of a transfer."""
+    return build_package(task, UUID(transfer_id))
+
+
+package = Job(PACKAGE, package_later)
 check = Job(CHECK, check_later)

@@ -159,7 +159,7 @@ def test_of_a_sampled_series_only_what_was_chosen_passes(centre):
     chosen, _other = centre.files(2, "2C.8")
     with centre.office.given.work() as work:
         work.session.execute(update(RetentionClock).values(
-                due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31), outcome=Technique.SAMPLING)))
+                due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31), outcome=Technique.SAMPLING))
         draw = SampleDraw(
             fonds_id=centre.fonds_id, lineage_id=centre.office.archive.node("2C.8"), method="qualitative",
             as_of=date(2026, 1, 1), population=2, chosen=1, population_digest="0" * 64, drawn_by="x", drawn_at=work.now,
