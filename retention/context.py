@@ -61,6 +61,7 @@ from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
 from retention.transfers.review_web import TransferReviewPages
+from retention.transfers.secondary_web import SecondaryPages
 from retention.transfers.web import TransferPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
@@ -126,6 +127,7 @@ context = Context(
         TransferPages,
         TransferActPages,
         TransferReviewPages,
+        SecondaryPages,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(

@@ -35,3 +35,9 @@ DESTINATIONS = (
     (Destination.NATIONAL.value, "Archivo General de la Nación"),
     (Destination.STATE.value, "Archivo general de la entidad"),
 )
+STEPS = (
+    ("opine", "Opinión del grupo interdisciplinario"),
+    ("rule", "Dictamen y acta"),
+    ("deliver", "Entrega"),
+    ("receive", "Acuse de recibo"),
+)

@@ -12,7 +12,7 @@ from records.custody.model import Place as Shelf
 from retention.transfers import isad, queries, states
 from retention.transfers.gathering import object_counts
 from retention.transfers.kinds import Finding, TransferKind, TransferState
-from retention.transfers.labels import DESTINATIONS, FINDINGS, KINDS, STATES
+from retention.transfers.labels import DESTINATIONS, FINDINGS, KINDS, STATES, STEPS
 from retention.transfers.model import Transfer
 from retention.transfers.noticing import notice_of
 from system import history
@@ -25,7 +25,7 @@ from system.work import Reading
 HOME = "/transfers"
 WORDS = {
     "states": dict(STATES), "kinds": dict(KINDS), "findings": dict(FINDINGS), "destinations": dict(DESTINATIONS),
-    "elements": isad.LABELS,
+    "elements": isad.LABELS, "steps": dict(STEPS),
 }  # fmt: skip
 ACTS = {
     "reason": "", "early_reason": "", "cleaned": "", "act_number": "", "place": "", "series": "", "number": "",

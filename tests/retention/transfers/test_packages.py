@@ -26,8 +26,8 @@ from retention.transfers.exchange import EAD, PREMIS, ead_problems, premis_probl
 from retention.transfers.kinds import Finding, PackageState
 from system.actor import CustodyStage, NotPermitted
 from system.attachments.model import AttachmentPiece
-from system.jobs.task import Task
 from system.jobs.model import JobRun
+from system.jobs.task import Task
 from tests.retention.transfers.test_secondary import Centre, said
 
 

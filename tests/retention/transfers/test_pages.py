@@ -6,9 +6,11 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from retention.transfers import accepting, queries, reviewing, service
 from retention.transfers.kinds import Finding, TransferKind, TransferState
+from retention.transfers.model import TransferPackage
 from retention.transfers.printing import inventory_of
 
 
@@ -152,3 +154,38 @@ def test_places_are_kept_for_boxes_that_are_named(office, client_of):
     assert answer.status_code == 422
     office.act(office.rita, accepting.place_transfer, transfer_id, {1: office.shelf})
     assert office.transfer(transfer_id).accepted_on == date(2026, 11, 22)
+
+
+def test_a_secondary_transfer_goes_all_its_way_through_the_pages(office, client_of):
+    from tests.retention.transfers.test_secondary import Centre
+
+    centre = Centre(office)
+    files = centre.files(2)
+    rita, marta, hilda = client_of(office.rita), client_of(office.marta), client_of(office.hilda)
+    assert rita.get("/transfers/secondary/new").status_code == 200
+    made = rita.post("/transfers/secondary", data={"destination": "own", "series": "4C.3"})
+    assert "Propuesta" in text(made)
+    at = made.url.path
+    paper = {"file": ("oficio.pdf", b"%PDF oficio", "application/pdf")}
+    step = {"number": "GI/4", "dated_on": "2026-11-20", "authority": "Grupo"}
+    assert marta.post(f"{at}/opinion", data={**step, "number": ""}, files=paper).status_code == 422
+    assert "Con opinión" in text(marta.post(f"{at}/opinion", data=step, files=paper))
+    assert "Dictaminada" in text(marta.post(f"{at}/ruling", data={**step, "act_number": "0055/18"}, files=paper))
+    shown = rita.get(f"{at}/descriptions/{files[0]}")
+    assert "Los seis elementos esenciales están completos." in text(shown)
+    kept = rita.post(f"{at}/descriptions/{files[0]}", data={"level": "file", "note": "Con fotografías <b>"})
+    assert "Con fotografías &lt;b&gt;" in kept.text
+    rita.post(f"{at}/descriptions/{files[0]}", data={"level": "series", "language": "Español", "title": "Otro"})
+    assert "Español" in text(rita.get(f"{at}/descriptions/{files[1]}"))
+    assert "Descrita" in text(rita.post(f"{at}/description"))
+    assert "segundo plano" in text(rita.post(f"{at}/package"))
+    with office.given.work() as work:
+        found = work.session.scalars(select(TransferPackage)).one()
+        found.state = "ready"
+    assert "Entregada" in text(rita.post(f"{at}/delivery"))
+    received = hilda.post(f"{at}/receipt", data={**step, "number": "R/1", "place": str(centre.hall)}, files=paper)
+    assert "Aceptada" in text(received)
+    assert "6 de enero de 2027" in text(received)
+    assert "Notificada" in text(marta.post(f"{at}/notice", data={**step, "dated_on": "2026-11-22"}, files=paper))
+    assert "Publicada" in text(marta.post(f"{at}/publication", data={"address": "https://x.gob.mx/dictamen"}))
+    assert rita.get(f"{at}/exclusions").status_code == 200

@@ -158,8 +158,11 @@ def test_of_a_sampled_series_only_what_was_chosen_passes(centre):
 
     chosen, _other = centre.files(2, "2C.8")
     with centre.office.given.work() as work:
-        work.session.execute(update(RetentionClock).values(
-                due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31), outcome=Technique.SAMPLING))
+        work.session.execute(
+            update(RetentionClock).values(
+                due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31), outcome=Technique.SAMPLING
+            )
+        )
         draw = SampleDraw(
             fonds_id=centre.fonds_id, lineage_id=centre.office.archive.node("2C.8"), method="qualitative",
             as_of=date(2026, 1, 1), population=2, chosen=1, population_digest="0" * 64, drawn_by="x", drawn_at=work.now,
@@ -254,7 +257,9 @@ def test_the_notice_is_due_forty_five_natural_days_after_acceptance(centre, acce
     """Domain 7 E 50."""
     centre.files(1)
     with centre.office.given.work() as work:
-        work.session.execute(update(RetentionClock).values(due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31)))
+        work.session.execute(
+            update(RetentionClock).values(due_on=date(2020, 1, 1), intermediate_until=date(2019, 12, 31))
+        )
     centre.office.archive.installation.clock.set(datetime(accepted.year, accepted.month, accepted.day, 18, tzinfo=UTC))
     transfer_id = centre.proposed()
     centre.office.act(centre.office.marta, secondary.record_opinion, transfer_id, said(on=accepted))
