@@ -57,6 +57,8 @@ from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
 from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
+from retention.transfers.api import TransferApi
+from retention.transfers.cli import transfer
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
@@ -128,6 +130,7 @@ context = Context(
         TransferActPages,
         TransferReviewPages,
         SecondaryPages,
+        TransferApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -179,6 +182,7 @@ context = Context(
         form_group,
         handover,
         dashboard,
+        transfer,
     ),
     jobs=(
         publication,

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from litestar import Controller, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
-from litestar.response import Redirect, Response
 
 from retention.transfers import accepting, reviewing, service
-from retention.transfers.showing import HOME, detail_page
-from system.errors import Conflict, Invalid
-from system.web.forms import Form, FormReader
+from retention.transfers.answering import Answer, done
+from retention.transfers.showing import HOME
+from system.web.forms import FormReader
 from system.web.language import gettext as _
 from system.web.language import ngettext
-from system.web.pages import redirect
-from system.web.refusals import status_of
 from system.work import Reading, Work
 
 Fields = URLEncodedBody[dict[str, str]]
 WorkHere = NamedDependency[Work]
 ReadingHere = NamedDependency[Reading]
 Id = FromPath[UUID]
-Answer = Response[Any] | Redirect
 
 
 class TransferActPages(Controller):
@@ -164,26 +159,6 @@ def marked(data: Mapping[str, str]) -> list[UUID]:
     found = [read.identifier(name, required=True) for name in data if name.startswith("file-")]
     read.refuse()
     return [one for one in found if one is not None]
-
-
-def done(
-    stands: tuple[Work, Reading],
-    transfer_id: UUID,
-    data: dict[str, str],
-    act: Callable[[], object],
-    said: str | Callable[[Any], str],
-    *,
-    to: str = "",
-) -> Answer:
-    """Do an act and lead back to the transfer; what is refused stands at its fields with what was typed."""
-    work, reading = stands
-    try:
-        with work:
-            outcome = act()
-    except (Invalid, Conflict) as refusal:
-        with reading:
-            return detail_page(reading, transfer_id, Form(data, refusal), status_of(refusal))
-    return redirect(f"{HOME}/{transfer_id}{to}", flash=said if isinstance(said, str) else said(outcome))
 
 
 def _added(count: int) -> str:

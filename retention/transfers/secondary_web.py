@@ -10,12 +10,12 @@ from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, URLEncodedBody
-from litestar.response import Redirect, Response, Stream
+from litestar.response import Response, Stream
 from sqlalchemy import select
 
 from records.aggregations.model import Aggregation
 from retention.transfers import describing, isad, packages, queries, secondary, states
-from retention.transfers.acts_web import done
+from retention.transfers.answering import Answer, done
 from retention.transfers.errors import ItemNotFound
 from retention.transfers.kinds import Destination
 from retention.transfers.labels import DESTINATIONS
@@ -39,7 +39,6 @@ ReadingHere = NamedDependency[Reading]
 Id = FromPath[UUID]
 Fields = URLEncodedBody[dict[str, str]]
 Parts = MultipartBody[dict[str, Any]]
-Answer = Response[Any] | Redirect
 _ASKED = {"destination": Destination.OWN.value, "series": ""}
 
 

@@ -143,8 +143,9 @@ class Office:
                     "support": "electronic", "scope_and_content": "x", "capture_format": "PDF", "root_directory": "/x",
                 }  # fmt: skip
                 work.session.execute(insert(table), [
-                    {**row, **told, "id": one, "reference": f"R{number}.{start + at}", "printed_reference": f"R{start + at}",
-                     "consecutive": 100_000 + start + at, "sort_key": f"{start + at:08d}"}
+                    {**row, **told, "id": one, "reference": f"R{number}.{start + at}",
+                     "printed_reference": f"R{start + at}", "consecutive": 100_000 + start + at,
+                     "sort_key": f"{start + at:08d}"}
                     for at, one in enumerate(ids)
                 ])  # fmt: skip
                 work.session.execute(insert(_clock()), [{**clock, "aggregation_id": one} for one in ids])
