@@ -130,6 +130,13 @@ TOPICS = (
         "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
         ("/loans",),
     ),
+    Topic(
+        "transfers",
+        "Transferencias primarias y secundarias",
+        "Del calendario anual a la aceptación, y de la propuesta al archivo histórico: quién firma, qué se coteja, cuándo "
+        "cambia la custodia.",
+        ("/transfers",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -320,6 +320,18 @@ class Guide:
             expect(desk.main).to_contain_text("Lo que se entrega")
         return self._known["handover"]
 
+    def transfer(self) -> str:
+        """A primary transfer that a unit asked for, with every file in it that may leave."""
+        if "transfer" not in self._known:
+            desk = self._signed_in("beto")
+            desk.go("/transfers/new")
+            desk.main.get_by_label("Unidad administrativa").select_option(index=1)
+            desk.main.get_by_label("Motivo").fill("Sin espacio")
+            desk.main.get_by_role("button", name="Solicitar", exact=True).click()
+            expect(desk.heading()).to_contain_text("Transferencia primaria")
+            self._known["transfer"] = re.search(f"/transfers/{ID}", desk.page.url).group()
+        return self._known["transfer"]
+
     def place(self) -> str:
         return self.follow("concentracion", "/places", f"/places/{ID}")
 
