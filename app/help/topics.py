@@ -133,8 +133,8 @@ TOPICS = (
     Topic(
         "transfers",
         "Transferencias primarias y secundarias",
-        "Del calendario anual a la aceptación, y de la propuesta al archivo histórico: quién firma, qué se coteja, cuándo "
-        "cambia la custodia.",
+        "Del calendario anual a la aceptación, y de la propuesta al archivo histórico: quién firma, qué se coteja, "
+        "cuándo cambia la custodia.",
         ("/transfers",),
     ),
 )
