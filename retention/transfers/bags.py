@@ -18,6 +18,7 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 _PIECE = 2**20
 _NAME_BYTES = 180
+_NO_NAME = frozenset("/\\\x00%\r\n")
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(\S.*)")
 

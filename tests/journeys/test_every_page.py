@@ -325,7 +325,7 @@ class Guide:
         if "transfer" not in self._known:
             desk = self._signed_in("beto")
             desk.go("/transfers/new")
-            desk.main.get_by_label("Unidad administrativa").select_option(index=1)
+            desk.main.get_by_label("Unidad administrativa").select_option(index=0)
             desk.main.get_by_label("Motivo").fill("Sin espacio")
             desk.main.get_by_role("button", name="Solicitar", exact=True).click()
             expect(desk.heading()).to_contain_text("Transferencia primaria")
