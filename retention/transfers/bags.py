@@ -113,8 +113,12 @@ def decoded(path: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A file's name that stays within its folder and fits a file system; every other letter is kept as it was."""
-    kept = "".join("_" if letter in "/\\\x00" else letter for letter in name).strip() or "_"
+    """A file's name that stays within its folder and fits a file system; every other letter is kept as it was.
+
+    The letters that manifests encode are left out too: kept programs read `%25` differently (bagit 1.9 does not decode
+    it), and PREMIS and the index say the original name.
+    """
+    kept = "".join("_" if letter in _NO_NAME else letter for letter in name).strip() or "_"
     stem, dot, ending = kept.rpartition(".")
     if len(kept.encode()) <= _NAME_BYTES:
         return kept if set(kept) != {"."} else "_"
