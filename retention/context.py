@@ -101,6 +101,16 @@ from retention.schedules.import_web import ScheduleImportPages
 from retention.schedules.inbox import drafts_to_approve
 from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
+from retention.transfers import inbox as transfers_inbox
+from retention.transfers.acts_web import TransferActPages
+from retention.transfers.api import TransferApi
+from retention.transfers.cli import transfer
+from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
+from retention.transfers.jobs import check as transfer_check
+from retention.transfers.jobs import package as transfer_package
+from retention.transfers.review_web import TransferReviewPages
+from retention.transfers.secondary_web import SecondaryPages
+from retention.transfers.web import TransferPages
 from system.actor import Permission
 from system.context import Context, InboxSource, MenuItem, Panel
 from system.obligations.questions import EvidenceKnown
@@ -148,9 +158,12 @@ SUBSCRIPTIONS = (
     on(ScheduleCameIntoForce, rule_changed),
     on(ProfileAdopted, rule_changed),
     on(ProfileConfirmed, rule_changed),
+    on(AggregationReopened, keep_closed),
+    on(RestrictionRecorded, stay_public),
 )
 
 due.add_command(due_board)
+
 context = Context(
     name="retention",
     routes=(
@@ -195,6 +208,11 @@ context = Context(
         DueCalendarPages,
         PastDueApi,
         DueBoardApi,
+        TransferPages,
+        TransferActPages,
+        TransferReviewPages,
+        SecondaryPages,
+        TransferApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -225,6 +243,8 @@ context = Context(
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),
+        answering(ObjectionsToReclassifying, keeps_whole),
+        answering(ObjectionsToMoving, keeps_whole),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -237,6 +257,7 @@ context = Context(
         MenuItem("Bajas documentales", "/disposals", "archive", Permission.DISPOSAL_READ, order=32),
         MenuItem("Ejecución de bajas", "/executions", "archive-fill", Permission.DISPOSAL_READ, order=42),
         MenuItem("Dados de baja", "/tombstones", "archive", Permission.AGGREGATION_READ, order=43),
+        MenuItem("Transferencias", "/transfers", "box-arrow-in-right", Permission.TRANSFER_READ, order=40),
     ),
     inbox=(
         InboxSource("Catálogos por poner en vigor", drafts_to_approve),
@@ -248,6 +269,11 @@ context = Context(
         InboxSource("Bajas por atestiguar", to_witness),
         InboxSource("Bajas publicadas por ejecutar", to_execute),
         InboxSource("Expedientes cerrados sin fecha", files_without_a_day),
+        InboxSource("Transferencias por solicitar o corregir", transfers_inbox.to_request),
+        InboxSource("Inventarios de transferencia por firmar", transfers_inbox.to_sign),
+        InboxSource("Transferencias en el archivo de concentración", transfers_inbox.to_review),
+        InboxSource("Transferencias por recibir en el archivo histórico", transfers_inbox.to_receive),
+        InboxSource("Avisos de transferencia secundaria", transfers_inbox.to_notice),
     ),
     commands=(
         schedule,
@@ -262,6 +288,7 @@ context = Context(
         disposal_group,
         tombstone_group,
         proof,
+        transfer,
     ),
     jobs=(
         publication,
@@ -273,6 +300,8 @@ context = Context(
         freezing,
         destruction,
         recomputation,
+        transfer_check,
+        transfer_package,
     ),
     periodic=(
         printings_sweeper,

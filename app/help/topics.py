@@ -142,6 +142,13 @@ TOPICS = (
         "Qué impide una retención, quién la solicita, la pone y la levanta, y las que se ponen solas.",
         ("/holds",),
     ),
+    Topic(
+        "transfers",
+        "Transferencias primarias y secundarias",
+        "Del calendario anual a la aceptación, y de la propuesta al archivo histórico: quién firma, qué se coteja, "
+        "cuándo cambia la custodia.",
+        ("/transfers",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -434,6 +434,32 @@ class Guide:
             expect(desk.main).to_contain_text("https://ejemplo.gob.mx/s/1")
             self._known["ruling"] = f"{self.rulings()}/1"
         return self._known["ruling"]
+    def transfer(self) -> str:
+        """A primary transfer that a unit asked for, with every file in it that may leave."""
+        if "transfer" not in self._known:
+            desk = self._signed_in("beto")
+            desk.go("/transfers/new")
+            desk.main.get_by_label("Unidad administrativa").select_option(index=0)
+            desk.main.get_by_label("Motivo").fill("Sin espacio")
+            desk.main.get_by_role("button", name="Solicitar", exact=True).click()
+            expect(desk.heading()).to_contain_text("Transferencia primaria")
+            at = self._known["transfer"] = re.search(f"/transfers/{ID}", desk.page.url).group()
+            # The demo's files are young: the coordinator lets them leave before their time.
+            desk = self._signed_in("coordinadora")
+            desk.go(at)
+            desk.main.get_by_label("Por qué antes de tiempo").fill("Cambio de sede")
+            desk.main.get_by_role("button", name="Autorizar").click()
+            expect(desk.main).to_contain_text("Anticipada, autorizó")
+            desk = self._signed_in("beto")
+            desk.go(at + "/candidates")
+            desk.main.get_by_role("button", name="Agregar todos los que pueden transferirse").click()
+            expect(desk.main).to_contain_text("Inventario en captura")
+        return self._known["transfer"]
+
+    def described_file(self) -> str:
+        """The description of a file of that transfer."""
+        file = self.follow("beto", self.transfer() + "/items", f"/aggregations/{ID}")
+        return f"{self.transfer()}/descriptions/{file.rpartition('/')[2]}"
 
     def place(self) -> str:
         return self.follow("concentracion", "/places", f"/places/{ID}")
@@ -759,6 +785,20 @@ VISITS = {
     "/due/recomputations/{recomputation_id:uuid}": (
         "coordinadora",
         lambda guide: guide.follow("coordinadora", "/due/recomputations", f"/due/recomputations/{ID}"),
+    # transfers
+    "/transfers": "beto",
+    "/transfers/board": "coordinadora",
+    "/transfers/calendar": "coordinadora",
+    "/transfers/new": "beto",
+    "/transfers/secondary/new": "concentracion",
+    "/transfers/{transfer_id:uuid}": ("beto", lambda guide: guide.transfer()),
+    "/transfers/{transfer_id:uuid}/items": ("beto", lambda guide: guide.transfer() + "/items"),
+    "/transfers/{transfer_id:uuid}/candidates": ("beto", lambda guide: guide.transfer() + "/candidates"),
+    "/transfers/{transfer_id:uuid}/exclusions": ("beto", lambda guide: guide.transfer() + "/exclusions"),
+    "/transfers/{transfer_id:uuid}/review": ("beto", lambda guide: guide.transfer() + "/review"),
+    "/transfers/{transfer_id:uuid}/descriptions/{aggregation_id:uuid}": (
+        "concentracion",
+        lambda guide: guide.described_file(),
     ),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
