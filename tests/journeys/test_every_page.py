@@ -434,6 +434,7 @@ class Guide:
             expect(desk.main).to_contain_text("https://ejemplo.gob.mx/s/1")
             self._known["ruling"] = f"{self.rulings()}/1"
         return self._known["ruling"]
+
     def transfer(self) -> str:
         """A primary transfer that a unit asked for, with every file in it that may leave."""
         if "transfer" not in self._known:
@@ -785,6 +786,7 @@ VISITS = {
     "/due/recomputations/{recomputation_id:uuid}": (
         "coordinadora",
         lambda guide: guide.follow("coordinadora", "/due/recomputations", f"/due/recomputations/{ID}"),
+    ),
     # transfers
     "/transfers": "beto",
     "/transfers/board": "coordinadora",
