@@ -44,6 +44,14 @@ from records.custody.loans_web import FileCustodyPages, LoanPages
 from records.custody.reminding import reminder
 from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
+from records.decisions.api import DecisionApi
+from records.decisions.board_web import DecisionBoardPages
+from records.decisions.cli import decision
+from records.decisions.inbox import follow_ups, gaps, notifications
+from records.decisions.panels import decisions_panel
+from records.decisions.parts_web import DecisionPartPages
+from records.decisions.questions import PublicSupports, ShownRequirements
+from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.editions import fix_indexes
@@ -52,6 +60,9 @@ from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
+from records.evidence.api import EvidenceApi
+from records.evidence.queries import public_supports, shown_requirements
+from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
 from records.incidents.cli import incident
@@ -119,6 +130,12 @@ context = Context(
         FileCustodyPages,
         CaptureApi,
         CapturePages,
+        DecisionApi,
+        DecisionPages,
+        DecisionPartPages,
+        DecisionBoardPages,
+        EvidenceApi,
+        EvidencePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
@@ -132,6 +149,8 @@ context = Context(
         answering(ObjectionsToMoving, running_loans),
         answering(ObjectionsToMoving, boxed_volumes),
         answering(ObjectionsToClosing, running_loans),
+        answering(ShownRequirements, shown_requirements),
+        answering(PublicSupports, public_supports),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
         answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),
@@ -140,9 +159,11 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/restructuring/relations.html", relations_panel),
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
         Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
+        Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
+        MenuItem("Decisiones", "/decisions", "patch-check", Permission.DECISION_READ, order=14),
         MenuItem("Completitud", "/completeness", "clipboard-check", Permission.AGGREGATION_READ, order=12),
         MenuItem("Correspondencia", "/correspondence", "envelope", Permission.CORRESPONDENCE_READ, order=12),
         MenuItem("Extravíos y siniestros", "/incidents", "exclamation-triangle", Permission.INCIDENT_RECORD, order=34),
@@ -157,6 +178,9 @@ context = Context(
         InboxSource("Por reetiquetar", relabelling),
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
         InboxSource("Préstamos que le esperan", waiting_loans),
+        InboxSource("Decisiones sin todo su soporte", gaps),
+        InboxSource("Decisiones por notificar", notifications),
+        InboxSource("Seguimiento de decisiones", follow_ups),
     ),
     commands=(
         aggregation,
@@ -170,6 +194,7 @@ context = Context(
         incident,
         place,
         loan,
+        decision,
     ),
     jobs=(
         extraction,

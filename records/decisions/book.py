@@ -12,5 +12,5 @@ _OTHER = BOOK.types[-1]
 
 
 def type_named(key: str) -> DecisionType:
-    """The type under a key; "other" where a later book no longer knows it, so that nothing of old becomes unreadable."""
+    """The type under a key; "other" where a later book no longer knows it: nothing of old becomes unreadable."""
     return BOOK.type_of(key) or _OTHER

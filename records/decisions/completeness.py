@@ -76,8 +76,10 @@ def applies(requirement: Requirement, conditions: Conditions) -> bool:
 
 
 def completeness(requirements: Iterable[Requirement], conditions: Conditions, shown: Iterable[str]) -> Completeness:
-    """Hold what is linked against what is asked. `shown` has the key of a requirement, or of one of its alternatives,
-    for each running link; keys that nothing asks for count for nothing.
+    """Hold what is linked against what is asked.
+
+    `shown` has for each running link the key of a requirement, or of one of its alternatives; keys that nothing asks
+    for count for nothing.
     """
     keys = list(shown)
     slots = [

@@ -40,6 +40,12 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """Every key by which a document may be said to show this."""
         return frozenset({self.key, *(one.key for one in self.any_of)})
 
+    @property
+    def parts(self) -> tuple[Alternative, ...]:
+        """The requirement itself and each of its alternatives: everything a link may name."""
+        own = Alternative(key=self.key, title=self.title, en=self.en, roles=self.roles)
+        return (own, *self.any_of)
+
     def roles_of(self, key: str) -> tuple[str, ...]:
         """The roles that a document linked under `key` may play; all of the alternatives' for the requirement's own."""
         if key == self.key and self.any_of:
@@ -159,7 +165,7 @@ def _check(book: Book, kind: DecisionType) -> None:
         named = [key for item in items for key in item.keys]
         if len(set(named)) != len(named):
             raise ValueError(f"{kind.key}: a requirement is given twice")
-        used = {role for item in items for part in (item, *item.any_of) for role in part.roles}
+        used = {role for item in items for part in item.parts for role in part.roles}
         asked = {name for item in items for name in item.procedures}
         if used - set(book.roles) or asked - set(book.procedures):
             raise ValueError(f"{kind.key}: {sorted(used - set(book.roles)) or sorted(asked)} not known")

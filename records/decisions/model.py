@@ -62,7 +62,8 @@ class Decision(Entity):
         UniqueConstraint("fonds_id", "reference"),
         UniqueConstraint("agenda_item_id"),
         CheckConstraint(
-            "in_force_until IS NULL OR in_force_from IS NULL OR in_force_until >= in_force_from", name="ends_after_start"
+            "in_force_until IS NULL OR in_force_from IS NULL OR in_force_until >= in_force_from",
+            name="ends_after_start",
         ),
         CheckConstraint("fulfilled >= 0 AND fulfilled <= required", name="fulfils_what_is_required"),
         Index("ix_decision_fonds_id_decided_on_id", "fonds_id", "decided_on", "id"),
@@ -110,6 +111,7 @@ class Decision(Entity):
     override_reason: Mapped[str] = mapped_column(Text, default="")
     overridden_by: Mapped[str] = mapped_column(String(200), default="")
     overridden_at: Mapped[datetime | None]
+    repealed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     ended_on: Mapped[date | None]
     drafted_by: Mapped[str] = mapped_column(String(200))
@@ -154,12 +156,12 @@ class Decision(Entity):
 
 
 class DecisionCounter(Base):
-    """The last number given of one type in one year by one body: a collegiate body's id or a unit's."""
+    """The last number given of one type in one year by one body; `organ` is how its code is written in references."""
 
     __tablename__ = "decision_counter"
 
     fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"), primary_key=True)
-    organ_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organ: Mapped[str] = mapped_column(String(60), primary_key=True)
     kind: Mapped[str] = mapped_column(String(60), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
@@ -183,7 +185,9 @@ class Addressee(Entity):
     """
 
     __tablename__ = "addressee"
-    __table_args__ = (CheckConstraint("notified_on IS NOT NULL OR acknowledgement = ''", name="told_before_acknowledging"),)
+    __table_args__ = (
+        CheckConstraint("notified_on IS NOT NULL OR acknowledgement = ''", name="told_before_acknowledging"),
+    )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
     name: Mapped[str] = mapped_column(String(300))

@@ -31,14 +31,18 @@ def objections(kind: DecisionType, begins_on: date | None, commitments: Sequence
     if not kind.commitments:
         return
     if len(commitments) != kind.commitments:
-        facts = {"field": "commitments", "wanted": kind.commitments, "found": len(commitments)}
-        yield Objection("decision.commitments_miscounted", facts=facts)
+        yield Objection(
+            "decision.commitments_miscounted",
+            facts={"field": "commitments", "wanted": kind.commitments, "found": len(commitments)},
+        )
     for one in commitments:
         if not one.indicator or one.target is None or one.target <= 0:
             yield Objection("decision.commitment_unmeasurable", facts={"field": "commitments", "number": one.position})
         if begins_on is not None and kind.term_years and one.due_on > add_years(begins_on, kind.term_years):
-            facts = {"field": "commitments", "number": one.position, "years": kind.term_years}
-            yield Objection("decision.commitment_beyond_term", facts=facts)
+            yield Objection(
+                "decision.commitment_beyond_term",
+                facts={"field": "commitments", "number": one.position, "years": kind.term_years},
+            )
 
 
 def percent_of(one: Commitment) -> int:

@@ -20,7 +20,7 @@ from records.objects.model import DigitalObject
 from system.actor import Permission
 from system.history import Entry
 from system.listing import Column
-from system.work import Reading
+from system.work import Reading, Work
 
 DOCUMENT_SUPPORTS = (
     (Support.ELECTRONIC.value, "Electrónico"),
@@ -95,7 +95,7 @@ class IndexLine:
 
 
 def find_document(
-    reading: Reading, document_id: UUID, permission: Permission = Permission.AGGREGATION_READ
+    reading: Reading | Work, document_id: UUID, permission: Permission = Permission.AGGREGATION_READ
 ) -> DocumentView:
     """One document of a file the actor may see, and at which it has `permission`.
 
