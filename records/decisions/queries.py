@@ -47,7 +47,7 @@ COLUMNS = (
     Column("unit", "Unidad", Unit.code, filter="text", through=(Decision.unit_id, Unit.id)),
     Column("decided_on", "Fecha", Decision.decided_on, filter="date"),
     Column("state", "Estado", Decision.state, filter="choice", choices=STATES),
-    Column("proof", "Soporte", PROOF, filter="choice", choices=PROOFS, sortable=False),
+    Column("proof", "Soporte documental", PROOF, filter="choice", choices=PROOFS, sortable=False),
     Column("fulfilled", "Soportes reunidos", Decision.fulfilled, numeric=True, shown=False),
     Column("required", "Soportes requeridos", Decision.required, numeric=True, shown=False),
     Column("official_number", "Número oficial", Decision.official_number, filter="text", shown=False),

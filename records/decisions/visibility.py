@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
 from records.decisions.model import Decision, FollowUp
 from records.decisions.states import DecisionState
@@ -40,9 +41,11 @@ def seen(actor: Actor) -> ColumnElement[bool]:
     units = units_of(actor, Permission.DECISION_READ)
     if not units:
         return false()
+    # Under a name of its own, so that a statement over follow-ups may ask this too.
+    owing = aliased(FollowUp)
     owed = and_(
         within_body(actor, Decision.fonds_id),
         Decision.state == DecisionState.FINAL,
-        exists().where(FollowUp.decision_id == Decision.id, FollowUp.unit_id.in_(units)),
+        exists().where(owing.decision_id == Decision.id, owing.unit_id.in_(units)),
     )
     return or_(reach(actor, Permission.DECISION_READ), owed)
