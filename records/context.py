@@ -50,6 +50,7 @@ from records.decisions.cli import decision
 from records.decisions.inbox import follow_ups, gaps, notifications
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
+from records.decisions.public_web import PublicDecisionPages
 from records.decisions.questions import PublicSupports, ShownRequirements
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
@@ -61,6 +62,7 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
+from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import public_supports, shown_requirements
 from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
@@ -136,6 +138,8 @@ context = Context(
         DecisionBoardPages,
         EvidenceApi,
         EvidencePages,
+        PublicDecisionPages,
+        PublicEvidencePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),

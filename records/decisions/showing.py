@@ -65,7 +65,7 @@ def around(reading: Reading, placed: queries.Placed, tab: str) -> Mapping[str, A
         "held": completeness_of(reading, decision),
         "tab": tab,
         "today": reading.today,
-        "name": decision.reference or _("Borrador"),
+        "called": decision.reference or _("Borrador"),
         "may_write": may(Permission.DECISION_WRITE) and standing,
         "may_finalise": may(Permission.DECISION_FINALISE),
         "may_override": may(Permission.DECISION_OVERRIDE),

@@ -220,6 +220,6 @@ def _form_page(reading: Reading, template: str, form: Form, *, status: int = 200
 def _edit_page(reading: Reading, placed: queries.Placed, form: Form, *, status: int = 200) -> Response[Any]:
     return page(
         "records/decisions/edit.html", status=status, form=form, placed=placed, decision=placed.decision,
-        name=placed.decision.reference or _("Borrador"), suggested=suggest(placed.decision.matter),
+        called=placed.decision.reference or _("Borrador"), suggested=suggest(placed.decision.matter),
         today=reading.today.isoformat(), **choices(reading, placed.decision.fonds_id),
     )  # fmt: skip

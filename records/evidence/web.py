@@ -22,6 +22,7 @@ from system.web import lists
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
 from system.web.pages import redirect
+from system.web.refusals import status_of
 from system.work import Reading, Work
 
 Fields = dict[str, str]
@@ -69,7 +70,9 @@ class EvidencePages(Controller):
         except (Invalid, Conflict) as refusal:
             with reading:
                 form = Form({**dict.fromkeys(_FIELDS, ""), **data}, refusal)
-                return _page(request, reading, decision_id, form, read.text("file", limit=300))
+                answer = _page(request, reading, decision_id, form, read.text("file", limit=300))
+                answer.status_code = status_of(refusal)
+                return answer
         return redirect(f"/decisions/{decision_id}/evidence", flash=_("Documento vinculado como soporte."))
 
     @post("/{link_id:uuid}/withdrawal", sync_to_thread=True)

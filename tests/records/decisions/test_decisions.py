@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from records.aggregations.errors import AggregationNotFound
-from records.collegiate.model import AgendaItem, CollegiateBody, CollegiateKind, Sitting, SittingState
 from records.decisions import board, filed, following, notifying, queries, relating, service
 from records.decisions.contents import Contents, contents_of
 from records.decisions.errors import (
@@ -30,6 +29,7 @@ from records.evidence.service import withdraw_evidence
 from system import history
 from system.actor import NotPermitted
 from system.organization.model import Unit
+from tests.records.decisions.steps import body_of
 
 REPEALS, AMENDS = DecisionRelationKind.REPEALS, DecisionRelationKind.AMENDS
 
@@ -295,28 +295,6 @@ def test_a_plan_becomes_final_with_its_five_commitments(desk, house, installatio
             following.add_follow_up(work, plan.id, task)
     assert desk.finalise(plan).reference == "PA-TES-2026-0001"
     assert desk.found(plan).fulfilled == 1
-
-
-def body_of(installation, house, given, *, passed=True, held=True, kind=CollegiateKind.COUNCIL):
-    with given.work() as work:
-        body = CollegiateBody(
-            fonds_id=house.fonds.id, kind=kind, code="CAB", name="Ayuntamiento", quorum_percent=50,
-            quorum_rule="Ley Orgánica, artículo 62", started_on=date(2024, 10, 10),
-        )  # fmt: skip
-        work.session.add(body)
-        work.session.flush()
-        sitting = Sitting(
-            fonds_id=house.fonds.id, body_id=body.id, year=2026, number=1, sits_on=date(2026, 11, 5),
-            place="Sala de Cabildo", state=SittingState.HELD if held else SittingState.CALLED,
-            called_on=date(2026, 11, 1), quorum_reached=True, recorded_by="given", recorded_at=work.now,
-        )  # fmt: skip
-        work.session.add(sitting)
-        work.session.flush()
-        item = AgendaItem(
-            sitting_id=sitting.id, position=3, title="Programa de obra", agreement="Se aprueba", passed=passed
-        )
-        work.session.add(item)
-    return body, item
 
 
 def test_a_matter_that_passed_becomes_a_decision_of_its_body_in_one_step_and_only_once(
