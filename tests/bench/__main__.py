@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("forecast", "ingest", "inventory", "lists", "pages", "search", "tree")
+PARTS = ("decisions", "forecast", "ingest", "inventory", "lists", "pages", "search", "tree")
 
 
 def main() -> None:
