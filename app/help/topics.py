@@ -130,6 +130,12 @@ TOPICS = (
         "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
         ("/loans",),
     ),
+    Topic(
+        "decisions",
+        "Decisiones y su soporte",
+        "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
+        ("/decisions",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
