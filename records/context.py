@@ -51,7 +51,7 @@ from records.decisions.inbox import follow_ups, gaps, notifications
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
-from records.decisions.questions import PublicSupports, ShownRequirements
+from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -63,7 +63,7 @@ from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
 from records.evidence.public_web import PublicEvidencePages
-from records.evidence.queries import public_supports, shown_requirements
+from records.evidence.queries import links_in_sight, public_supports, shown_requirements
 from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
@@ -155,6 +155,7 @@ context = Context(
         answering(ObjectionsToClosing, running_loans),
         answering(ShownRequirements, shown_requirements),
         answering(PublicSupports, public_supports),
+        answering(LinksInSight, links_in_sight),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
         answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
     ),

@@ -16,6 +16,14 @@ class ShownRequirements(Question[Mapping[UUID, Sequence[str]]]):
     decision_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True)
+class LinksInSight(Question[Sequence[UUID]]):
+    """The links of a decision, running or withdrawn, whose documents the actor may see; the latest, so many at most."""
+
+    decision_id: UUID
+    most: int
+
+
 @dataclass(frozen=True, slots=True)
 class PublicSupport:
     """One support as everybody may see it: its role, what it shows, and where there is a public version, its digest.

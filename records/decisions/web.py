@@ -14,10 +14,10 @@ from records.aggregations.titles import suggest
 from records.decisions import labels, queries, service
 from records.decisions.forms import choices, read_contents, values_of
 from records.decisions.model import Decision
+from records.decisions.past import happened
 from records.decisions.showing import around
 from system.actor import Permission, Place
 from system.errors import Conflict, Invalid
-from system.history import of
 from system.listing import Narrow
 from system.organization.queries import own_fonds, unit_by_code, units_on
 from system.web import lists
@@ -180,7 +180,7 @@ class DecisionPages(Controller):
             placed = queries.placed(reading, decision_id)
             return page(
                 "records/decisions/history.html", **around(reading, placed, "history"),
-                entries=of(reading.session, decision_id),
+                entries=happened(reading, decision_id),
             )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What can happen to evidence. `entity_id` is the decision; no title and no reason goes into the history."""
+"""What can happen to evidence. `entity_id` is the link, so that a decision's history tells of no hidden document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class EvidenceLinked(Event):
     """A document supports a decision, pinned to a version and its digest."""
 
     action = "evidence.linked"
-    link_id: UUID
+    decision_id: UUID
     document_id: UUID
     version_number: int
     sha256: str
@@ -28,7 +28,7 @@ class EvidenceWithdrawn(Event):
     """It no longer does."""
 
     action = "evidence.withdrawn"
-    link_id: UUID
+    decision_id: UUID
     document_id: UUID
     role: str
     requirement: str

@@ -18,7 +18,7 @@ from records.aggregations.queries import reachable
 from records.decisions.book import BOOK
 from records.decisions.labels import named
 from records.decisions.queries import find
-from records.decisions.questions import PublicSupport, PublicSupports, ShownRequirements
+from records.decisions.questions import LinksInSight, PublicSupport, PublicSupports, ShownRequirements
 from records.documents.model import Document, DocumentRelation, DocumentVersion
 from records.documents.relations import RelationKind
 from records.evidence.errors import EvidenceNotFound
@@ -133,6 +133,18 @@ def shown_requirements(stand: Stand, question: ShownRequirements) -> Mapping[UUI
         for decision_id, requirement in stand.session.execute(statement):
             found.setdefault(decision_id, []).append(requirement)
     return found
+
+
+def links_in_sight(stand: Stand, question: LinksInSight) -> Sequence[UUID]:
+    """The ids of a decision's links whose documents the actor may see, the latest first."""
+    statement = (
+        select(EvidenceLink.id)
+        .join(Document, Document.id == EvidenceLink.document_id)
+        .where(EvidenceLink.decision_id == question.decision_id, _in_sight(stand))
+        .order_by(EvidenceLink.id.desc())
+        .limit(question.most)
+    )
+    return stand.session.scalars(statement).all()
 
 
 def public_supports(stand: Stand, question: PublicSupports) -> Sequence[PublicSupport]:

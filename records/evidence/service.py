@@ -68,7 +68,7 @@ def link_evidence(work: Work, decision_id: UUID, support: Support) -> EvidenceLi
     held = recount(work, decision)
     work.emit(
         EvidenceLinked(
-            entity_id=decision.id, fonds_id=decision.fonds_id, link_id=link.id, document_id=document.id,
+            entity_id=link.id, fonds_id=decision.fonds_id, decision_id=decision.id, document_id=document.id,
             version_number=link.version_number, sha256=link.sha256, role=link.role, requirement=link.requirement,
             fulfilled=held.fulfilled, required=held.required,
         )
@@ -99,7 +99,7 @@ def withdraw_evidence(work: Work, decision_id: UUID, link_id: UUID, reason: str)
     held = recount(work, decision)
     work.emit(
         EvidenceWithdrawn(
-            entity_id=decision.id, fonds_id=decision.fonds_id, link_id=link.id, document_id=link.document_id,
+            entity_id=link.id, fonds_id=decision.fonds_id, decision_id=decision.id, document_id=link.document_id,
             role=link.role, requirement=link.requirement, fulfilled=held.fulfilled, required=held.required,
         )
     )  # fmt: skip

@@ -164,8 +164,8 @@ def _link(connection: Any, ids: dict[str, UUID], *, sqlite: bool) -> None:
         text(
             f"INSERT INTO evidence_link (id, fonds_id, decision_id, document_id, aggregation_id, version_number,"
             f" sha256, role, requirement, pages, linked_by, linked_at, withdrawn_by, withdrawn_reason)"
-            f" SELECT {new_id}, :fonds, d.id, :document, :file, 0, '', 'other', n.k, '', 'bench', d.drafted_at, '', '' FROM decision d"
-            f" JOIN ({numbers}) n ON n.i <= d.fulfilled"
+            f" SELECT {new_id}, :fonds, d.id, :document, :file, 0, '', 'other', n.k, '', 'bench', d.drafted_at, '', ''"
+            f" FROM decision d JOIN ({numbers}) n ON n.i <= d.fulfilled"
         ),
         given,
     )

@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
 from records.aggregations.errors import AggregationNotFound
 from records.decisions import board, filed, following, notifying, queries, relating, service
@@ -20,11 +22,13 @@ from records.decisions.errors import (
     RelationRefused,
 )
 from records.decisions.model import NotificationMeans, Publicity
+from records.decisions.past import happened
 from records.decisions.relations import DecisionRelationKind
 from records.decisions.states import DecisionState
 from records.documents.errors import DocumentNotFound
 from records.evidence import queries as evidence
 from records.evidence.errors import EvidenceLinkedAlready, EvidenceNotFound, EvidenceRefused
+from records.evidence.model import EvidenceLink
 from records.evidence.service import withdraw_evidence
 from system import history
 from system.actor import NotPermitted
@@ -379,8 +383,49 @@ def test_a_document_out_of_sight_is_as_none_and_its_link_tells_neither_title_nor
     link = desk.link(draft, "request", "request", document=hidden, actor=house.coordinator)
     with installation.reading(house.archivist) as reading:
         assert reading.session.execute(evidence.of_decision(reading, draft.id)).all() == []
+        assert [one.action for one in happened(reading, draft.id)] == ["decision.drafted"]
+    with installation.reading(house.coordinator) as reading:
+        assert [one.action for one in happened(reading, draft.id)] == ["decision.drafted", "evidence.linked"]
     with installation.work(house.archivist) as work, pytest.raises(EvidenceNotFound):
         withdraw_evidence(work, draft.id, link.id, "No lo veo")
+
+
+def test_the_history_tells_of_no_file_and_no_decision_out_of_sight(desk, house, installation):
+    theirs = desk.draft(actor=house.coordinator, unit=house.other_unit, kind="other")
+    desk.link(theirs, "ruling", "document", actor=house.coordinator)
+    desk.finalise(theirs, actor=house.given.operator)
+    mine, hidden = desk.draft(), house.open("Ajeno", unit_id=house.other_unit.id)
+    with installation.work(house.coordinator) as work:
+        relating.relate(work, mine.id, theirs.id, AMENDS)
+        filed.link_file(work, mine.id, hidden.id)
+    with installation.reading(house.archivist) as reading:
+        assert [one.action for one in happened(reading, mine.id)] == ["decision.drafted"]
+    with installation.reading(desk.control) as reading:
+        assert len(happened(reading, mine.id)) == 3
+
+
+def test_a_decision_with_ten_thousand_documents_is_listed_page_by_page_and_counted(
+    desk, house, installation, client_of
+):
+    draft, document = desk.draft(), desk.document()
+    with installation.work(house.archivist) as work:
+        rows = [
+            {
+                "id": uuid4(), "fonds_id": house.fonds.id, "decision_id": draft.id, "document_id": document.id,
+                "aggregation_id": document.aggregation_id, "version_number": 1, "sha256": "0" * 64, "role": "other",
+                "requirement": f"x{number}", "pages": "", "linked_by": "given", "linked_at": work.now,
+                "withdrawn_by": "", "withdrawn_reason": "",
+            }
+            for number in range(10_000)
+        ]  # fmt: skip
+        work.session.execute(insert(EvidenceLink), rows)
+    desk.link(draft, "request", document=document)
+    assert desk.found(draft).fulfilled == 1
+    client = client_of(house.archivist)
+    told = client.get(f"/api/decisions/{draft.id}/evidence").json()
+    assert (told["total"], len(told["evidence"])) == (10_001, 50)
+    assert client.get(f"/decisions/{draft.id}/evidence").status_code == 200
+    assert client.get(f"/decisions/{draft.id}/history").status_code == 200
 
 
 @pytest.mark.parametrize(
