@@ -48,6 +48,15 @@ from records.custody.loans_web import FileCustodyPages, LoanPages
 from records.custody.reminding import reminder
 from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
+from records.decisions.api import DecisionApi
+from records.decisions.board_web import DecisionBoardPages
+from records.decisions.cli import decision
+from records.decisions.inbox import follow_ups, gaps, notifications
+from records.decisions.panels import decisions_panel
+from records.decisions.parts_web import DecisionPartPages
+from records.decisions.public_web import PublicDecisionPages
+from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
+from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
 from records.documents.editions import fix_indexes
@@ -56,6 +65,10 @@ from records.documents.questions import ExpectedKinds
 from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
+from records.evidence.api import EvidenceApi
+from records.evidence.public_web import PublicEvidencePages
+from records.evidence.queries import links_in_sight, public_supports, shown_requirements
+from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
 from records.incidents.cli import incident
@@ -126,6 +139,14 @@ context = Context(
         CapturePages,
         CollegiateApi,
         CollegiatePages,
+        DecisionApi,
+        DecisionPages,
+        DecisionPartPages,
+        DecisionBoardPages,
+        EvidenceApi,
+        EvidencePages,
+        PublicDecisionPages,
+        PublicEvidencePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
@@ -142,12 +163,16 @@ context = Context(
         answering(ObjectionsToDestroying, running_loans),
         answering(ListsWithActs, lambda _stand, _question: (FILES,)),
         answering(ActsOffered, lambda _stand, _question: (EDIT, CLOSE, COPY, BOX, LABELS)),
+        answering(ShownRequirements, shown_requirements),
+        answering(PublicSupports, public_supports),
+        answering(LinksInSight, links_in_sight),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
         Panel("records/aggregations/detail.html", "records/restructuring/relations.html", relations_panel),
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
         Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
+        Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
@@ -157,6 +182,7 @@ context = Context(
         MenuItem("Sesiones", "/collegiate", "people", Permission.COLLEGIATE_READ, order=58),
         MenuItem("Lugares y cajas", "/places", "boxes", Permission.BOX_MANAGE, order=22),
         MenuItem("Préstamos", "/loans", "box-arrow-right", Permission.AGGREGATION_READ, order=24),
+        MenuItem("Decisiones", "/decisions", "patch-check", Permission.DECISION_READ, order=14),
     ),
     inbox=(
         InboxSource("Expedientes abiertos", open_files),
@@ -167,6 +193,9 @@ context = Context(
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
         InboxSource("Préstamos que le esperan", waiting_loans),
         InboxSource("Sesiones convocadas", sittings_called),
+        InboxSource("Decisiones sin todo su soporte", gaps),
+        InboxSource("Decisiones por notificar", notifications),
+        InboxSource("Seguimiento de decisiones", follow_ups),
     ),
     commands=(
         aggregation,
@@ -182,6 +211,7 @@ context = Context(
         place,
         loan,
         collegiate,
+        decision,
     ),
     jobs=(
         extraction,

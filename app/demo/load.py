@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.demo.blueprints import furnish_blueprints
 from app.demo.body import ACCOUNTS, CODE, FOUNDED_ON, NAME, PASSWORD, PROFILE, UNITS
+from app.demo.decisions import decide_demo
 from app.demo.desk import register_demo
 from app.demo.furnishing import furnish
 from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
@@ -78,13 +79,15 @@ def load(installation: Installation) -> dict[str, int]:
     """Put the demo body into an installation that does not have it yet, and on it what its people would have made.
 
     The body with its files comes all at once or, where that is interrupted, not at all. Returns how many bodies, units,
-    accounts, files, documents, sheets, editions, proofs, blueprints and letters it added: all zero where they stood.
+    accounts, files, documents, sheets, editions, proofs, blueprints, letters and decisions it added: all zero where
+    they stood.
     """
     return {
         **_load_body(installation),
         **furnish(installation),
         **furnish_blueprints(installation),
         "items": register_demo(installation),
+        "decisions": decide_demo(installation),
     }
 
 

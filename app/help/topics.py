@@ -149,6 +149,12 @@ TOPICS = (
         "cuándo cambia la custodia.",
         ("/transfers",),
     ),
+    Topic(
+        "decisions",
+        "Decisiones y su soporte",
+        "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
+        ("/decisions",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -96,7 +96,7 @@ class IndexLine:
 
 
 def find_document(
-    reading: Reading, document_id: UUID, permission: Permission = Permission.AGGREGATION_READ
+    reading: Reading | Work, document_id: UUID, permission: Permission = Permission.AGGREGATION_READ
 ) -> DocumentView:
     """One document of a file the actor may see, and at which it has `permission`.
 

@@ -6,6 +6,7 @@ import argparse
 import importlib
 
 PARTS = (
+    "decisions",
     "disposals",
     "due",
     "execution",

@@ -27,8 +27,8 @@ LOOKS = {
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
-    r"|published/.*/(data\.json|feed)|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|obligations/feed/\{[^}]+\}"
-    r"|.*\.ics|.*\.pdf|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
+    r"|published/.*/(data\.json|feed)|public/.*\.(json|atom)|.*\.ics|.*\.pdf"
+    r"|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
@@ -506,6 +506,10 @@ class Guide:
         found = re.search(f"/selections/{ID}/acts/edit", desk.page.url).group()
         return f"{found}?see=1&field=area&find=&value=Ventanilla"
 
+    def decision(self) -> str:
+        """A final decision of the demo."""
+        return self.follow("beto", "/decisions?state=final&kind=permit", f"/decisions/{ID}")
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -801,6 +805,34 @@ VISITS = {
     "/transfers/{transfer_id:uuid}/descriptions/{aggregation_id:uuid}": (
         "concentracion",
         lambda guide: guide.described_file(),
+    ),
+    # decisions and their evidence
+    "/decisions": "beto",
+    "/decisions/agreed": "beto",
+    "/decisions/board": "contraloria",
+    "/decisions/new": "beto",
+    "/decisions/plans": "coordinadora",
+    "/decisions/{decision_id:uuid}": ("beto", lambda guide: guide.decision()),
+    "/decisions/{decision_id:uuid}/addressees": ("beto", lambda guide: guide.decision() + "/addressees"),
+    "/decisions/{decision_id:uuid}/edit": (
+        "beto",
+        lambda guide: guide.follow("beto", "/decisions?state=draft", f"/decisions/{ID}") + "/edit",
+    ),
+    "/decisions/{decision_id:uuid}/evidence": ("beto", lambda guide: guide.decision() + "/evidence"),
+    "/decisions/{decision_id:uuid}/follow-ups": (
+        "beto",
+        lambda guide: guide.follow("beto", "/decisions/plans", f"/decisions/{ID}") + "/follow-ups",
+    ),
+    "/decisions/{decision_id:uuid}/history": ("beto", lambda guide: guide.decision() + "/history"),
+    "/decisions/{decision_id:uuid}/publication": ("coordinadora", lambda guide: guide.decision() + "/publication"),
+    "/decisions/{decision_id:uuid}/relations": ("beto", lambda guide: guide.decision() + "/relations"),
+    "/public/decisions": "",
+    "/public/{code:str}/decisions": ("", "/public/SMA/decisions"),
+    "/public/{code:str}/decisions/dictionary": ("", "/public/SMA/decisions/dictionary"),
+    "/public/{code:str}/decisions/{reference:str}": ("", "/public/SMA/decisions/PL-DU-2026-0001"),
+    "/public/{code:str}/decisions/{reference:str}/editions/{number:int}": (
+        "",
+        "/public/SMA/decisions/PL-DU-2026-0001/editions/1",
     ),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.

@@ -1,0 +1,70 @@
+"""What waits for those who answer for decisions: gaps, people to tell, and what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from records.decisions import queries
+from records.decisions.model import Decision
+from records.decisions.visibility import units_of
+from system.actor import Permission
+from system.context import InboxItem
+from system.web.language import gettext as _
+from system.work import Reading
+
+_MOST = 10
+
+
+def gaps(reading: Reading) -> Sequence[InboxItem]:
+    """Decisions the actor may write whose evidence has gaps."""
+    if not reading.actor.holds(Permission.DECISION_WRITE):
+        return []
+    return [
+        InboxItem(
+            title=f"{_name(one)} · {one.matter}",
+            path=f"/decisions/{one.id}/evidence",
+            detail=_("%(have)s de %(all)s requisitos") % {"have": one.fulfilled, "all": one.required},
+        )
+        for one in queries.with_gaps(reading, _MOST)
+    ]
+
+
+def notifications(reading: Reading) -> Sequence[InboxItem]:
+    """People nobody told yet; their names stay on the decision's own page."""
+    if not reading.actor.holds(Permission.DECISION_WRITE):
+        return []
+    return [
+        InboxItem(
+            title=f"{_name(decision)} · {decision.matter}",
+            path=f"/decisions/{decision.id}/addressees",
+            detail=_late(
+                _("Notificar la decisión"), late=addressee.due_on is not None and addressee.due_on < reading.today
+            ),
+            due_on=addressee.due_on.isoformat() if addressee.due_on else "",
+        )
+        for addressee, decision in queries.to_notify(reading, _MOST)
+    ]
+
+
+def follow_ups(reading: Reading) -> Sequence[InboxItem]:
+    """What final decisions ask of the actor's units."""
+    if not reading.actor.holds(Permission.DECISION_WRITE):
+        return []
+    units = units_of(reading.actor, Permission.DECISION_WRITE)
+    return [
+        InboxItem(
+            title=follow_up.what,
+            path=f"/decisions/{decision.id}/follow-ups",
+            detail=_late(_name(decision), late=follow_up.due_on < reading.today),
+            due_on=follow_up.due_on.isoformat(),
+        )
+        for follow_up, decision in queries.to_follow(reading, units, _MOST)
+    ]
+
+
+def _name(decision: Decision) -> str:
+    return decision.reference or _("Borrador")
+
+
+def _late(text: str, *, late: bool) -> str:
+    return f"{text} · {_('vencida')}" if late else text
