@@ -62,7 +62,7 @@ from system.work import Reading
 
 CLOCK = ("clock.reckoned", "clock.undated", "clock.repinned", "clock.stopped")
 STANDING = ("aggregation.lost", "aggregation.damaged", "aggregation.found", "aggregation.merged",
-            "aggregation.destroyed", "aggregation.delivered")  # fmt: skip
+            "aggregation.destroyed", "aggregation.transferred")  # fmt: skip
 TOLD = (*CLOCK, *STANDING, "aggregation.closed", "aggregation.reopened", "restriction.lifted")
 
 

@@ -24,6 +24,7 @@ from records.custody.kinds import LoanState
 from records.custody.model import Loan
 from retention.clocks.model import RetentionClock
 from retention.clocks.objections import Reckoned
+from retention.clocks.recomputing import is_being_reckoned
 from retention.disposals.eligibility import Facts, Sampled
 from retention.disposals.model import SampledFile
 from retention.holds.model import HeldFile, Hold
@@ -83,6 +84,7 @@ def _portion(
         select(
             Aggregation.id, Aggregation.closed_on, Aggregation.standing, Aggregation.stage, clock.status, clock.trigger,
             clock.intermediate_until, clock.reserved_until, clock.due_on, clock.outcome, ScheduleEntry.access_condition,
+            is_being_reckoned().label("is_being_reckoned"),
         )
         .outerjoin(clock, clock.aggregation_id == Aggregation.id)
         .outerjoin(ScheduleEntry, ScheduleEntry.id == clock.entry_id)
@@ -97,7 +99,7 @@ def _portion(
         row.id: Facts(
             reckoned=Reckoned(
                 row.status, row.trigger.value if row.trigger else None, row.intermediate_until, row.reserved_until,
-                row.due_on, row.standing.value,
+                row.due_on, row.standing.value, is_being_reckoned=bool(row.is_being_reckoned), closed_on=row.closed_on,
             ),
             is_open=row.closed_on is None,
             technique=row.outcome,
@@ -185,7 +187,8 @@ def could_go(today: date, *, mode: Lga55Mode, protected: Protected = ()) -> Colu
         clock.due_on <= today,
     )
     conditions = [
-        Aggregation.closed_on.is_not(None),
+        Aggregation.closed_on <= today,
+        ~is_being_reckoned(),
         Aggregation.standing == Standing.IN_ORDER,
         Aggregation.stage != CustodyStage.HISTORICAL,
         running,

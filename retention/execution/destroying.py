@@ -29,6 +29,7 @@ from records.objects.erasure import destroy_content, is_anything_left
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from retention.clocks.model import RetentionClock
+from retention.clocks.telling import explanations
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
 from retention.execution import guards
 from retention.execution.asking import ask_about, list_objections
@@ -174,6 +175,7 @@ def _condemn(
     """Prepare the stone while everything it says can still be read, and freeze the file."""
     objects = _objects(work, aggregation.id)
     clock = work.session.get(RetentionClock, aggregation.id)
+    steps = explanations(work, {aggregation.id: clock.explanation}) if clock else {}
     stone = Tombstone(
         fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id, list_id=disposal.id, item_id=item.id,
         reference=aggregation.printed_reference, title=_title(aggregation),
@@ -182,7 +184,7 @@ def _condemn(
         ruling_number=disposal.ruling_number, act_number=disposal.act_number, act_on=disposal.act_on or work.today,
         executor=execution.executor, witness=execution.witness, destroyed_on=work.today, destroyed_at=work.now,
         object_count=len(objects), byte_count=sum(one["size"] for one in objects), folios=aggregation.folios or 0,
-        manifest_sha256=manifest_digest(objects), explanation=list(clock.explanation) if clock else [],
+        manifest_sha256=manifest_digest(objects), explanation=list(steps.get(aggregation.id, ())),
         guards=[],
     )  # fmt: skip
     work.session.add(stone)

@@ -28,7 +28,7 @@ LOOKS = {
 NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
     r"|published/.*/(data\.json|feed)|public/.*\.(json|atom)|.*\.ics|.*\.pdf"
-    r"|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
+    r"|proofs/verifier|proofs/\{[^}]+\}|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
