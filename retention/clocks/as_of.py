@@ -111,7 +111,8 @@ class _Then:
 
 def moment_of(reading: Reading, on: date, sight: Sight) -> Moment:
     """A day, with the instant in which it ended in the installation's zone."""
-    ended = datetime.combine(date.fromordinal(on.toordinal() + 1), time.min, ZoneInfo(reading.settings.time_zone))
+    following = date.fromordinal(min(on.toordinal() + 1, date.max.toordinal()))
+    ended = datetime.combine(following, time.min, ZoneInfo(reading.settings.time_zone))
     return Moment(on, ended.astimezone(UTC), sight)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from classification.series.kinds import Trigger
@@ -17,6 +17,7 @@ from retention.clocks.schemas import due_file
 from retention.clocks.service import record_trigger
 from retention.clocks.telling import steps_of
 from retention.holds.model import HeldFile
+from retention.holds.service import release_hold
 from retention.schedules.model import ScheduleEntry
 from retention.schedules.service import approve_schedule
 from system.organization.profile import Lga55Mode, Reckoning
@@ -163,6 +164,10 @@ def test_what_a_merged_file_was_asked_for_keeps_the_file_that_took_it(archive):
     target = archive.file("5C.3", opened_on=date(2020, 1, 1))
     with archive.work() as work:
         record_access_request(work, source, folio="1", requested_on=date(2024, 1, 10))
+    with archive.work() as work:
+        # While the request runs its documents stay where they are.
+        kept = work.session.scalars(select(HeldFile).where(HeldFile.aggregation_id == source)).one()
+        release_hold(work, kept.hold_id, act="Oficio UT-1", reason="Respuesta firme")
     merge_aggregations(archive.installation, archive.operator, source, target, Grounds(reason="Un mismo asunto"))
     archive.close(target, date(2025, 5, 29))
     assert archive.clock(target).due_on == date(2035, 5, 30)

@@ -84,7 +84,8 @@ def test_damaged_files_leave_the_list_of_what_is_due_until_they_are_restored(arc
         assert len(list(due.files(reading, DueQuestion(on=ON, only_due=True)))) == 1
         assert reading.session.scalars(select(Incident)).one().awaits_publication
     frozen = [one for one in listed(archive) if not one.due]
-    assert [[objection.code for objection in one.objections] for one in frozen] == [["retention.frozen.damaged"]] * 2
+    told = [[objection.code for objection in one.objections] for one in frozen]
+    assert told == [["retention.frozen.damaged", "retention.held.disaster"]] * 2
 
     with archive.work() as work:
         find_again(work, incident.id, files[:2], on=date(2026, 11, 20), note="Se restauraron")
