@@ -87,8 +87,9 @@ def test_the_transparency_unit_sees_metadata_of_everything_and_content_of_nothin
     assert shown(installation, actor, Permission.DOCUMENT_READ) == set()
 
 
-def test_internal_control_reads_everything_of_its_body_and_changes_nothing():
-    reads = {Permission.FIXITY_VERIFY}
+def test_internal_control_reads_everything_of_its_body_and_changes_no_record():
+    # It orders that something be kept and is present where something is destroyed (domain 8.3).
+    reads = {Permission.DISPOSAL_WITNESS, Permission.FIXITY_VERIFY, Permission.HOLD_PLACE}
     held = set(MATRIX[Role.INTERNAL_CONTROL])
 
     assert {found for found in held if not found.value.endswith(":read")} == reads
