@@ -33,8 +33,8 @@ def test_a_token_stands_for_its_account_within_its_scopes(client, issue):
     answer = client.get("/api/account", headers=bearer(secret)).json()
     assert answer["handle"] == "ana"
     assert set(answer["permissions"]) == {
-        "aggregation:open", "aggregation:read", "chart:read", "correspondence:read", "document:read",
-        "organization:read", "schedule:read",
+        "aggregation:open", "aggregation:read", "chart:read", "correspondence:read", "decision:read", "disposal:read",
+        "document:read", "hold:read", "organization:read", "schedule:read", "transfer:read",
     }  # fmt: skip
 
 
