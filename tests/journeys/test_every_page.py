@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -372,7 +373,12 @@ class Guide:
             witness.go(path)
             witness.main.get_by_text("Atestiguar y destruir").first.click()
             witness.page.get_by_role("button", name="Atestiguar y destruir").last.click()
-            expect(witness.main.get_by_role("link", name="Certificado (PDF)")).to_be_visible(timeout=60_000)
+            certificate = witness.main.get_by_role("link", name="Certificado (PDF)")
+            until = time.monotonic() + 120
+            while not certificate.is_visible():
+                assert time.monotonic() < until, witness.main.inner_text()
+                time.sleep(1)
+                witness.go(path)
             self._known["execution"] = path
         return self._known["execution"]
 

@@ -17,6 +17,7 @@ def test_an_archivist_drops_three_documents_versions_one_closes_the_file_and_tak
     desk.main.get_by_text("Más acciones").click()
     desk.main.get_by_role("link", name="Agregar varios").click()
     expect(desk.heading()).to_have_text("Agregar varios documentos")
+    desk.page.wait_for_load_state()  # what takes a drop is there only when the script has run
     desk.page.evaluate(
         """() => {
             const dropped = new DataTransfer();
