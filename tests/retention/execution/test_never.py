@@ -33,6 +33,7 @@ from records.aggregations.service import close_aggregation, open_files, reopen_a
 from records.objects.keys import ObjectKey
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
+from records.restructuring.errors import RestructuringRefused
 from records.restructuring.service import reclassify_aggregation
 from retention.disposals.model import DisposalItem, ItemState
 from retention.execution import destroying, jobs, service
@@ -213,9 +214,14 @@ class Histories(RuleBasedStateMachine):
     def reclassify(self, file_id, series):
         known = self.alive(file_id)
         if known and known.series != series:
-            with self.act() as work:
-                node_id = work.session.scalars(select(Node.id).where(Node.key == series)).one()
-                reclassify_aggregation(work, file_id, node_id=node_id, reason="Error", opinion="Acta 3 del GI")
+            try:
+                with self.act() as work:
+                    node_id = work.session.scalars(select(Node.id).where(Node.key == series)).one()
+                    reclassify_aggregation(work, file_id, node_id=node_id, reason="Error", opinion="Acta 3 del GI")
+            except RestructuringRefused:
+                # What a hold keeps never goes into a shorter term, whatever the board said.
+                assert known.holds
+                return
             known.series = series
 
     @rule(file_id=files, closed_on=st.sampled_from([OLD, EDGE, YOUNG]))
