@@ -108,6 +108,7 @@ from retention.transfers.cli import transfer
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
+from retention.transfers.reminding import reminder as notice_reminder
 from retention.transfers.review_web import TransferReviewPages
 from retention.transfers.secondary_web import SecondaryPages
 from retention.transfers.web import TransferPages
@@ -306,5 +307,6 @@ context = Context(
     periodic=(
         printings_sweeper,
         holds_sweeper,
+        notice_reminder,
     ),
 )

@@ -50,6 +50,7 @@ def upgrade() -> None:
     sa.Column('destination', sa.Enum('own', 'national', 'state', name='destination', native_enum=False, length=40), nullable=True),
     sa.Column('receiver', sa.String(length=300), nullable=False),
     sa.Column('notice_due_on', sa.Date(), nullable=True),
+    sa.Column('notice_reminded_on', sa.Date(), nullable=True),
     sa.Column('evidence_id', sa.Uuid(), nullable=True),
     sa.Column('address', sa.String(length=1000), nullable=False),
     sa.Column('withdrawn_reason', sa.Text(), nullable=False),

@@ -184,17 +184,6 @@ def find_body(stand: Stand, body_id: UUID) -> CollegiateBody:
     return found
 
 
-def body_by_code(stand: Stand, code: str) -> CollegiateBody:
-    """A body by its code, whatever the case it was typed in. Raises as `find_body`."""
-    statement = select(CollegiateBody).where(
-        func.lower(CollegiateBody.code) == code.strip().lower(), _sight(stand.actor, CollegiateBody.fonds_id)
-    )
-    found = stand.session.scalars(statement.limit(1)).one_or_none()
-    if found is None:
-        raise BodyNotFound(code=code[:40])
-    return found
-
-
 def find_sitting(stand: Stand, sitting_id: UUID) -> Sitting:
     """One sitting.
 

@@ -175,13 +175,6 @@ def public_supports(stand: Stand, question: PublicSupports) -> Sequence[PublicSu
     return list(dict.fromkeys(found))
 
 
-def decisions_of_document(document_id: UUID) -> Select[UUID]:
-    """The ids of decisions that a document supports, for a condition inside a larger statement."""
-    return select(EvidenceLink.decision_id).where(
-        EvidenceLink.document_id == document_id, EvidenceLink.withdrawn_at.is_(None)
-    )
-
-
 def role_name(key: str) -> str:
     """What a role is called in the language spoken."""
     pair = BOOK.roles.get(key)

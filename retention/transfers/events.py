@@ -203,6 +203,15 @@ class NoticeGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeReminded(Event):
+    """Who answers for the notice was reminded of its day; `letters` is how many were left for sending."""
+
+    action: ClassVar[str] = "transfer.notice_reminded"
+    due_on: date
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecondaryPublished(Event):
     """Ruling and act were published (LGA 58)."""
 

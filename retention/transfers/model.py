@@ -64,6 +64,7 @@ class Transfer(Entity):
     destination: Mapped[Destination | None] = mapped_column(text_enum(Destination))
     receiver: Mapped[str] = mapped_column(String(300), default="")
     notice_due_on: Mapped[date | None]
+    notice_reminded_on: Mapped[date | None]
     evidence_id: Mapped[UUID | None] = mapped_column(ForeignKey("obligation_evidence.id"))
     address: Mapped[str] = mapped_column(String(1000), default="")
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")

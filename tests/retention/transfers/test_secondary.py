@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -21,9 +21,11 @@ from retention.transfers.errors import HistoricalIsPublic, TransferElsewhere, Tr
 from retention.transfers.kinds import Destination, PackageState, TransferState
 from retention.transfers.model import TransferItem, TransferPackage
 from retention.transfers.noticing import notice_of
+from retention.transfers.reminding import remind
 from retention.transfers.secondary import Said
 from system.actor import CustodyStage, NotPermitted
 from system.attachments.service import Paper
+from system.history import Entry
 from system.obligations.model import ObligationEvidence
 
 
@@ -277,6 +279,23 @@ def test_the_notice_is_due_forty_five_natural_days_after_acceptance(centre, acce
         notice = notice_of(reading, done)
     assert done.notice_due_on == due
     assert (notice.due_on, notice.alert_on, notice.last_on) == (due, alert, last)
+
+    told = []
+    for day in (alert - timedelta(days=1), alert, alert, last):
+        centre.office.archive.installation.clock.set(datetime(day.year, day.month, day.day, 18, tzinfo=UTC))
+        told.append(remind(centre.office.archive.installation))
+    assert told == [0, 1, 0, 0]
+    with centre.office.archive.reading() as reading:
+        reminded = reading.session.scalars(select(Entry).where(Entry.action == "transfer.notice_reminded")).one()
+    assert reminded.read_facts()["due_on"] == due.isoformat()
+
+
+def test_of_a_notice_that_was_given_nobody_is_reminded(centre):
+    centre.files(1)
+    transfer_id = centre.accepted()
+    centre.office.act(centre.office.marta, secondary.give_notice, transfer_id, said("OF/1", paper=paper()))
+    centre.office.archive.installation.clock.set(datetime(2030, 1, 2, 18, tzinfo=UTC))
+    assert remind(centre.office.archive.installation) == 0
 
 
 def test_the_notice_is_proof_of_the_obligation_and_publication_waits_for_it(centre):
