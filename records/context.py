@@ -12,7 +12,12 @@ from records.aggregations.api import AggregationApi
 from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
-from records.aggregations.questions import ObjectionsToClosing, ObjectionsToDestroying, ObjectionsToMoving
+from records.aggregations.questions import (
+    FilesProtected,
+    ObjectionsToClosing,
+    ObjectionsToDestroying,
+    ObjectionsToMoving,
+)
 from records.aggregations.volumes_api import VolumeApi
 from records.aggregations.volumes_cli import volume
 from records.aggregations.volumes_web import VolumePages
@@ -66,6 +71,7 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
+from records.evidence.protection import evidence_kept
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
 from records.evidence.web import EvidencePages
@@ -166,6 +172,7 @@ context = Context(
         answering(ShownRequirements, shown_requirements),
         answering(PublicSupports, public_supports),
         answering(LinksInSight, links_in_sight),
+        answering(FilesProtected, evidence_kept),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
