@@ -9,17 +9,21 @@ import pytest
 from litestar.testing import TestClient
 
 from app.asgi import create_app
+from app.assembly import assemble
 from app.help.topics import BY_SLUG, topic_for
 from retention.instruments.kinds import InstrumentKind
+from system.settings import Settings
 from system.web import language
 from system.web.terms import explain, glossary, terms
 
 TEXTS = Path(__file__).resolve().parent.parent.parent / "app" / "templates" / "help"
 
 
-@pytest.fixture
-def app(installation):
-    return create_app(installation)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """The whole service, for its routes alone."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("nobody"), database_url="sqlite://", worker=False)
+    return create_app(assemble(settings))
 
 
 @pytest.mark.parametrize("spoken", ["es", "en"])

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
-from litestar.testing import TestClient
 
 from classification.charts.codes import read_code
 from classification.charts.model import ChartState, ClassificationChart, Level, Node
@@ -21,12 +14,7 @@ from records.aggregations.service import Opening, open_aggregation
 from records.context import context
 from records.objects.service import arrive, extractor_of, store_of
 from system.organization.roles import Role
-from system.web import refusals
-from system.web.frame import HereMiddleware, Presence
-from system.web.pages import Pages
-from system.web.security import security_headers
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.roofs import Visitor, door
 
 
 class House:
@@ -138,32 +126,10 @@ def other_house(given, house) -> House:
 @pytest.fixture
 def app_of(installation):
     """The records rooms alone as an application, everybody in front of it recognised as one actor."""
-
-    def app(actor) -> Litestar:
-        pages = Pages(
-            installation.settings, installation.settings.secret_key(), look=lambda _request: Presence(actor=actor)
-        )
-        pages.join([context], ROOT)
-        return Litestar(
-            route_handlers=list(context.routes),
-            dependencies={
-                "actor": Provide(lambda: actor, sync_to_thread=False),
-                "installation": Provide(lambda: installation, sync_to_thread=False),
-                "reading": Provide(lambda: installation.reading(actor), sync_to_thread=False),
-                "work": Provide(lambda: installation.work(actor), sync_to_thread=False),
-            },
-            middleware=[DefineMiddleware(HereMiddleware, usual="es")],
-            exception_handlers=refusals.HANDLERS,
-            before_send=[security_headers(secure=False)],
-            state=State({"installation": installation, "pages": pages}),
-            logging_config=None,
-        )
-
-    return app
+    return lambda actor, *more: door(installation, actor, [context], *more)
 
 
 @pytest.fixture
 def client_of(app_of):
-    """A browser or a machine in front of the records rooms."""
-    with ExitStack() as stack:
-        yield lambda actor: stack.enter_context(TestClient(app_of(actor)))
+    """A browser or a machine in front of the records rooms, and of more routes beside them."""
+    return lambda actor, *more: Visitor(app_of(actor, *more))

@@ -247,17 +247,10 @@ def test_views_are_ones_own_unless_shared_by_whoever_publishes(person, house, ot
 
 
 @pytest.fixture
-def browser_of(app_of, client_of, installation):
+def browser_of(client_of):
     """The records rooms with the ground's own pages beside them."""
-
-    def open_(actor):
-        client = client_of(actor)
-        for route in ground.routes:
-            if getattr(route, "__module__", "").startswith("system.views"):
-                client.app.register(route)
-        return client
-
-    return open_
+    views = [route for route in ground.routes if getattr(route, "__module__", "").startswith("system.views")]
+    return lambda actor: client_of(actor, *views)
 
 
 def test_marking_previewing_and_confirming_work_by_forms_alone(person, house, browser_of):

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
-from litestar.testing import TestClient
 from sqlalchemy import select
 
 from classification.charts.model import Node
@@ -28,13 +21,8 @@ from retention.schedules.service import ImportChoices, Imported, import_schedule
 from system import history
 from system.actor import Actor
 from system.organization.model import Fonds, Unit
-from system.web import refusals
-from system.web.frame import HereMiddleware, Presence
-from system.web.pages import Pages
-from system.web.security import security_headers
 from system.work import Installation
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.roofs import Visitor, door
 
 CHART = """seccion_codigo,seccion,serie_codigo,serie,subserie_codigo,subserie
 2C,Asuntos jurídicos,2C.8,Juicios contra la dependencia,,
@@ -139,28 +127,4 @@ def client_of(installation):
     from classification.context import context as classification
     from records.context import context as records
 
-    contexts = (classification, records, context)
-    with ExitStack() as stack:
-
-        def client(actor) -> TestClient:
-            pages = Pages(
-                installation.settings, installation.settings.secret_key(), look=lambda _request: Presence(actor=actor)
-            )
-            pages.join(contexts, ROOT)
-            app = Litestar(
-                route_handlers=[route for one in contexts for route in one.routes],
-                dependencies={
-                    "actor": Provide(lambda: actor, sync_to_thread=False),
-                    "installation": Provide(lambda: installation, sync_to_thread=False),
-                    "reading": Provide(lambda: installation.reading(actor), sync_to_thread=False),
-                    "work": Provide(lambda: installation.work(actor), sync_to_thread=False),
-                },
-                middleware=[DefineMiddleware(HereMiddleware, usual="es")],
-                exception_handlers=refusals.HANDLERS,
-                before_send=[security_headers(secure=False)],
-                state=State({"installation": installation, "pages": pages}),
-                logging_config=None,
-            )
-            return stack.enter_context(TestClient(app))
-
-        yield client
+    return lambda actor: Visitor(door(installation, actor, (classification, records, context)))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import partial
-from pathlib import Path
+from functools import cache, partial
 
 from litestar import Litestar, Request, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.testing import TestClient
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from system.actor import Actor
 from system.identity import passwords, service
@@ -20,13 +20,11 @@ from system.identity.middleware import GUARDS, IdentityMiddleware
 from system.identity.presence import presence_of
 from system.organization.roles import Role
 from system.plate import context
-from system.web import pages as frame_pages
 from system.web import refusals
 from system.web.frame import HereMiddleware
-from system.web.pages import Pages
 from system.work import Installation
+from tests.roofs import Door, Here, Visitor, here_of, pages_of
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "una frase larga y buena"
 LONG_AGO = date(2020, 1, 1)
 
@@ -50,33 +48,18 @@ def open_to_all(actor: NamedDependency[Actor]) -> str:
     return actor.handle
 
 
-def build(installation: Installation) -> Litestar:
-    pages = Pages(
-        installation.settings,
-        installation.settings.secret_key(),
-        look=partial(presence_of, installation),
-        version="test",
-    )
-    pages.join([context], ROOT)
-    provided = {
-        "actor": Provide(actor_here, sync_to_thread=False),
-        "installation": Provide(lambda: installation, sync_to_thread=False),
-        "reading": Provide(_reading, sync_to_thread=False),
-        "work": Provide(_work, sync_to_thread=False),
-    }
-    return Litestar(
-        route_handlers=[whoami, upload, open_to_all, *context.routes],
-        dependencies=provided,
-        guards=list(GUARDS),
-        middleware=[
-            DefineMiddleware(HereMiddleware, usual="es"),
-            DefineMiddleware(IdentityMiddleware, installation=installation),
-        ],
-        exception_handlers={**refusals.HANDLERS, **EXCEPTION_HANDLERS},
-        state=State({frame_pages.STATE: pages}),
-        openapi_config=None,
-        logging_config=None,
-    )
+class Recognition:
+    """The house's own, over the installation that this request comes to."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await IdentityMiddleware(self.app, installation=scope["here"].installation)(scope, receive, send)
+
+
+def _installation(request: Request) -> Installation:
+    return here_of(request).installation
 
 
 def _reading(actor: NamedDependency[Actor], installation: NamedDependency[Installation]):
@@ -87,9 +70,30 @@ def _work(actor: NamedDependency[Actor], installation: NamedDependency[Installat
     return installation.work(actor)
 
 
+@cache
+def roof() -> Litestar:
+    """The rooms of the ground, put together once in a process."""
+    provided = (("actor", actor_here), ("installation", _installation), ("reading", _reading), ("work", _work))
+    return Litestar(
+        route_handlers=[whoami, upload, open_to_all, *context.routes],
+        dependencies={name: Provide(provide, sync_to_thread=False) for name, provide in provided},
+        guards=list(GUARDS),
+        middleware=[DefineMiddleware(HereMiddleware, usual="es"), DefineMiddleware(Recognition)],
+        exception_handlers={**refusals.HANDLERS, **EXCEPTION_HANDLERS},
+        state=State(),
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def build(installation: Installation) -> Door:
+    """The ground's rooms over an installation."""
+    return Door(roof(), Here(installation), pages_of(installation, [context], partial(presence_of, installation)))
+
+
 def browser(installation: Installation) -> TestClient:
     """Somebody's browser: it keeps cookies and follows nothing by itself."""
-    client = TestClient(build(installation), raise_server_exceptions=True)
+    client = Visitor(build(installation))
     client.follow_redirects = False
     return client
 

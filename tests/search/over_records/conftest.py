@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import date
 
 import pytest
-from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
-from litestar.testing import TestClient
 
 from records.access.service import record_restriction
 from records.access.terms import Proposal, RestrictionKind
@@ -21,11 +15,8 @@ from search.context import context
 from search.finding import Question
 from search.projector import Projector
 from system.history import Event
-from system.web import refusals
-from system.web.frame import HereMiddleware, Presence
-from system.web.pages import Pages
-from system.web.security import security_headers
-from tests.records.conftest import ROOT, House, Jobs
+from tests.records.conftest import House, Jobs
+from tests.roofs import Visitor, door
 
 
 class FileMoved(Event):
@@ -104,26 +95,4 @@ def ask(installation, projector):
 @pytest.fixture
 def client_of(installation):
     """A browser or a machine in front of the search, recognised as one actor."""
-
-    def app(actor) -> Litestar:
-        pages = Pages(
-            installation.settings, installation.settings.secret_key(), look=lambda _request: Presence(actor=actor)
-        )
-        pages.join([context], ROOT)
-        return Litestar(
-            route_handlers=list(context.routes),
-            dependencies={
-                "actor": Provide(lambda: actor, sync_to_thread=False),
-                "installation": Provide(lambda: installation, sync_to_thread=False),
-                "reading": Provide(lambda: installation.reading(actor), sync_to_thread=False),
-                "work": Provide(lambda: installation.work(actor), sync_to_thread=False),
-            },
-            middleware=[DefineMiddleware(HereMiddleware, usual="es")],
-            exception_handlers=refusals.HANDLERS,
-            before_send=[security_headers(secure=False)],
-            state=State({"installation": installation, "pages": pages}),
-            logging_config=None,
-        )
-
-    with ExitStack() as stack:
-        yield lambda actor: stack.enter_context(TestClient(app(actor)))
+    return lambda actor: Visitor(door(installation, actor, [context]))
