@@ -76,9 +76,27 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-def pytest_collection_modifyitems(items):
-    """Browsers come last: Playwright's loop stays in the process, and no other loop can run beside it."""
+# Where a test meets a database by other ways than the fixtures below, it stands in one of these folders or knows these.
+MEETING = ("app", "journeys", "migrations", "shared_data")
+KNOWING = ("own_database", "served", "environment_of", "create_engine", "Database", "Settings")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Browsers come last: Playwright's loop stays in the process, and no other loop can run beside it.
+
+    What meets no database is the same test on every engine: it runs with SQLite, and the others say how many they left.
+    """
     items.sort(key=lambda item: "browser" in item.fixturenames)
+    if ENGINE != "sqlite":
+        left = [item for item in items if not _meets_a_database(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _meets_a_database(item)]
+
+
+def _meets_a_database(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    by_fixture = {"database_url", "service"} & set(getattr(item, "fixturenames", ()))
+    return bool(by_fixture) or folder in MEETING or any(hasattr(item.module, name) for name in KNOWING)
 
 
 @pytest.fixture
