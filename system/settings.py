@@ -71,6 +71,21 @@ class Settings(BaseSettings):
     smtp_password: str = Field(default="", repr=False, description="Password of that account.")
     smtp_tls: bool = Field(default=False, description="Begin TLS (`STARTTLS`) before anything is said.")
     smtp_seconds: int = Field(default=20, ge=1, description="Seconds to wait for the mail server.")
+    seal_hours: int = Field(
+        default=24, ge=0, description="Hours between two seals of the history while anything happens; 0: only by hand."
+    )
+    seal_mail: str = Field(
+        default="", description="Addresses outside, with commas between, that every new seal is sent to."
+    )
+    tsa_url: str = Field(
+        default="", repr=False, description="Time stamping authority (RFC 3161) for the seals; empty: none."
+    )
+    tsa_certificates: Path | None = Field(
+        default=None,
+        description="PEM file of the authorities whose time stamps are believed; "
+        "empty: only that the stamp agrees with itself is looked at.",
+    )
+    tsa_seconds: int = Field(default=20, ge=1, description="Seconds to wait for the time stamping authority.")
     worker: bool = Field(default=True, description="Run jobs and the index projector inside `constancia serve`.")
     executor_id: str = Field(
         default="", description="Stable name of this process among the workers; empty: host and role."

@@ -106,8 +106,15 @@ class Seal:
 
     def to_bytes(self) -> bytes:
         """The file that is given away: one line of JSON."""
+        return canonical(self._whole()) + b"\n"
+
+    def to_text(self) -> str:
+        """The same in short lines, for letters."""
+        return json.dumps(self._whole(), sort_keys=True, indent=1)
+
+    def _whole(self) -> dict[str, object]:
         around = {"public_key": self.public_key, "timestamp": self.timestamp}
-        return canonical({**self._own(), **{name: _text(one) for name, one in around.items() if one}}) + b"\n"
+        return {**self._own(), **{name: _text(one) for name, one in around.items() if one}}
 
     def _own(self) -> dict[str, object]:
         return {"signature": _text(self.signature), "statement": self.statement.document()}

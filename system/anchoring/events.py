@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from system.history import Event
 
@@ -29,4 +30,24 @@ class HistorySealed(Event):
     key: str
 
 
-OWN_ACTIONS = (SealKeyRegistered.action, HistorySealed.action)
+@dataclass(frozen=True, kw_only=True)
+class CheckpointStamped(Event):
+    """An outside authority put its time stamp on a checkpoint (RFC 3161)."""
+
+    action = "checkpoint.stamped"
+    number: int
+    stamped_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampFailed(Event):
+    """No time stamp was to be had; it is tried again at `next_at`. `reason` is one of `checkpoint.stamp.*`."""
+
+    action = "checkpoint.stamp_failed"
+    number: int
+    reason: str
+    attempt: int
+    next_at: datetime
+
+
+OWN_ACTIONS = (SealKeyRegistered.action, HistorySealed.action, CheckpointStamped.action, StampFailed.action)

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from system import history
 from system.actor import Actor, NotPermitted, Permission
 from system.anchoring import keyring, queries
-from system.anchoring.checkpoint import FIRST, Statement, canonical, public_bytes
+from system.anchoring.checkpoint import FIRST, Seal, Statement, canonical, public_bytes
 from system.anchoring.errors import ForeignSealKey, HeadDisagrees, SealKeyMissing
 from system.anchoring.events import HistorySealed, SealKeyRegistered
 from system.anchoring.keyring import Keyring
 from system.anchoring.model import Checkpoint, CheckpointKey
+from system.errors import Fact
+from system.mail.service import post
+from system.web.language import say
 from system.work import Reading, Work
 
 
@@ -105,7 +108,22 @@ def _keep(work: Work, statement: Statement, ring: Keyring) -> Checkpoint:
             head=statement.head, digest=sealed.digest, key=statement.key,
         )
     )  # fmt: skip
+    _send(work, sealed)
     return checkpoint
+
+
+def _send(work: Work, sealed: Seal) -> None:
+    """Leave a letter with the seal to every address outside that is set."""
+    recipients = [one.strip() for one in work.settings.seal_mail.split(",") if one.strip()]
+    stated = sealed.statement
+    facts: dict[str, Fact] = {
+        "number": stated.number,
+        "sequence": stated.sequence,
+        "checkpoint": sealed.to_text(),
+        "address": work.settings.public_url,
+    }
+    for recipient in recipients:
+        post(work, None, recipient, say("mail.checkpoint.subject", facts), say("mail.checkpoint.body", facts))
 
 
 def _require_same_history(session: Session, head: history.Head, last: Checkpoint | None) -> None:
