@@ -842,6 +842,8 @@ VISITS = {
     ),
     # seals of the history
     "/history/seals": "contraloria",
+    # what everybody reads of local action plans
+    "/public/{code:str}/plans": ("", "/public/SMA/plans"),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
