@@ -56,11 +56,12 @@ from records.custody.web import PlacePages
 from records.decisions.api import DecisionApi
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
-from records.decisions.inbox import follow_ups, gaps, notifications
+from records.decisions.inbox import follow_ups, gaps, notifications, ready
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
 from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
+from records.decisions.reminding import reminder as decision_reminder
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -200,6 +201,7 @@ context = Context(
         InboxSource("Actas de siniestro por publicar", unpublished_acts),
         InboxSource("Préstamos que le esperan", waiting_loans),
         InboxSource("Sesiones convocadas", sittings_called),
+        InboxSource("Decisiones listas para su firma", ready),
         InboxSource("Decisiones sin todo su soporte", gaps),
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
@@ -229,5 +231,8 @@ context = Context(
         regrouping,
         opening,
     ),
-    periodic=(reminder,),
+    periodic=(
+        reminder,
+        decision_reminder,
+    ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -191,16 +191,24 @@ def head(session: Session) -> Head:
     return session.scalars(select(Head).where(Head.id == 1)).one()
 
 
-def verify(session: Session) -> Verdict:
+def verify(
+    session: Session,
+    *,
+    after: tuple[int, str] = (0, GENESIS),
+    look: Callable[[Mapping[str, object]], None] | None = None,
+) -> Verdict:
     """Recompute the whole chain and name the first position that is changed, missing or out of place.
 
-    Wants one snapshot for the walk and the head, as `Reading` gives on both engines.
+    Wants one snapshot for the walk and the head, as `Reading` gives on both engines. `after` is a position that is
+    known to hold, with its digest: only what comes behind it is walked. `look` sees every entry that holds.
     """
-    expected, previous = 1, GENESIS
-    for entry in _walk(session):
+    expected, previous = after[0] + 1, after[1]
+    for entry in _walk(session, after[0]):
         reason = _fault(entry, expected, previous)
         if reason:
             return Verdict(entries=expected - 1, head=previous, broken_at=expected, reason=reason)
+        if look is not None:
+            look(entry)
         expected, previous = expected + 1, str(entry["digest"])
     top = head(session)
     if (top.seq, top.digest) != (expected - 1, previous):
@@ -216,9 +224,8 @@ def _fault(entry: dict[str, object], expected: int, previous: str) -> str:
     return "" if entry["digest"] == _digest(entry) else "history.entry_changed"
 
 
-def _walk(session: Session, size: int = 2000) -> Iterator[dict[str, object]]:
+def _walk(session: Session, position: int, size: int = 2000) -> Iterator[dict[str, object]]:
     columns = list(Entry.__table__.columns)
-    position = 0
     while rows := session.execute(select(*columns).where(Entry.seq > position).order_by(Entry.seq).limit(size)).all():
         for row in rows:
             yield dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row by name

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from system.actor import Permission
+from system.anchoring.api import SealApi
+from system.anchoring.cli import history_group
+from system.anchoring.inbox import seals_overdue
+from system.anchoring.sealing import sealer
+from system.anchoring.web import SealPages
 from system.audit.api import HistoryApi
-from system.audit.cli import history_group
 from system.audit.web import HistoryPages
 from system.calendar.api import CalendarApi
 from system.calendar.cli import COMMANDS as CALENDAR_COMMANDS
@@ -53,6 +57,8 @@ context = Context(
         JobApi,
         HistoryPages,
         HistoryApi,
+        SealPages,
+        SealApi,
         ViewPages,
         ViewApi,
         SelectionPages,
@@ -64,8 +70,12 @@ context = Context(
         MenuItem("Cuentas", "/accounts", "people", Permission.ACCOUNT_MANAGE, order=820),
         MenuItem("Trabajos", "/jobs", "gear", order=830),
         MenuItem("Historial", "/history", "clock-history", Permission.HISTORY_READ, order=840),
+        MenuItem("Sellos de la historia", "/history/seals", "shield-lock", Permission.KEYS_MANAGE, order=841),
     ),
-    inbox=(InboxSource("Obligaciones por cumplir", obligations_due),),
+    inbox=(
+        InboxSource("Obligaciones por cumplir", obligations_due),
+        InboxSource("Sellos de la historia", seals_overdue),
+    ),
     commands=(
         *ORGANIZATION_COMMANDS,
         *IDENTITY_COMMANDS,
@@ -78,5 +88,8 @@ context = Context(
         mailing,
         act_on_selection,
     ),
-    periodic=(sweeper,),
+    periodic=(
+        sweeper,
+        sealer,
+    ),
 )

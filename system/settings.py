@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         description="File of the master key that wraps them, to be kept apart from every backup of database and store; "
         "empty: `master.key` in the data folder, made on first use.",
     )
+    seal_key_file: Path | None = Field(
+        default=None,
+        description="File of the private key that seals the history, to be backed up apart from the database; "
+        "empty: `seal.key` in the data folder, made on first use.",
+    )
     index_dir: Path | None = Field(
         default=None, description="Folder of the search index; empty: `index` in the data folder."
     )
@@ -66,6 +71,21 @@ class Settings(BaseSettings):
     smtp_password: str = Field(default="", repr=False, description="Password of that account.")
     smtp_tls: bool = Field(default=False, description="Begin TLS (`STARTTLS`) before anything is said.")
     smtp_seconds: int = Field(default=20, ge=1, description="Seconds to wait for the mail server.")
+    seal_hours: int = Field(
+        default=24, ge=0, description="Hours between two seals of the history while anything happens; 0: only by hand."
+    )
+    seal_mail: str = Field(
+        default="", description="Addresses outside, with commas between, that every new seal is sent to."
+    )
+    tsa_url: str = Field(
+        default="", repr=False, description="Time stamping authority (RFC 3161) for the seals; empty: none."
+    )
+    tsa_certificates: Path | None = Field(
+        default=None,
+        description="PEM file of the authorities whose time stamps are believed; "
+        "empty: only that the stamp agrees with itself is looked at.",
+    )
+    tsa_seconds: int = Field(default=20, ge=1, description="Seconds to wait for the time stamping authority.")
     worker: bool = Field(default=True, description="Run jobs and the index projector inside `constancia serve`.")
     executor_id: str = Field(
         default="", description="Stable name of this process among the workers; empty: host and role."
@@ -90,6 +110,11 @@ class Settings(BaseSettings):
     def master_key(self) -> Path:
         """The file of the master key."""
         return (self.master_key_file or self.data_dir / "master.key").resolve()
+
+    @property
+    def seal_key(self) -> Path:
+        """The file of the key that seals the history."""
+        return (self.seal_key_file or self.data_dir / "seal.key").resolve()
 
     @property
     def index(self) -> Path:

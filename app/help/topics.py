@@ -155,6 +155,13 @@ TOPICS = (
         "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
         ("/decisions",),
     ),
+    Topic(
+        "seals",
+        "Sellos de la historia",
+        "Cómo se firma dónde termina el historial, qué se guarda fuera y cómo se descubre un historial cortado "
+        "o rehecho.",
+        ("/history/seals",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -12,6 +12,7 @@ from records.decisions.schemas import (
     DecisionOut,
     DecisionTypeOut,
     RequirementOut,
+    VoteOut,
     addressee_out,
     completeness_out,
     edition_out,
@@ -20,7 +21,7 @@ from records.decisions.schemas import (
 )
 from system.work import Reading, Work
 
-_OWN = {"completeness", "addressees", "follow_ups", "relations", "files", "editions"}
+_OWN = {"completeness", "votes", "addressees", "follow_ups", "relations", "files", "editions"}
 
 
 def decision_out(stand: Reading | Work, decision_id: UUID) -> DecisionOut:
@@ -30,9 +31,11 @@ def decision_out(stand: Reading | Work, decision_id: UUID) -> DecisionOut:
         DecisionNotFound: there is none, or not for this actor.
     """
     decision = queries.find(stand, decision_id)
+    sat = queries.sat(stand, decision)
     return DecisionOut(
         **{name: getattr(decision, name) for name in DecisionOut.__struct_fields__ if name not in _OWN},
         completeness=completeness_out(decision, completeness_of(stand, decision)),
+        votes=[VoteOut(member=member, choice=choice) for member, choice in (sat.votes if sat else ())],
         addressees=[addressee_out(one) for one in queries.addressees(stand, decision_id)],
         follow_ups=[follow_up_out(one, unit) for one, unit in queries.follow_ups(stand, decision_id)],
         relations=[relation_out(line) for line in queries.relations(stand, decision_id)],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 
-from system.calendar.days import add_business_days
+from system.calendar.days import add_business_days, previous_working
 
 
 def notify_until(decided_on: date, business_days: int, off: AbstractSet[date]) -> date:
@@ -17,6 +17,14 @@ def notify_until(decided_on: date, business_days: int, off: AbstractSet[date]) -
 def challenge_until(notified_on: date, business_days: int, off: AbstractSet[date]) -> date:
     """The last day of a remedy for somebody told on a day: a term runs from the day after (LFPA 38)."""
     return add_business_days(notified_on, business_days, off)
+
+
+def remind_from(due_on: date, business_days: int, off: AbstractSet[date]) -> date:
+    """The day from which one is reminded: so many business days before the last day, which itself is not counted."""
+    day = due_on
+    for _ in range(business_days):
+        day = previous_working(day - timedelta(days=1), off)
+    return day
 
 
 def latest(days: Iterable[date | None]) -> date | None:

@@ -166,3 +166,13 @@ class PublicationWithdrawn(Event):
     action = "decision.publication_withdrawn"
     reference: str
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionReminded(Event):
+    """People were reminded of what is due: a notification or something that follows. `letters` were left."""
+
+    action = "decision.reminded"
+    about: str
+    due_on: date
+    letters: int

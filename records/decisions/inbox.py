@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from records.decisions import queries
+from records.decisions.counters import completeness_of
 from records.decisions.model import Decision
 from records.decisions.visibility import units_of
 from system.actor import Permission
@@ -13,6 +14,8 @@ from system.web.language import gettext as _
 from system.work import Reading
 
 _MOST = 10
+# What by its nature comes later is a gap in the counters and keeps nothing back: each is looked into by itself.
+_LOOKED_AT = 30
 
 
 def gaps(reading: Reading) -> Sequence[InboxItem]:
@@ -26,6 +29,25 @@ def gaps(reading: Reading) -> Sequence[InboxItem]:
             detail=_("%(have)s de %(all)s requisitos") % {"have": one.fulfilled, "all": one.required},
         )
         for one in queries.with_gaps(reading, _MOST)
+    ]
+
+
+def ready(reading: Reading) -> Sequence[InboxItem]:
+    """Drafts that lack no evidence, or whose gaps somebody let stand, for who may make them final."""
+    if not reading.actor.holds(Permission.DECISION_FINALISE):
+        return []
+    whole = [
+        one
+        for one in queries.nearly_ready(reading, _LOOKED_AT)
+        if not completeness_of(reading, one).gaps_now(one.waived)
+    ]
+    return [
+        InboxItem(
+            title=one.matter,
+            path=f"/decisions/{one.id}",
+            detail=_("Con faltantes dispensados") if one.overridden_by else _("Nada falta para declararla firme"),
+        )
+        for one in whole[:_MOST]
     ]
 
 

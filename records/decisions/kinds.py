@@ -72,10 +72,11 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class NotificationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Within how many business days a decision is notified (LFPA 39)."""
+    """Within how many business days a decision is notified (LFPA 39), and how many before it one is reminded."""
 
     business_days: int
     basis: str
+    remind_business_days: int
 
 
 class DecisionType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

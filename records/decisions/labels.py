@@ -67,6 +67,7 @@ ELEMENTS = (
     ("all_points", "Decide todos los puntos"),
 )
 # Spanish titles of the data file are msgids like these: the catalogue has the English.
+REMEDIES = tuple((key, one.title) for key, one in BOOK.remedies.items())
 KINDS = tuple((one.key, one.title) for one in BOOK.types)
 
 

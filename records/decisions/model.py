@@ -229,6 +229,17 @@ class FollowUp(Entity):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
 
+class DecisionReminder(Entity):
+    """That people were reminded of one notification or follow-up, once for each day it was due."""
+
+    __tablename__ = "decision_reminder"
+    __table_args__ = (UniqueConstraint("subject_id", "due_on"),)
+
+    subject_id: Mapped[UUID]
+    due_on: Mapped[date]
+    reminded_at: Mapped[datetime]
+
+
 class DecisionRelation(Entity):
     """How one decision stands to another, read from the source: it repeals, amends, executes or answers the target."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -31,6 +31,12 @@ DICTIONARY: Sequence[tuple[str, str, str]] = (
     ("fundamento", "texto", "Fundamento legal"),
     ("motivacion", "texto", "Motivación; vacía en versión pública"),
     ("sentido", "texto", "Qué se resolvió; vacío en versión pública"),
+    ("recurso", "texto", "Recurso que procede contra la decisión"),
+    (
+        "votacion",
+        "objeto",
+        "Votos de la sesión, sin nombres: a_favor, en_contra, abstenciones, excusas",
+    ),
     ("vigente_desde", "fecha ISO 8601", "Primer día de vigencia"),
     ("vigente_hasta", "fecha ISO 8601 o vacío", "Último día de vigencia"),
     ("monto", "decimal o vacío", "Monto en pesos mexicanos"),
@@ -46,7 +52,8 @@ DICTIONARY: Sequence[tuple[str, str, str]] = (
     ("direccion", "texto", "Dirección permanente de la edición"),
 )
 LICENCE = "Libre uso MX"
-_LISTS = frozenset({"faltantes", "relaciones", "compromisos", "soportes"})
+_LISTS = frozenset({"faltantes", "relaciones", "compromisos", "soportes", "votacion"})
+_LATER: Mapping[str, Any] = {"recurso": "", "votacion": {}}
 
 
 def address(fonds: Fonds, edition: DecisionEdition) -> str:
@@ -65,7 +72,8 @@ def record(fonds: Fonds, edition: DecisionEdition) -> dict[str, Any]:
         "sha256": edition.sha256,
         "direccion": address(fonds, edition),
     }
-    return {name: held[name] for name, _kind, _text in DICTIONARY}
+    # Editions of an older release lack what was added to the dictionary since; they are kept as they were published.
+    return {name: held.get(name, _LATER.get(name)) for name, _kind, _text in DICTIONARY}
 
 
 def json_pieces(fonds: Fonds, editions: Iterable[DecisionEdition]) -> Iterator[bytes]:

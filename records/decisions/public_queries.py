@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from records.decisions.book import BOOK
 from records.decisions.errors import EditionNotFound
 from records.decisions.model import DecisionEdition
 from system.listing import TEXT_LIMIT, WORD_LIMIT, fold
@@ -90,6 +91,37 @@ def every(reading: Reading, fonds: Fonds, words: str = "", kind: str = "") -> It
 def newest(reading: Reading, fonds: Fonds) -> Sequence[DecisionEdition]:
     """What the feed tells: the latest editions."""
     return reading.session.scalars(_current(fonds, "", "").order_by(*_latest()).limit(FEED)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlan:
+    """A local action plan as it was published: each commitment with the published evidence of its progress."""
+
+    edition: DecisionEdition
+    content: dict[str, Any]
+    commitments: Sequence[tuple[dict[str, Any], Sequence[dict[str, Any]]]]
+
+
+def plans(reading: Reading, code: str) -> tuple[Fonds, list[PublicPlan]]:
+    """The action plans that stand in a body's register, latest first.
+
+    Raises:
+        EditionNotFound: as `body`.
+    """
+    fonds = body(reading, code)
+    kinds = [kind.key for kind in BOOK.types if kind.commitments]
+    statement = _current(fonds, "", "").where(DecisionEdition.kind.in_(kinds)).order_by(*_latest()).limit(PAGE)
+    return fonds, [_plan(one) for one in reading.session.scalars(statement)]
+
+
+def _plan(edition: DecisionEdition) -> PublicPlan:
+    content = json.loads(edition.content)
+    supports = [one for one in content["soportes"] if one["version_publica"]]
+    commitments = [
+        (one, [each for each in supports if each["requisito"] == f"commitment-{place}"])
+        for place, one in enumerate(content["compromisos"], start=1)
+    ]
+    return PublicPlan(edition, content, commitments)
 
 
 def shown(reading: Reading, code: str, reference: str, number: int | None) -> Shown:

@@ -13,6 +13,7 @@ from litestar.response import Response, Stream
 
 from records.decisions import labels, open_data
 from records.decisions import public_queries as published
+from records.decisions.errors import EditionNotFound
 from system.identity.actors import ANONYMOUS
 from system.listing import TEXT_LIMIT
 from system.web.lists import pieces
@@ -53,6 +54,13 @@ class PublicDecisionPages(Controller):
                 "records/decisions/public/register.html", found=found, words=q[:TEXT_LIMIT], chosen=kind[:60],
                 kinds=labels.kind_choices(), kind_names=dict(labels.kind_choices()), address=open_data.address,
             )  # fmt: skip
+
+    @get("/{code:str}/plans", sync_to_thread=True)
+    def plans(self, code: FromPath[str], installation: NamedDependency[Installation]) -> Response[Any]:
+        """A body's local action plans: what was promised, how it is measured, how far it is."""
+        with installation.reading(ANONYMOUS) as reading:
+            fonds, plans = published.plans(reading, code)
+            return page("records/decisions/public/plans.html", fonds=fonds, plans=plans, address=open_data.address)
 
     @get("/{code:str}/decisions.csv", sync_to_thread=True)
     def as_csv(
@@ -117,6 +125,21 @@ class PublicDecisionPages(Controller):
     ) -> Response[Any]:
         """One edition, for ever."""
         return _edition(installation, code, reference, number)
+
+    @get("/{code:str}/decisions/{reference:str}/editions/{number:int}/content", sync_to_thread=True)
+    def content(
+        self,
+        code: FromPath[str],
+        reference: FromPath[str],
+        number: FromPath[int],
+        installation: NamedDependency[Installation],
+    ) -> Response[bytes]:
+        """The very bytes that the edition's SHA-256 is over; what was withdrawn is not given any more."""
+        with installation.reading(ANONYMOUS) as reading:
+            edition = published.shown(reading, code, reference, number).edition
+            if edition.withdrawn_at is not None:
+                raise EditionNotFound(reference=reference[:120])
+            return Response(edition.content.encode(), media_type="application/json")
 
 
 def _edition(installation: Installation, code: str, reference: str, number: int | None) -> Response[Any]:

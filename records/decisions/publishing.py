@@ -23,6 +23,7 @@ from records.decisions.errors import DecisionRefused, EditionNotFound
 from records.decisions.events import DecisionPublished, PublicationWithdrawn
 from records.decisions.model import Decision, DecisionEdition, DecisionRelation, FollowUp, Publicity
 from records.decisions.plans import Commitment, percent_of
+from records.decisions.queries import tally
 from records.decisions.questions import PublicSupports
 from records.decisions.taking import take_for_act
 from system.actor import Permission
@@ -32,6 +33,7 @@ from system.organization.model import Fonds, Unit
 from system.work import Work
 
 _MATTER, _REASON = 1000, 5000
+_VOTES = {"favour": "a_favor", "against": "en_contra", "abstained": "abstenciones", "recused": "excusas"}
 
 
 def publish_decision(
@@ -126,6 +128,8 @@ def content_of(work: Work, decision: Decision, held: Completeness) -> dict[str, 
         "fundamento": decision.legal_basis,
         "motivacion": decision.reasoning if public else "",
         "sentido": decision.sense if public else "",
+        "recurso": BOOK.remedies[decision.remedy].title if decision.remedy in BOOK.remedies else "",
+        "votacion": _tally(work, decision),
         "vigente_desde": _day(decision.in_force_from),
         "vigente_hasta": _day(decision.in_force_until),
         "monto": None if decision.amount is None else f"{decision.amount:.2f}",
@@ -146,6 +150,11 @@ def content_of(work: Work, decision: Decision, held: Completeness) -> dict[str, 
             for one in supports
         ],
     }
+
+
+def _tally(work: Work, decision: Decision) -> dict[str, int]:
+    counted = tally(work, decision)
+    return {name: counted.get(choice, 0) for choice, name in _VOTES.items()} if counted else {}
 
 
 def _relations(work: Work, decision: Decision) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from records.aggregations.model import Aggregation
 from records.aggregations.queries import reachable
 from records.collegiate.model import AgendaItem, CollegiateBody, Membership, Sitting, Vote
 from records.decisions.errors import DecisionNotFound
-from records.decisions.labels import KINDS, PROOFS, PUBLICITIES, STATES
+from records.decisions.labels import KINDS, PROOFS, PUBLICITIES, REMEDIES, STATES
 from records.decisions.model import (
     Addressee,
     Decision,
@@ -54,6 +54,26 @@ COLUMNS = (
     Column("amount", "Monto", Decision.amount, numeric=True, shown=False),
     Column("in_force_until", "Vigente hasta", Decision.in_force_until, filter="date", shown=False),
     Column("challengeable_until", "Impugnable hasta", Decision.challengeable_until, filter="date", shown=False),
+    Column(
+        "body",
+        "Órgano colegiado",
+        CollegiateBody.code,
+        filter="text",
+        sortable=False,
+        shown=False,
+        through=(Decision.body_id, CollegiateBody.id),
+    ),
+    Column("authority", "Autoridad que decide", Decision.authority, filter="text", sortable=False, shown=False),
+    Column("remedy", "Recurso", Decision.remedy, filter="choice", choices=REMEDIES, sortable=False, shown=False),
+    Column("in_force_from", "Vigente desde", Decision.in_force_from, filter="date", sortable=False, shown=False),
+    Column(
+        "pending_notifications",
+        "Por notificar",
+        Decision.pending_notifications,
+        numeric=True,
+        sortable=False,
+        shown=False,
+    ),
     Column("publicity", "Publicidad", Decision.publicity, filter="choice", choices=PUBLICITIES, shown=False),
 )
 PLAN_COLUMNS = (
@@ -77,23 +97,32 @@ def narrow(reading: Reading) -> tuple[Select[Any], Select[Any]]:
 
 
 def _named() -> Select[Any]:
-    return select(
-        Decision.id.label("id"),
-        Decision.reference.label("reference"),
-        Decision.matter.label("matter"),
-        Decision.kind.label("kind"),
-        Unit.code.label("unit"),
-        Decision.decided_on.label("decided_on"),
-        Decision.state.label("state"),
-        PROOF.label("proof"),
-        Decision.fulfilled.label("fulfilled"),
-        Decision.required.label("required"),
-        Decision.official_number.label("official_number"),
-        Decision.amount.label("amount"),
-        Decision.in_force_until.label("in_force_until"),
-        Decision.challengeable_until.label("challengeable_until"),
-        Decision.publicity.label("publicity"),
-    ).join(Unit, Unit.id == Decision.unit_id)
+    return (
+        select(
+            Decision.id.label("id"),
+            Decision.reference.label("reference"),
+            Decision.matter.label("matter"),
+            Decision.kind.label("kind"),
+            Unit.code.label("unit"),
+            Decision.decided_on.label("decided_on"),
+            Decision.state.label("state"),
+            PROOF.label("proof"),
+            Decision.fulfilled.label("fulfilled"),
+            Decision.required.label("required"),
+            Decision.official_number.label("official_number"),
+            Decision.amount.label("amount"),
+            Decision.in_force_until.label("in_force_until"),
+            Decision.challengeable_until.label("challengeable_until"),
+            CollegiateBody.code.label("body"),
+            Decision.authority.label("authority"),
+            Decision.remedy.label("remedy"),
+            Decision.in_force_from.label("in_force_from"),
+            Decision.pending_notifications.label("pending_notifications"),
+            Decision.publicity.label("publicity"),
+        )
+        .join(Unit, Unit.id == Decision.unit_id)
+        .outerjoin(CollegiateBody, CollegiateBody.id == Decision.body_id)
+    )
 
 
 def plans(reading: Reading, kinds: Sequence[str]) -> Select[Any]:
@@ -243,6 +272,14 @@ def sat(stand: Stand, decision: Decision) -> Sat | None:
     return Sat(stand.session.get_one(Sitting, item.sitting_id), item, votes)
 
 
+def tally(stand: Stand, decision: Decision) -> dict[str, int]:
+    """How many voted how where a decision was agreed in a sitting, by the values of `Choice`; nobody is named."""
+    if decision.agenda_item_id is None:
+        return {}
+    counted = select(Vote.choice, func.count()).where(Vote.item_id == decision.agenda_item_id).group_by(Vote.choice)
+    return {row[0].value: row[1] for row in stand.session.execute(counted)}
+
+
 def bodies(stand: Stand, fonds_id: UUID) -> Sequence[CollegiateBody]:
     """The bodies of the actor's own that decide together, by code, for a form's choices."""
     statement = select(CollegiateBody).where(
@@ -274,6 +311,20 @@ def with_gaps(reading: Reading, limit: int) -> Sequence[Decision]:
         reach(reading.actor, Permission.DECISION_WRITE), IS_STANDING, Decision.fulfilled < Decision.required
     )
     ordered = statement.order_by(Decision.state.desc(), Decision.decided_on, Decision.id)
+    return reading.session.scalars(ordered.limit(limit)).all()
+
+
+def nearly_ready(reading: Reading, limit: int) -> Sequence[Decision]:
+    """Drafts the actor may make final, those with the fewest gaps first, then the oldest.
+
+    Whoever let gaps stand does not make the decision final, so that it is none of theirs.
+    """
+    statement = select(Decision).where(
+        reach(reading.actor, Permission.DECISION_FINALISE),
+        Decision.state == DecisionState.DRAFT,
+        Decision.overridden_by != reading.actor.handle,
+    )
+    ordered = statement.order_by(Decision.required - Decision.fulfilled, Decision.drafted_at, Decision.id)
     return reading.session.scalars(ordered.limit(limit)).all()
 
 

@@ -243,6 +243,13 @@ class EditionOut(Struct, kw_only=True):
     withdrawn_at: datetime | None
 
 
+class VoteOut(Struct, kw_only=True):
+    """How a member of the body voted on it: in favour, against, abstained or recused."""
+
+    member: str
+    choice: str
+
+
 class DecisionOut(Struct, kw_only=True):
     """One decision with all that hangs on it and is in sight."""
 
@@ -290,6 +297,7 @@ class DecisionOut(Struct, kw_only=True):
     finalised_at: datetime | None
     version: int
     completeness: CompletenessOut
+    votes: list[VoteOut]
     addressees: list[AddresseeOut]
     follow_ups: list[FollowUpOut]
     relations: list[RelationOut]

@@ -845,6 +845,10 @@ VISITS = {
         "",
         "/public/SMA/decisions/PL-DU-2026-0001/editions/1",
     ),
+    # seals of the history
+    "/history/seals": "contraloria",
+    # what everybody reads of local action plans
+    "/public/{code:str}/plans": ("", "/public/SMA/plans"),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

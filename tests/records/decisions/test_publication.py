@@ -167,6 +167,33 @@ def test_a_plan_is_published_with_how_far_each_commitment_is(desk, house, instal
     assert (first["meta"], first["avance"], first["porcentaje"]) == ("8", "2", 25)
 
 
+def test_everybody_reads_the_plans_with_the_public_evidence_of_each_commitment(desk, house, installation, client_of):
+    plan = desk.draft(kind="local_action_plan", matter="Plan de gobierno abierto")
+    desk.link(plan, "plan", "plan")
+    for number in range(1, 6):
+        with installation.work(house.archivist) as work:
+            following.add_follow_up(work, plan.id, following.Task(
+                what=f"Compromiso {number}", unit_id=house.unit.id, due_on=date(2027, 6, 1), indicator="Trámites",
+                target=Decimal(8),
+            ))  # fmt: skip
+    final = desk.finalise(plan)
+    shown, hidden = desk.document(), desk.document()
+    with installation.work(house.archivist) as work:
+        relate(work, shown.id, hidden.id, RelationKind.PUBLIC_VERSION_OF)
+    desk.link(final, "progress", "commitment-2", document=hidden)
+    edition = publish(installation, house.coordinator, final, "Plan de gobierno abierto")
+
+    client = client_of(house.archivist)
+    page = client.get("/public/SMA/plans").text
+    address = f"/public/SMA/decisions/{final.reference}/editions/1"
+    assert "Compromiso 5" in page
+    assert page.count(f"{address}/evidence/{shown.id}/content") == 1
+    assert client.get("/public/NADA/plans").status_code == 404
+    content = client.get(f"{address}/content").content
+    assert hashlib.sha256(content).hexdigest() == edition.sha256
+    assert str(hidden.id) not in content.decode()
+
+
 def test_pages_offer_publication_with_a_matter_that_names_nobody(desk, house, installation, client_of):
     final = desk.final(matter="Licencia a Juan Pérez López")
     client = client_of(house.coordinator)
