@@ -12,6 +12,7 @@ body publishes, and --sha256 with what you were told.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import json
 import re
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 FORMAT = "constancia-evidence-package/1"
-SEAL_FORMAT = "constancia-evidence-seal/1"
+SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-evidence-seal/1", "constancia-checkpoint/1"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PACKAGE, HISTORY, CHECKPOINT = "data/package.json", "data/history.json", "data/checkpoint.json"
 DOCUMENTS = "data/documents/"
@@ -97,14 +98,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "given.key": ("la clave no es la que usted tiene", "the key is not the one you hold"),
 }
 NOTES: dict[str, tuple[str, str]] = {
-    "note.unsealed": (
-        "nadie selló el paquete: concuerda consigo mismo, y eso lo logra también quien lo rehace entero",
-        "nobody sealed it: it agrees with itself, which whoever makes it anew can bring about too",
-    ),
     "note.key": ("sellado con la clave {key}: compárela con la que publica el organismo",
                  "sealed by the key {key}: compare it with the one that the body publishes"),
     "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}", "signed checkpoint: entry {seq}, {digest}"),
-    "note.no_checkpoint": ("no trae punto de control del historial", "it brings no checkpoint of the history"),
     "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
                       "{count} documents on paper alone: they do not travel in the package"),
     "note.not_stated": ("de {count} documentos el historial no dice la huella",
@@ -311,7 +307,7 @@ def _bag(source: BinaryIO, held: Mapping[str, Held], digests: Mapping[str, str])
     """What keeps it from being a complete and valid bag (RFC 8493, 3)."""
     found = [
         Problem(part, "bag.part_missing")
-        for part in (BAGIT, INFO, MANIFEST, TAGS, PACKAGE, HISTORY)
+        for part in (BAGIT, INFO, MANIFEST, TAGS, SEAL, PACKAGE, HISTORY, CHECKPOINT)
         if part not in held
     ]
     payload = {path for path in digests if path.startswith("data/")}
@@ -359,7 +355,6 @@ class _Parts:
         self._source, self._held, self._digests = source, held, digests
         self._problems: list[Problem] = []
         self._notes: list[Problem] = []
-        self._proved: set[int] = set()
 
     def verify(self, key: str, sha256: str) -> Found:
         package = self._read(PACKAGE)
@@ -369,6 +364,7 @@ class _Parts:
             self._looked_into(PACKAGE, lambda: self._documents(package, history))
             self._looked_into(HISTORY, lambda: self._history(package, history))
             self._looked_into(SEAL, lambda: self._seal(package, history, key))
+            self._looked_into(CHECKPOINT, lambda: self._checkpoint(package, history))
             if not self._problems:
                 documents = package["documents"]
                 counted = (len(documents), max((one["last_folio"] or 0 for one in documents), default=0),
@@ -441,7 +437,6 @@ class _Parts:
         here = {one["seq"] for one in entries}
         missing = sorted(set(told["shown"]) ^ here)
         self._problems += [Problem(HISTORY, "history.entry_left_out", {"seq": seq}) for seq in missing]
-        self._proved = here
         leaves = {one["seq"]: one["digest"] for one in entries}
         for seq, digest in history["known"]:
             if leaves.setdefault(seq, digest) != digest:
@@ -451,48 +446,61 @@ class _Parts:
             self._problems.append(Problem(HISTORY, "history.not_of_this"))
 
     def _seal(self, package: Any, history: Any, key: str) -> None:
-        if SEAL not in self._held:
-            self._notes.append(Problem(WHOLE, "note.unsealed"))
-            if key:
-                self._problems.append(Problem(WHOLE, "given.key"))
-            self._checkpoint(package, history, "")
-            return
         seal = self._read(SEAL)
         if seal is None:
             return
-        said = json.loads(seal["statement"])
-        public = seal["key"].lower()
+        said = seal["statement"]
+        public = base64.b64decode(seal["public_key"])
+        known = (public.hex(), hashlib.sha256(public).hexdigest())
         checks = (
             (said["format"] != SEAL_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
-            (not _signed(public, seal["statement"].encode(), seal["signature"]), "seal.bad_signature", {}),
+            (not _signed(seal), "seal.bad_signature", {}),
             (said["manifest_sha256"] != self._digests[MANIFEST], "seal.other_contents", {}),
-            (said["history"] != {"size": history["size"], "root": history["root"]}, "seal.other_history", {}),
-            (said["body"] != package["body"]["id"], "seal.other_body", {}),
-            (bool(key) and key not in (public, hashlib.sha256(bytes.fromhex(public)).hexdigest()), "given.key", {}),
+            (said["history"] != {"root": history["root"], "size": history["size"]}, "seal.other_history", {}),
+            (_whose(said) != (package["installation"], package["body"]["id"]), "seal.other_body", {}),
+            (bool(key) and key not in known, "given.key", {}),
         )
         self._problems += [Problem(SEAL, code, facts) for stands, code, facts in checks if stands]
-        self._notes.append(Problem(SEAL, "note.key", {"key": public}))
-        self._checkpoint(package, history, public)
+        self._notes.append(Problem(SEAL, "note.key", {"key": known[0]}))
 
-    def _checkpoint(self, package: Any, history: Any, public: str) -> None:
-        if CHECKPOINT not in self._held:
-            self._notes.append(Problem(WHOLE, "note.no_checkpoint"))
+    def _checkpoint(self, package: Any, history: Any) -> None:
+        made, seal = self._read(CHECKPOINT), self._read(SEAL)
+        if made is None or seal is None:
             return
-        made = self._read(CHECKPOINT)
-        if made is None:
-            return
-        said = json.loads(made["statement"])
-        known = {seq: digest for seq, digest in history["known"]} | {
-            one["seq"]: one["digest"] for one in history["entries"]
+        said = made["statement"]
+        known = {one["seq"]: one["digest"] for one in history["entries"]} | {
+            seq: digest for seq, digest in history["known"]
         }
         checks = (
-            (not _signed(made["key"].lower(), made["statement"].encode(), made["signature"]), "bad_signature"),
-            (said["body"] != package["body"]["id"], "other_body"),
-            (bool(public) and made["key"].lower() != public, "other_key"),
-            (known.get(said["seq"]) != said["digest"], "not_in_history"),
+            (said["format"] != CHECKPOINT_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
+            (not _signed(made), "checkpoint.bad_signature", {}),
+            (said["installation"] != package["installation"], "checkpoint.other_body", {}),
+            (made["public_key"] != seal["public_key"], "checkpoint.other_key", {}),
+            (said["sequence"] != history["size"], "checkpoint.not_in_history", {}),
+            (known.get(said["sequence"]) != said["head"], "checkpoint.not_in_history", {}),
         )
-        self._problems += [Problem(CHECKPOINT, f"checkpoint.{code}") for stands, code in checks if stands]
-        self._notes.append(Problem(CHECKPOINT, "note.checkpoint", {"seq": said["seq"], "digest": said["digest"]}))
+        self._problems += [Problem(CHECKPOINT, code, facts) for stands, code, facts in checks if stands]
+        facts = {"seq": said["sequence"], "digest": said["head"]}
+        self._notes.append(Problem(CHECKPOINT, "note.checkpoint", facts))
+
+
+def _whose(statement: Any) -> tuple[str, str]:
+    return statement["installation"], statement["body"]
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one way to write a statement that is signed: sorted, no spaces, ASCII."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def _signed(sealed: Mapping[str, Any]) -> bool:
+    """Whether a statement bears the signature of the key that travels with it and that it names."""
+    try:
+        public, signature = (base64.b64decode(sealed[name], validate=True) for name in ("public_key", "signature"))
+    except ValueError:
+        return False
+    is_named = sealed["statement"]["key"] == hashlib.sha256(public).hexdigest()[:16]
+    return is_named and ed25519_verifies(public, canonical(sealed["statement"]), signature)
 
 
 def _states(entry: Any, document: Any) -> bool:
@@ -619,13 +627,6 @@ def ed25519_verifies(public: bytes, message: bytes, signature: bytes) -> bool:
     mixed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
     left, right = _times(scalar, _base()), _add(first, _times(mixed, key))
     return not ((left[0] * right[2] - right[0] * left[2]) % _P or (left[1] * right[2] - right[1] * left[2]) % _P)
-
-
-def _signed(public: str, message: bytes, signature: str) -> bool:
-    try:
-        return ed25519_verifies(bytes.fromhex(public), message, bytes.fromhex(signature))
-    except ValueError:
-        return False
 
 
 def _at(source: BinaryIO, at: int, length: int) -> bytes:
