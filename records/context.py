@@ -88,6 +88,13 @@ from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.jobs import encryption, extraction, rotation, verification
 from records.objects.keys_cli import keys
+from records.objects.events import ContentDestroyed
+from records.packages.api import PackageApi
+from records.packages.cli import evidence
+from records.packages.jobs import build
+from records.packages.keeping import cleaning, forget_destroyed
+from records.packages.public_web import PublicPackagePages
+from records.packages.web import PackagePages
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
@@ -153,11 +160,15 @@ context = Context(
         EvidencePages,
         PublicDecisionPages,
         PublicEvidencePages,
+        PackageApi,
+        PackagePages,
+        PublicPackagePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
         on(AggregationSplit, carry_marks),
         on(AggregationMerged, carry_marks),
+        on_all(ContentDestroyed, forget_destroyed),
     ),
     answers=(
         answering(FilesInClasses, files_in_classes),
@@ -219,6 +230,7 @@ context = Context(
         loan,
         collegiate,
         decision,
+        evidence,
     ),
     jobs=(
         extraction,
@@ -228,6 +240,7 @@ context = Context(
         loading,
         regrouping,
         opening,
+        build,
     ),
-    periodic=(reminder,),
+    periodic=(reminder, cleaning),
 )

@@ -128,9 +128,7 @@ def _look_at_signatures(
     """What each signature in a document comes to at the package's moment (domain 7 I 86)."""
     fitting = [one for one in signed if one.line["size"] <= signatures.LARGEST]
     documents = ((one.path, _whole(installation, one.key)) for one in fitting)
-    answers = signatures.look_at(
-        documents, now=row.asked_at, trusted=trusted_certificates(installation.settings)
-    )
+    answers = signatures.look_at(documents, now=row.asked_at, trusted=trusted_certificates(installation.settings))
     found = []
     for one in signed:
         told = answers.get(one.path, [{"outcome": "too_large"}])
@@ -256,9 +254,7 @@ def _watched(task: Task, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _attachable(
-    installation: Installation, gathered: Gathered
-) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
+def _attachable(installation: Installation, gathered: Gathered) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
     for one in gathered.carried:
         name = one.path.rpartition("/")[2]
         yield name, one.line["size"], lambda key=one.key: _whole(installation, key)  # type: ignore[misc]  # bound now

@@ -94,9 +94,7 @@ def gather(reading: Reading, row: EvidencePackage) -> Gathered:
     return _gathered(reading, package, rows, {decision.id: None})
 
 
-def _gathered(
-    reading: Reading, package: dict[str, Any], rows: Iterable[_Row], about: dict[UUID, None]
-) -> Gathered:
+def _gathered(reading: Reading, package: dict[str, Any], rows: Iterable[_Row], about: dict[UUID, None]) -> Gathered:
     lines, carried = _lines(rows)
     files = _files(reading.session, {UUID(one["file_id"]) for one in lines})
     if package["subject"] == PackageSubject.FILE.value:
@@ -119,9 +117,7 @@ def _gathered(
 def _public(reading: Reading, package: dict[str, Any], decision: Decision) -> Gathered:
     """What everybody may have: the edition in the register, public versions, the entries that say it was published."""
     edition = reading.session.scalars(
-        select(DecisionEdition).where(
-            DecisionEdition.decision_id == decision.id, DecisionEdition.is_current.is_(True)
-        )
+        select(DecisionEdition).where(DecisionEdition.decision_id == decision.id, DecisionEdition.is_current.is_(True))
     ).one()
     named = {
         one.document_id: one
@@ -346,4 +342,3 @@ def digests_up_to(session: Session, size: int) -> Iterator[str]:
     """The digests of the first entries of the history, in order."""
     statement: Select[str] = select(Entry.digest).where(Entry.seq <= size).order_by(Entry.seq)
     yield from session.scalars(statement.execution_options(yield_per=5000))
-

@@ -61,9 +61,7 @@ def forget_destroyed(work: Work, destroyed: Sequence[ContentDestroyed]) -> None:
     """No copy outlives the documents: packages that hold any of a destroyed file go with it, also half-built ones."""
     ids = [event.entity_id for event in destroyed]
     for start in range(0, len(ids), _AT_ONCE):
-        holding = select(PackagedFile.package_id).where(
-            PackagedFile.aggregation_id.in_(ids[start : start + _AT_ONCE])
-        )
+        holding = select(PackagedFile.package_id).where(PackagedFile.aggregation_id.in_(ids[start : start + _AT_ONCE]))
         standing = select(EvidencePackage).where(
             EvidencePackage.id.in_(holding), EvidencePackage.state != PackageState.REMOVED
         )

@@ -41,7 +41,7 @@ _PIECE = 2**20
 # 1 January 1980, the first day a ZIP knows: the same contents always make the same bytes.
 LOCAL = struct.Struct("<4s5H3I2H2H2Q")
 CENTRAL = struct.Struct("<4s6H3I5H2I2H3Q")
-TAIL = struct.Struct("<4sQ2H2I4Q" "4sIQI" "4s4H2IH")
+TAIL = struct.Struct("<4sQ2H2I4Q4sIQI4s4H2IH")
 _HEAD, _DIRECTORY = 30, 46
 _NAMES, _ALL_ONES, _SHORT_ONES = 0x0800, 0xFFFFFFFF, 0xFFFF
 _DAY, _NEEDED, _MADE_BY, _PLAIN_FILE = 33, 45, 0x032D, 0o100644 << 16
@@ -72,10 +72,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "bag.count": ("dice {said}, y son {real}", "it says {said}, and there are {real}"),
     "part.unreadable": ("lo que dice no se entiende ({detail})", "what it says cannot be read ({detail})"),
     "part.format": ("su formato es otro: {said}", "its format is another: {said}"),
-    "document.missing": ("el documento que nombra {position} no está", "document {position}, which is named, is missing"),
+    "document.missing": (
+        "el documento que nombra {position} no está",
+        "document {position}, which is named, is missing",
+    ),
     "document.unlisted": ("no es ningún documento del índice", "it is no document of the index"),
     "document.differs": ("no es el documento {position} del índice", "it is not document {position} of the index"),
-    "document.folios": ("las fojas del documento {position} no siguen", "the folios of document {position} do not follow"),
+    "document.folios": (
+        "las fojas del documento {position} no siguen",
+        "the folios of document {position} do not follow",
+    ),
     "document.not_in_history": (
         "el historial no dice que el documento {position} sea este",
         "the history does not say that document {position} is this one",
@@ -281,9 +287,7 @@ def _directory(source: BinaryIO, held: Sequence[Held], at: int, size: int, probl
         problems.append(Problem(WHOLE, "zip.end_differs"))
 
 
-def _read_all(
-    source: BinaryIO, held: Sequence[Held], size: int, whole: Any, problems: list[Problem]
-) -> dict[str, str]:
+def _read_all(source: BinaryIO, held: Sequence[Held], size: int, whole: Any, problems: list[Problem]) -> dict[str, str]:
     """The SHA-256 of every entry's bytes by its path, while the whole is read once."""
     digests: dict[str, str] = {}
     at = 0
@@ -342,7 +346,9 @@ def _manifest(name: str, content: bytes, paths: set[str], digests: Mapping[str, 
     if content and not content.endswith(b"\n"):
         found.append(Problem(name, "bag.line_unreadable", {"line": content.count(b"\n") + 1}))
     found += [Problem(path, "bag.missing") for path in sorted(set(listed) - set(digests))]
-    found += [Problem(path, "bag.line_unreadable", {"line": 0}) for path in sorted((set(listed) & set(digests)) - paths)]
+    found += [
+        Problem(path, "bag.line_unreadable", {"line": 0}) for path in sorted((set(listed) & set(digests)) - paths)
+    ]
     found += [Problem(path, "bag.unlisted") for path in sorted(paths - set(listed))]
     found += [Problem(path, "bag.digest") for path in sorted(paths & set(listed)) if listed[path] != digests[path]]
     return found
@@ -661,6 +667,7 @@ def report(found: Found, language: str = "es") -> list[str]:
 
 def as_data(found: Found, language: str = "es") -> dict[str, Any]:
     """The same for programs."""
+
     def told(one: Problem) -> dict[str, Any]:
         return {"part": one.part, "code": one.code, "facts": dict(one.facts), "says": one.says(language)}
 
