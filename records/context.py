@@ -60,7 +60,7 @@ from records.decisions.inbox import follow_ups, gaps, notifications
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
-from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
+from records.decisions.questions import LinksInSight, PublicPackageReady, PublicSupports, ShownRequirements
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -94,6 +94,7 @@ from records.packages.cli import evidence
 from records.packages.jobs import build
 from records.packages.keeping import cleaning, forget_destroyed
 from records.packages.public_web import PublicPackagePages
+from records.packages.queries import has_public_package
 from records.packages.web import PackagePages
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
@@ -184,6 +185,7 @@ context = Context(
         answering(PublicSupports, public_supports),
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
+        answering(PublicPackageReady, has_public_package),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),

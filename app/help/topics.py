@@ -155,6 +155,12 @@ TOPICS = (
         "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
         ("/decisions",),
     ),
+    Topic(
+        "packages",
+        "Paquetes probatorios y copias certificadas",
+        "Pedir el paquete de una decisión o expediente, verificarlo sin red, certificar una copia.",
+        ("/packages",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -13,6 +13,7 @@ from litestar.response import Response, Stream
 
 from records.decisions import labels, open_data
 from records.decisions import public_queries as published
+from records.decisions.questions import PublicPackageReady
 from system.identity.actors import ANONYMOUS
 from system.listing import TEXT_LIMIT
 from system.web.lists import pieces
@@ -127,6 +128,7 @@ def _edition(installation: Installation, code: str, reference: str, number: int 
         return page(
             "records/decisions/public/edition.html", status=status, found=found, edition=found.edition,
             said=found.content, address=open_data.address, states=dict(labels.STATES),
+            has_package=any(reading.ask(PublicPackageReady(found.edition.decision_id))),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.aggregations.queries import reachable
 from records.decisions.model import Decision, DecisionEdition
+from records.decisions.questions import PublicPackageReady
 from records.decisions.visibility import seen
 from records.packages.errors import CertifiedCopyNotFound, PackageNotFound
 from records.packages.kinds import PackageState
@@ -124,3 +125,8 @@ def public_package(session: Session, decision_id: UUID) -> EvidencePackage | Non
         .limit(1)
     )
     return session.scalars(statement).one_or_none()
+
+
+def has_public_package(stand: Stand, question: PublicPackageReady) -> bool:
+    """Whether one is ready; the asker answers for the decision standing in the register."""
+    return public_package(stand.session, question.decision_id) is not None

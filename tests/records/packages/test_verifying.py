@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -115,10 +116,13 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(page_file.as_uri())
 
+        count = itertools.count(1)
+
         def verified(content: bytes) -> tuple[str, set[tuple[str, str]]]:
-            (tmp_path / "paquete.zip").write_bytes(content)
-            page.get_by_label("Paquete (ZIP)").set_input_files(tmp_path / "paquete.zip")
-            expect(page.get_by_role("status")).to_have_text(re.compile("^[✓✗]"))
+            package = tmp_path / f"{next(count)}.zip"
+            package.write_bytes(content)
+            page.get_by_label("Paquete (ZIP)").set_input_files(package)
+            expect(page.get_by_role("status")).to_have_attribute("data-file", package.name)
             items = page.locator("#problems li").evaluate_all(
                 "all => all.map(one => [one.querySelector('code').textContent, one.dataset.code])"
             )
