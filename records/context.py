@@ -86,9 +86,9 @@ from records.inventories.jobs import loading
 from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
+from records.objects.events import ContentDestroyed
 from records.objects.jobs import encryption, extraction, rotation, verification
 from records.objects.keys_cli import keys
-from records.objects.events import ContentDestroyed
 from records.packages.api import PackageApi
 from records.packages.cli import evidence
 from records.packages.jobs import build

@@ -98,6 +98,7 @@ async def judged(
 
 
 def context_of(roots: list[x509.Certificate], moment: datetime) -> ValidationContext:
+    """What a signature is looked at with as of a moment: these roots, and nothing fetched."""
     return ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False)
 
 
@@ -179,6 +180,7 @@ def _reference(found: object) -> object:
 
 
 def certificate_of(content: bytes) -> x509.Certificate:
+    """A certificate in DER."""
     return x509.Certificate.load(content)
 
 

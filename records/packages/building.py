@@ -60,10 +60,12 @@ def build_package(task: Task, package_id: UUID) -> Mapping[str, Any]:
     row, gathered = _claim(task, package_id)
     if gathered is None:
         return {"package": str(package_id), "state": row.state.value}
-    measured_parts, signed = _measure(task, gathered)
+    documents, signed = _measure(task, gathered)
     found = _look_at_signatures(installation, row, signed)
     history, checkpoint = _prove(installation, gathered)
-    payload, sheets = _payload(installation, row, gathered, measured_parts, found, history, checkpoint)
+    payload, sheets = _payload(
+        installation, row, gathered, documents=documents, found=found, history=history, checkpoint=checkpoint
+    )
     sealed = _seal(installation, row, gathered, payload, history)
     info = bag_info(gathered.package["body"]["name"], papers.title_of(gathered.package), row.asked_at.date())
     parts = bagged(payload, sealed, info)
@@ -171,7 +173,7 @@ def _prove(installation: Installation, gathered: Gathered) -> tuple[dict[str, An
 
 
 def _payload(
-    installation: Installation, row: EvidencePackage, gathered: Gathered, documents: list[Part],
+    installation: Installation, row: EvidencePackage, gathered: Gathered, *, documents: list[Part],
     found: list[dict[str, Any]], history: Mapping[str, Any], checkpoint: Seal,
 ) -> tuple[list[Part], list[bytes]]:  # fmt: skip
     """Every file below `data/`, and the papers that people read."""
@@ -206,7 +208,8 @@ def _seal(
         raise PackageNotFound(id=row.id)
     statement = seal_statement(
         installation=str(ring.installation), body=gathered.package["body"]["id"], key=ring.current_id,
-        made_at=gathered.package["made_at"], manifest_sha256=hashlib.sha256(manifest_of(payload)).hexdigest(), history=history,
+        made_at=gathered.package["made_at"], manifest_sha256=hashlib.sha256(manifest_of(payload)).hexdigest(),
+        history=history,
     )  # fmt: skip
     signature, public = ring.current.sign(canonical(statement)), public_bytes(ring.current)
     around = {"public_key": base64.b64encode(public).decode(), "signature": base64.b64encode(signature).decode()}

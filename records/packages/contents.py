@@ -82,8 +82,8 @@ DICTIONARY: Mapping[str, Mapping[str, str]] = {
         "history.size": "Cuántas entradas abarca el árbol; root, su raíz (RFC 6962).",
     },
     "history.json": {
-        "entries": "Entradas completas: seq, at, actor, fonds_id, action, entity_id, facts, previous, digest. digest es "
-        "SHA-256 de [seq, at, actor, fonds_id, action, entity_id, facts, previous] en JSON sin espacios.",
+        "entries": "Entradas completas: seq, at, actor, fonds_id, action, entity_id, facts, previous, digest. "
+        "digest es SHA-256 de [seq, at, actor, fonds_id, action, entity_id, facts, previous] en JSON sin espacios.",
         "known": "Otras entradas de las que solo se dice la huella: la que selló el punto de control.",
         "proof": "Ramas del árbol que no contienen entradas mostradas, de izquierda a derecha.",
     },
@@ -97,8 +97,8 @@ DICTIONARY: Mapping[str, Mapping[str, str]] = {
         "steps": "Cadena de custodia de cada expediente: apertura, cierre, préstamos, transferencias, con fechas.",
     },
     "signatures.json": {
-        "outcome": "valid: válida; expired: inválida, el certificado no estaba vigente en el momento probado; untrusted: "
-        "íntegra, sin autoridad conocida; altered: el documento cambió después; unreadable: no se pudo leer.",
+        "outcome": "valid: válida; expired: inválida, el certificado no estaba vigente en el momento probado; "
+        "untrusted: íntegra, sin autoridad conocida; altered: el documento cambió; unreadable: ilegible.",
         "proven_at": "Momento probado por un sello de tiempo; vacío si no lo hay.",
         "judged_at": "Momento en que se exigió que el certificado estuviera vigente.",
     },

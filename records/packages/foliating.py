@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class Folios(NamedTuple):
-    """A document's folios in the package: how many, the first and the last."""
+    """A document's folios in the package: how many (`number`), the first and the last."""
 
-    count: int
+    number: int
     first: int
     last: int
 

@@ -233,7 +233,7 @@ def _lines(rows: Iterable[_Row]) -> tuple[list[dict[str, Any]], list[Carried]]:
     carried: list[Carried] = []
     for position, (row, folios) in enumerate(zip(found, foliated(counts), strict=True), 1):
         line = _line(position, row) | {
-            "folios": folios.count, "first_folio": folios.first, "last_folio": folios.last, "entry": None,
+            "folios": folios.number, "first_folio": folios.first, "last_folio": folios.last, "entry": None,
         }  # fmt: skip
         lines.append(line)
         if row.held is not None and _travels(row):
@@ -256,7 +256,7 @@ def _line(position: int, row: _Row) -> dict[str, Any]:
         "position": position,
         "id": str(document.id),
         "file_id": str(document.aggregation_id),
-        **({name: "" for name in told} if row.is_public else some(document, *told)),
+        **(dict.fromkeys(told, "") if row.is_public else some(document, *told)),
         "version": version.number if version else 0,
         "sha256": version.sha256 if version else "",
         "size": held.size if held else None,
@@ -294,7 +294,8 @@ def _entries(session: Session, about: Sequence[UUID]) -> list[Entry]:
 
 
 def _files(session: Session, ids: Iterable[UUID]) -> list[Aggregation]:
-    wanted, found = list(ids), []
+    wanted = list(ids)
+    found: list[Aggregation] = []
     for start in range(0, len(wanted), AT_ONCE):
         found += session.scalars(select(Aggregation).where(Aggregation.id.in_(wanted[start : start + AT_ONCE])))
     return sorted(found, key=lambda one: (one.sort_key, one.id))

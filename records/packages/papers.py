@@ -36,14 +36,13 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
     """
     documents = package["documents"]
     travelling = sum(bool(one["path"]) for one in documents)
+    folios = max((one["last_folio"] for one in documents), default=0)
     title = f"Paquete probatorio · {title_of(package)}"
     parts = [
         {"title": "Qué contiene", "lines": [
-            f"{len(documents)} documentos en {max((one['last_folio'] for one in documents), default=0)} fojas; "
-            f"{travelling} viajan en el paquete con su huella SHA-256.",
+            f"{len(documents)} documentos en {folios} fojas; {travelling} viajan con su huella SHA-256.",
             *_absent(documents),
-            "Índice foliado, cadena de custodia, validación de firmas, extracto del historial con prueba y punto de "
-            "control firmado.",
+            "Índice foliado, custodia, validación de firmas, historial con prueba y punto de control firmado.",
             "Contiene los documentos que podía leer quien lo pidió."
             if package["variant"] == "full" else "Contiene solo versiones públicas.",
         ]},
@@ -53,8 +52,8 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
             f"{one['steps'][-1]['on']}" for one in custody
         ] or ["Sin expedientes que mostrar."]},
         {"title": "Cómo se verifica", "lines": [
-            "Sin red y sin este sistema: abra data/verify/verify.html en un navegador y elija el paquete, o ejecute "
-            "python3 verify_package.py con el nombre del paquete.",
+            "Sin red y sin este sistema: abra data/verify/verify.html en un navegador y elija el paquete,",
+            "o ejecute python3 verify_package.py con el nombre del paquete.",
             "Obtenga el verificador del organismo, no solo del paquete, y compare la clave pública con la que publica.",
         ]},
     ]  # fmt: skip
@@ -157,8 +156,10 @@ def _signatures(outcomes: Mapping[str, int]) -> list[str]:
 def _row(one: Mapping[str, Any]) -> list[object]:
     folios = str(one["first_folio"]) if one["folios"] == 1 else f"{one['first_folio']}–{one['last_folio']}"
     supports = "; ".join(dict.fromkeys(f"{each['role']} {each['pages']}".strip() for each in one["supports"]))
-    return [folios, one["number"], one["title"] or one["file_name"], one["kind"], one["created_on"], one["version"] or "",
-            _CARRIED[one["carried"]], supports, one["sha256"]]  # fmt: skip
+    return [
+        folios, one["number"], one["title"] or one["file_name"], one["kind"], one["created_on"], one["version"] or "",
+        _CARRIED[one["carried"]], supports, one["sha256"],
+    ]  # fmt: skip
 
 
 def _cell(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The package of a published decision as everybody may have it: public versions only, while it stands in the register."""
+"""The package of a published decision as everybody may have it: public versions, while it stands in the register."""
 
 from __future__ import annotations
 

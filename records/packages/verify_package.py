@@ -19,6 +19,7 @@ import re
 import struct
 import sys
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +43,8 @@ _PIECE = 2**20
 LOCAL = struct.Struct("<4s5H3I2H2H2Q")
 CENTRAL = struct.Struct("<4s6H3I5H2I2H3Q")
 TAIL = struct.Struct("<4sQ2H2I4Q4sIQI4s4H2IH")
-_HEAD, _DIRECTORY = 30, 46
+_HEAD, _DIRECTORY, _EXTRA, _MARK = 30, 46, 20, 4
+_KEY, _SIGNATURE = 32, 64
 _NAMES, _ALL_ONES, _SHORT_ONES = 0x0800, 0xFFFFFFFF, 0xFFFF
 _DAY, _NEEDED, _MADE_BY, _PLAIN_FILE = 33, 45, 0x032D, 0o100644 << 16
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
@@ -88,7 +90,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "history.entry_changed": ("la entrada {seq} fue alterada", "entry {seq} was changed"),
     "history.out_of_order": ("la entrada {seq} está fuera de orden", "entry {seq} is out of order"),
-    "history.link_broken": ("la entrada {seq} no sigue a la anterior", "entry {seq} does not follow the one before"),
+    "history.link_broken": (
+        "la entrada {seq} no sigue a la anterior",
+        "entry {seq} does not follow the one before",
+    ),
     "history.entry_left_out": ("falta la entrada {seq}", "entry {seq} was left out"),
     "history.not_of_this": ("las entradas no son de este historial", "the entries are not of this history"),
     "history.other_things": ("la entrada {seq} trata de otra cosa", "entry {seq} is about something else"),
@@ -223,7 +228,7 @@ def _walk(source: BinaryIO, problems: list[Problem]) -> tuple[list[Held], int]:
         name, extra = _at(source, at + _HEAD, fields[9]), _at(source, at + _HEAD + fields[9], fields[10])
         path = name.decode("utf-8", "replace").partition("/")[2] or name.decode("utf-8", "replace")
         start = at + _HEAD + len(name) + len(extra)
-        if len(extra) < 20:
+        if len(extra) < _EXTRA:
             short = at + _HEAD + fields[9] + fields[10] > size
             problems.append(Problem(path or last, "zip.truncated" if short else "zip.entry_strange"))
             return held, size
@@ -268,7 +273,9 @@ def _directory(source: BinaryIO, held: Sequence[Held], at: int, size: int, probl
         found = _at(source, at, len(wanted))
         if found != wanted:
             if found[:4] != b"PK\x01\x02":
-                problems.append(Problem(one.path, "zip.between" if len(found) > 3 else "zip.truncated", {"at": at}))
+                problems.append(
+                    Problem(one.path, "zip.between" if len(found) >= _MARK else "zip.truncated", {"at": at})
+                )
                 return
             problems.append(Problem(one.path, "zip.directory_differs"))
             if found[:_DIRECTORY] != wanted[:_DIRECTORY] and found[28:34] != wanted[28:34]:
@@ -400,30 +407,31 @@ class _Parts:
             self._problems.append(Problem(PACKAGE, "part.format", {"said": str(package["format"])[:80]}))
             return
         entries = {one["seq"]: one for one in history["entries"]}
-        named: set[str] = set()
-        folio = paper = unstated = 0
-        for position, one in enumerate(package["documents"], 1):
-            said = {"position": position}
+        documents = package["documents"]
+        folio = 0
+        for position, one in enumerate(documents, 1):
             if one["position"] != position or (one["first_folio"] or folio + 1) != folio + 1:
-                self._problems.append(Problem(PACKAGE, "document.folios", said))
+                self._problems.append(Problem(PACKAGE, "document.folios", {"position": position}))
             folio = one["last_folio"] or folio
-            if not one["path"]:
-                paper += 1
-                continue
-            named.add(one["path"])
-            if one["path"] not in self._held or not one["path"].startswith(DOCUMENTS):
-                self._problems.append(Problem(PACKAGE, "document.missing", said))
-            elif (self._digests[one["path"]], self._held[one["path"]].size) != (one["sha256"], one["size"]):
-                self._problems.append(Problem(one["path"], "document.differs", said))
-            if one["entry"] is None:
-                unstated += 1
-            elif not _states(entries.get(one["entry"]), one):
-                self._problems.append(Problem(PACKAGE, "document.not_in_history", said))
+            if one["path"]:
+                self._document(one, position, entries)
+        named = {one["path"] for one in documents}
         there = {path for path in self._held if path.startswith(DOCUMENTS)}
         self._problems += [Problem(path, "document.unlisted") for path in sorted(there - named)]
+        paper = sum(not one["path"] for one in documents)
+        unstated = sum(one["entry"] is None and bool(one["path"]) for one in documents)
         for code, count in (("note.on_paper", paper), ("note.not_stated", unstated)):
             if count:
                 self._notes.append(Problem(PACKAGE, code, {"count": count}))
+
+    def _document(self, one: Any, position: int, entries: Mapping[int, Any]) -> None:
+        said, path = {"position": position}, one["path"]
+        if path not in self._held or not path.startswith(DOCUMENTS):
+            self._problems.append(Problem(PACKAGE, "document.missing", said))
+        elif (self._digests[path], self._held[path].size) != (one["sha256"], one["size"]):
+            self._problems.append(Problem(path, "document.differs", said))
+        if one["entry"] is not None and not _states(entries.get(one["entry"]), one):
+            self._problems.append(Problem(PACKAGE, "document.not_in_history", said))
 
     def _history(self, package: Any, history: Any) -> None:
         entries, told = history["entries"], package["history"]
@@ -458,7 +466,7 @@ class _Parts:
         said = seal["statement"]
         public = base64.b64decode(seal["public_key"])
         known = (public.hex(), hashlib.sha256(public).hexdigest())
-        checks = (
+        checks: tuple[tuple[bool, str, dict[str, Any]], ...] = (
             (said["format"] != SEAL_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
             (not _signed(seal), "seal.bad_signature", {}),
             (said["manifest_sha256"] != self._digests[MANIFEST], "seal.other_contents", {}),
@@ -474,10 +482,8 @@ class _Parts:
         if made is None or seal is None:
             return
         said = made["statement"]
-        known = {one["seq"]: one["digest"] for one in history["entries"]} | {
-            seq: digest for seq, digest in history["known"]
-        }
-        checks = (
+        known = {one["seq"]: one["digest"] for one in history["entries"]} | dict(history["known"])
+        checks: tuple[tuple[bool, str, dict[str, Any]], ...] = (
             (said["format"] != CHECKPOINT_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
             (not _signed(made), "checkpoint.bad_signature", {}),
             (said["installation"] != package["installation"], "checkpoint.other_body", {}),
@@ -555,9 +561,7 @@ def _proves(leaves: Mapping[int, str], proof: Sequence[str], size: int, root: st
         if high - low == 1:
             return leaf(leaves[low])
         middle = low + split(high - low)
-        between = next((at for at in range(first, last) if wanted[at] >= middle), last) if last - first < 32 else (
-            _first_from(wanted, middle, first, last)
-        )  # fmt: skip
+        between = bisect_left(wanted, middle, first, last)
         return node(branch(low, middle, first, between), branch(middle, high, between, last))
 
     try:
@@ -565,13 +569,6 @@ def _proves(leaves: Mapping[int, str], proof: Sequence[str], size: int, root: st
     except StopIteration:
         return False
     return reached and next(rest, None) is None
-
-
-def _first_from(wanted: Sequence[int], middle: int, first: int, last: int) -> int:
-    while first < last:
-        at = (first + last) // 2
-        first, last = (first, at) if wanted[at] >= middle else (at + 1, last)
-    return first
 
 
 # Ed25519 by RFC 8032, 5.1: only verifying, which has no secret to keep.
@@ -625,7 +622,7 @@ def _base() -> Point:
 
 def ed25519_verifies(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature of 64 bytes over a message is by this key of 32 bytes."""
-    if len(public) != 32 or len(signature) != 64:
+    if len(public) != _KEY or len(signature) != _SIGNATURE:
         return False
     key, first, scalar = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
     if key is None or first is None or scalar >= _L:

@@ -1,4 +1,4 @@
-"""What transfers say of a file's chain of custody: from the office to the records centre, and to the historical archive."""
+"""What transfers say of a file's custody: from the office to the records centre, then to the historical archive."""
 
 from __future__ import annotations
 

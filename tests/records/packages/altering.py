@@ -110,7 +110,8 @@ def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:
 
     return {
         "one byte of a document": (flipped(at), first, "zip.crc"),
-        "one byte of the directory": (flipped(content.index(b"PK\x01\x02") + 16), "bag-info.txt", "zip.directory_differs"),
+        "one byte of the directory": (flipped(content.index(b"PK\x01\x02") + 16), "bag-info.txt",
+                                      "zip.directory_differs"),
         "one byte of the end": (flipped(directory + 30), "ZIP", "zip.end_differs"),
         "truncated in a document": (content[: at + 3], first, "zip.truncated"),
         "truncated at the end": (content[:-1], "ZIP", "zip.truncated"),
@@ -153,7 +154,8 @@ def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:
                                             "document.missing"),
         "a document replaced": (again(root, {**parts, first: b"otro"}), first, "document.differs"),
         "a document replaced everywhere": (again(root, replaced()), PACKAGE, "document.not_in_history"),
-        "an entry of the history changed": (again(root, _json(parts, HISTORY, facts)), HISTORY, "history.entry_changed"),
+        "an entry of the history changed": (again(root, _json(parts, HISTORY, facts)), HISTORY,
+                                            "history.entry_changed"),
         "an entry of the history forged": (again(root, _json(parts, HISTORY, forge)), HISTORY, "history.not_of_this"),
         "an entry of the history left out": (again(root, _json(parts, HISTORY, leave_out)), HISTORY,
                                              "history.entry_left_out"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 
 import bagit
-import pytest
 
 from tests.records.packages.conftest import look
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import json
 import threading
-import zipfile
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from classification.series.kinds import Support
 from records.documents.service import DocumentDetails, add_paper_document
-from records.objects.errors import ContentGone, ObjectMissing
 from records.objects.erasure import destroy_content
+from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing
+from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.packages import queries, service
-from records.packages.building import build_package
 from records.packages.errors import (
     CertificationRefused,
     EvidenceDamaged,
@@ -34,6 +34,7 @@ from system import history
 from system.actor import NotPermitted
 from tests.records.packages.altering import unpacked
 from tests.records.packages.conftest import look
+from tests.records.spoiling import flip_a_byte
 
 SAID = Certification(officer="Lic. Hugo Arriaga", post="Director", basis="Reglamento Interior, artículo 14")
 
@@ -93,7 +94,7 @@ def test_a_file_is_packaged_with_its_papers_named(packer, desk):
     file = packer.house.open()
     desk.document(file, content=b"Uno\n")
     with packer.installation.work(packer.house.archivist) as work:
-        add_paper_document(work, file.id, DocumentDetails(title="Recibo", folios=3))
+        add_paper_document(work, file.id, DocumentDetails(title="Recibo", folios=3, support=Support.PAPER))
 
     row = packer.build(packer.ask_file(file))
     content = packer.content(row)
@@ -184,24 +185,17 @@ def test_a_package_half_built_when_its_documents_go_is_never_ready(packer, monke
     assert room_of(packer.installation.settings).remains(row.id) == []
 
 
-def test_a_document_whose_bytes_were_changed_is_named_and_no_package_made(packer):
+def test_a_document_whose_bytes_were_changed_stops_the_package(packer):
     row = packer.ask(packer.decision(b"Plano\n"))
-    store = store_of(packer.installation.settings)
-    file_id = None
     with packer.installation.reading(packer.reader) as reading:
-        from records.objects.model import DigitalObject
-
         held = reading.session.scalars(select(DigitalObject).where(DigitalObject.size == 6)).one()
-        held.sha256 = "0" * 64
-        file_id = held.aggregation_id
-    store.delete(held.key)
-    with packer.installation.work(packer.reader) as work:
-        kept = work.session.get_one(DigitalObject, held.id)
-        assert kept.aggregation_id == file_id
-        store.delete(kept.key)
-    with pytest.raises((EvidenceDamaged, ObjectMissing)):
+    flip_a_byte(store_of(packer.installation.settings), held.key)
+
+    with pytest.raises((EvidenceDamaged, ObjectDamaged)):
         packer.build(row)
+
     assert packer.found(row).state is PackageState.BUILDING
+    assert room_of(packer.installation.settings).remains(row.id) == []
 
 
 def test_a_package_that_is_ready_is_not_built_again(packer):

@@ -87,14 +87,14 @@ def test_the_page_says_what_the_program_says():
     ("key", "message", "signature"),
     [
         ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
-         "655141438e7a100b"),
+         ("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
+          "655141438e7a100b")),
         ("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
-         "b00d291612bb0c00"),
+         ("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
+          "b00d291612bb0c00")),
         ("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28d"
-         "c027beceea1ec40a"),
+         ("6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28d"
+          "c027beceea1ec40a")),
     ],
 )  # fmt: skip
 def test_signatures_of_the_standard_verify_and_no_others(key, message, signature):
@@ -102,8 +102,14 @@ def test_signatures_of_the_standard_verify_and_no_others(key, message, signature
     assert ed25519_verifies(public, said, signed)
     assert not ed25519_verifies(public, said + b"x", signed)
     assert not ed25519_verifies(public, said, bytes([signed[0] ^ 1]) + signed[1:])
-    assert not ed25519_verifies(public, said, signed[:32] + (int.from_bytes(signed[32:], "little") + (
-        2**252 + 27742317777372353535851937790883648493)).to_bytes(32, "little"))
+    assert not ed25519_verifies(
+        public,
+        said,
+        signed[:32]
+        + (int.from_bytes(signed[32:], "little") + (2**252 + 27742317777372353535851937790883648493)).to_bytes(
+            32, "little"
+        ),
+    )
 
 
 def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
