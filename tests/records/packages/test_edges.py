@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -29,7 +31,7 @@ def test_the_page_of_a_decision_asks_offers_and_certifies(client_of, packer, des
     assert client.post(path, data={}).status_code == 409
     name, given = jobs.left[-1]
     assert name == "packages.build"
-    row = packer.build(type("Row", (), {"id": given["package_id"]}))
+    row = packer.build(SimpleNamespace(id=given["package_id"]))
 
     page = head.get(path).text
     assert row.sha256 in page
@@ -74,7 +76,7 @@ def test_a_file_is_packaged_over_json(client_of, packer, desk):
     assert "Nadie ha pedido" in client.get(f"/aggregations/{file.id}/packages").text
     asked = client.post(f"/api/aggregations/{file.id}/packages")
     assert (asked.status_code, asked.json()["state"]) == (202, "building")
-    row = packer.build(type("Row", (), {"id": asked.json()["id"]}))
+    row = packer.build(SimpleNamespace(id=UUID(asked.json()["id"])))
     told = client.get(f"/api/aggregations/{file.id}/packages").json()
     assert [(one["sha256"], one["documents"], one["failed"]) for one in told] == [(row.sha256, 1, False)]
     body = {"officer": "Ana", "post": "Directora", "basis": "Ley, 8"}
