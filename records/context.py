@@ -60,7 +60,7 @@ from records.decisions.inbox import follow_ups, gaps, notifications, ready
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
-from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
+from records.decisions.questions import LinksInSight, PublicPackageReady, PublicSupports, ShownRequirements
 from records.decisions.reminding import reminder as decision_reminder
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
@@ -87,8 +87,16 @@ from records.inventories.jobs import loading
 from records.inventories.web import InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
+from records.objects.events import ContentDestroyed
 from records.objects.jobs import encryption, extraction, rotation, verification
 from records.objects.keys_cli import keys
+from records.packages.api import PackageApi
+from records.packages.cli import evidence
+from records.packages.jobs import build
+from records.packages.keeping import cleaning, forget_destroyed
+from records.packages.public_web import PublicPackagePages
+from records.packages.queries import has_public_package
+from records.packages.web import PackagePages
 from records.restructuring.api import RestructuringApi
 from records.restructuring.cli import restructure
 from records.restructuring.events import AggregationMerged, AggregationSplit
@@ -154,11 +162,15 @@ context = Context(
         EvidencePages,
         PublicDecisionPages,
         PublicEvidencePages,
+        PackageApi,
+        PackagePages,
+        PublicPackagePages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
         on(AggregationSplit, carry_marks),
         on(AggregationMerged, carry_marks),
+        on_all(ContentDestroyed, forget_destroyed),
     ),
     answers=(
         answering(FilesInClasses, files_in_classes),
@@ -174,6 +186,7 @@ context = Context(
         answering(PublicSupports, public_supports),
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
+        answering(PublicPackageReady, has_public_package),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
@@ -221,6 +234,7 @@ context = Context(
         loan,
         collegiate,
         decision,
+        evidence,
     ),
     jobs=(
         extraction,
@@ -230,9 +244,11 @@ context = Context(
         loading,
         regrouping,
         opening,
+        build,
     ),
     periodic=(
         reminder,
         decision_reminder,
+        cleaning,
     ),
 )

@@ -17,6 +17,7 @@ from records.aggregations.questions import DestructionKnown, ObjectionsToMoving,
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
+from records.packages.questions import HandingsKnown
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi, PastDueApi
 from retention.clocks.cli import due, trigger
@@ -105,6 +106,7 @@ from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
 from retention.transfers.api import TransferApi
 from retention.transfers.cli import transfer
+from retention.transfers.custody_chain import handings
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
@@ -244,6 +246,7 @@ context = Context(
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),
+        answering(HandingsKnown, handings),
         answering(ObjectionsToReclassifying, keeps_whole),
         answering(ObjectionsToMoving, keeps_whole),
     ),

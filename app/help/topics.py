@@ -162,6 +162,12 @@ TOPICS = (
         "o rehecho.",
         ("/history/seals",),
     ),
+    Topic(
+        "packages",
+        "Paquetes probatorios y copias certificadas",
+        "Pedir el paquete de una decisión o expediente, verificarlo sin red, certificar una copia.",
+        ("/packages",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

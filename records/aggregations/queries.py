@@ -143,7 +143,7 @@ def find(reading: Reading | Work, aggregation_id: UUID) -> Aggregation:
 
 
 def by_reference(
-    reading: Reading,
+    reading: Reading | Work,
     reference: str,
     *,
     fonds: str = "",

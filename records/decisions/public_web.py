@@ -14,6 +14,7 @@ from litestar.response import Response, Stream
 from records.decisions import labels, open_data
 from records.decisions import public_queries as published
 from records.decisions.errors import EditionNotFound
+from records.decisions.questions import PublicPackageReady
 from system.identity.actors import ANONYMOUS
 from system.listing import TEXT_LIMIT
 from system.web.lists import pieces
@@ -145,11 +146,13 @@ class PublicDecisionPages(Controller):
 def _edition(installation: Installation, code: str, reference: str, number: int | None) -> Response[Any]:
     with installation.reading(ANONYMOUS) as reading:
         found = published.shown(reading, code, reference, number)
+        ready = reading.ask(PublicPackageReady(found.edition.decision_id))
         # What was withdrawn is gone (RFC 9110, 15.5.11): its page says so and tells nothing of it any more.
         status = 410 if found.edition.withdrawn_at is not None else 200
         return page(
             "records/decisions/public/edition.html", status=status, found=found, edition=found.edition,
             said=found.content, address=open_data.address, states=dict(labels.STATES),
+            has_package=True in ready,
         )  # fmt: skip
 
 

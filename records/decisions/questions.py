@@ -43,3 +43,10 @@ class PublicSupports(Question[Sequence[PublicSupport]]):
     """What supports a decision, in its public version only. The asker answers for who may know of it."""
 
     decision_id: UUID
+
+
+@dataclass(frozen=True)
+class PublicPackageReady(Question[bool]):
+    """Whether everybody may have an evidence package of a published decision."""
+
+    decision_id: UUID

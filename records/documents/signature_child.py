@@ -14,6 +14,7 @@ import json
 import logging
 import resource
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -52,21 +53,33 @@ def main() -> None:
 
 async def _verify(header: dict[str, Any], index: bytes, signature: bytes) -> dict[str, Any]:
     now = datetime.fromisoformat(header["now"])
-    roots = [_certificate(base64.b64decode(one)) for one in header["trusted"]]
+    roots = [certificate_of(base64.b64decode(one)) for one in header["trusted"]]
     look = _of_pdf if header["form"] == "pdf" else _of_cms
     first = await look(index, signature, roots, now)
     if not (first.intact and first.valid):
         raise _Refused("signature.not_of_this_index")
+    return await judged(first, lambda moment: look(index, signature, roots, moment), now)
+
+
+async def judged(
+    first: StandardCMSSignatureStatus,
+    look: Callable[[datetime], Awaitable[StandardCMSSignatureStatus]],
+    now: datetime,
+) -> dict[str, Any]:
+    """What a signature whose bytes agree comes to: the certificate has to hold at the moment that is proven.
+
+    `first` is the look of now; `look` looks again as of another moment.
+    """
     stamp = first.timestamp_validity
     proven = stamp.timestamp if stamp is not None and stamp.intact and stamp.valid and stamp.trusted else None
     # Without a stamp somebody vouches for, the only moment that is proven is this one.
-    judged = proven or now
+    judged_at = proven or now
     certificate = first.signing_cert
     validity = certificate["tbs_certificate"]["validity"]
     starts, ends = validity["not_before"].native, validity["not_after"].native
     claimed = first.signer_reported_dt
-    lapsed = not starts <= judged <= ends or (claimed is not None and not starts <= claimed <= ends)
-    trusted = not lapsed and (await look(index, signature, roots, judged)).trusted
+    lapsed = not starts <= judged_at <= ends or (claimed is not None and not starts <= claimed <= ends)
+    trusted = not lapsed and (await look(judged_at)).trusted
     detail = ""
     if lapsed and claimed is not None and proven is None and starts <= claimed <= ends:
         detail = "without_timestamp"
@@ -78,13 +91,14 @@ async def _verify(header: dict[str, Any], index: bytes, signature: bytes) -> dic
         "valid_until": ends.isoformat(),
         "claimed_at": claimed.isoformat() if claimed else None,
         "proven_at": proven.isoformat() if proven else None,
-        "judged_at": judged.isoformat(),
+        "judged_at": judged_at.isoformat(),
         "outcome": "expired" if lapsed else "valid" if trusted else "untrusted",
         "detail": detail,
     }
 
 
-def _context(roots: list[x509.Certificate], moment: datetime) -> ValidationContext:
+def context_of(roots: list[x509.Certificate], moment: datetime) -> ValidationContext:
+    """What a signature is looked at with as of a moment: these roots, and nothing fetched."""
     return ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False)
 
 
@@ -106,7 +120,7 @@ async def _of_cms(
     inside = signed["encap_content_info"]["content"].native
     if inside is not None and inside != index:
         raise _Refused("signature.not_of_this_index")
-    context = _context(roots, moment)
+    context = context_of(roots, moment)
     return await async_validate_detached_cms(index, signed, context, ts_validation_context=context)
 
 
@@ -121,7 +135,7 @@ async def _of_pdf(
         raise _Refused("signature.not_one_signer")
     if not _only_adds_a_signature(reader):
         raise _Refused("signature.pdf_was_changed")
-    context = _context(roots, moment)
+    context = context_of(roots, moment)
     status = await async_validate_pdf_signature(signatures[0], context, context, skip_diff=True)
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise _Refused("signature.pdf_was_changed")
@@ -165,7 +179,8 @@ def _reference(found: object) -> object:
     return found.reference if isinstance(found, generic.IndirectObject) else None
 
 
-def _certificate(content: bytes) -> x509.Certificate:
+def certificate_of(content: bytes) -> x509.Certificate:
+    """A certificate in DER."""
     return x509.Certificate.load(content)
 
 

@@ -157,6 +157,12 @@ class ExecutionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     confirm_days: int
 
 
+class EvidenceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many natural days the bytes of an evidence package are kept once it is made."""
+
+    package_days: int
+
+
 class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
 
@@ -218,7 +224,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
     What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`,
-    `execution`) is left
+    `execution`, `evidence`) is left
     out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
@@ -240,6 +246,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     loans: LoanTerms | None = None
     boxes: BoxTerms | None = None
     execution: ExecutionTerms | None = None
+    evidence: EvidenceTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -316,6 +323,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "loans": LoanTerms,
     "boxes": BoxTerms,
     "execution": ExecutionTerms,
+    "evidence": EvidenceTerms,
 }
 
 

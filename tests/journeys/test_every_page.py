@@ -35,7 +35,9 @@ NO_PAGES = re.compile(
     r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
     r"|published/.*/(data\.json|feed)|public/.*\.(json|atom)|.*\.ics|.*\.pdf"
     r"|proofs/verifier|proofs/\{[^}]+\}|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
-    r"|obligations/evidence/\{[^}]+\}/file)$"
+    r"|obligations/evidence/\{[^}]+\}/file"
+    r"|(packages|public)/verifiers/\{[^}]+\}|packages/\{[^}]+\}/portfolio|certified-copies/\{[^}]+\}/paper"
+    r"|public/\{[^}]+\}/decisions/\{[^}]+\}/package)$"
 )
 # Pieces that a tree loads into itself; the page of a node shows the tree with the branches above it open.
 PIECES = {
@@ -521,6 +523,24 @@ class Guide:
         """A final decision of the demo."""
         return self.follow("beto", "/decisions?state=final&kind=permit", f"/decisions/{ID}")
 
+    def package(self) -> str:
+        """The package of a decision, when it is made."""
+        if "package" not in self._known:
+            desk = self._signed_in("titular")
+            desk.go(self.decision() + "/packages")
+            desk.main.get_by_role("button", name="Pedir el paquete", exact=True).click()
+            desk.told("El paquete se está haciendo")
+
+            made = desk.main.get_by_role("link", name="Certificar copia").first
+            for _ in range(60):
+                desk.page.reload()
+                if made.count():
+                    break
+                time.sleep(0.5)
+            href = made.get_attribute("href") or ""
+            self._known["package"] = href.removesuffix("/certification")
+        return self._known["package"]
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -849,6 +869,11 @@ VISITS = {
     "/history/seals": "contraloria",
     # what everybody reads of local action plans
     "/public/{code:str}/plans": ("", "/public/SMA/plans"),
+    # packages
+    "/packages": "beto",
+    "/aggregations/{aggregation_id:uuid}/packages": ("beto", lambda guide: guide.open_file() + "/packages"),
+    "/decisions/{decision_id:uuid}/packages": ("beto", lambda guide: guide.decision() + "/packages"),
+    "/packages/{package_id:uuid}/certification": ("titular", lambda guide: guide.package() + "/certification"),
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -1,0 +1,167 @@
+"""The papers of a package: cover, foliated index, certified copy, as PDF/A. The same data are the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from system.typesetting.typesetter import showable, typeset
+
+_HERE = Path(__file__).parent
+COVER, FOLIOS, CERTIFICATE = (_HERE / name for name in ("cover.typ", "folios.typ", "certificate.typ"))
+ROWS = 2000
+_CELL = 300
+_PRINTED = (
+    ("Fojas", 3), ("N.º", 2), ("Documento", 11), ("Tipo", 4), ("Fecha", 3), ("Versión", 2), ("Soporte", 3),
+    ("Acredita", 6), ("SHA-256", 8),
+)  # fmt: skip
+_CARRIED = {"yes": "Digital", "on_paper": "Solo papel", "destroyed": "Dado de baja"}
+_DIGEST_LABEL = "SHA-256 del paquete"
+_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+           "noviembre", "diciembre")  # fmt: skip
+
+
+def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outcomes: Mapping[str, int], *,
+          moment: datetime, local: str) -> bytes:  # fmt: skip
+    """The cover: of what, as of when, what is in it, what is not, how it is verified.
+
+    Args:
+        package: what `package.json` says.
+        custody: the chain of custody of its files.
+        outcomes: how many signatures came to each outcome.
+        moment: written into the PDF.
+        local: the moment on the body's clock, as people read it.
+    """
+    documents = package["documents"]
+    travelling = sum(bool(one["path"]) for one in documents)
+    folios = max((one["last_folio"] for one in documents), default=0)
+    title = f"Paquete probatorio · {title_of(package)}"
+    parts = [
+        {"title": "Qué contiene", "lines": [
+            f"{len(documents)} documentos en {folios} fojas; {travelling} viajan con su huella SHA-256.",
+            *_absent(documents),
+            "Índice foliado, custodia, validación de firmas, historial con prueba y punto de control firmado.",
+            "Contiene los documentos que podía leer quien lo pidió."
+            if package["variant"] == "full" else "Contiene solo versiones públicas.",
+        ]},
+        {"title": "Firmas en los documentos", "lines": _signatures(outcomes)},
+        {"title": "Expedientes y custodia", "lines": [
+            f"{one['reference']}: {len(one['steps'])} movimientos, del {one['steps'][0]['on']} al "
+            f"{one['steps'][-1]['on']}" for one in custody
+        ] or ["Sin expedientes que mostrar."]},
+        {"title": "Cómo se verifica", "lines": [
+            "Sin red y sin este sistema: abra data/verify/verify.html en un navegador y elija el paquete,",
+            "o ejecute python3 verify_package.py con el nombre del paquete.",
+            "Obtenga el verificador del organismo, no solo del paquete, y compare la clave pública con la que publica.",
+        ]},
+    ]  # fmt: skip
+    data = {
+        "title": showable(title), "body": showable(package["body"]["name"]),
+        "head": [[label, showable(str(value))] for label, value in _head(package, local) if value],
+        "parts": [{"title": one["title"], "lines": [showable(line) for line in one["lines"]]} for one in parts],
+    }  # fmt: skip
+    return typeset(COVER, data, moment=moment)
+
+
+def title_of(package: Mapping[str, Any]) -> str:
+    """The number of the decision or the code of the file."""
+    if package["subject"] == "file":
+        return str(package["files"][0]["printed_reference"])
+    return str((package.get("decision") or package["edition"])["reference"] or "")
+
+
+def index(package: Mapping[str, Any], *, moment: datetime) -> Iterator[tuple[str, bytes]]:
+    """The foliated index, in so many PDFs as the typesetter needs: name and bytes of each."""
+    documents = package["documents"]
+    for number, start in enumerate(range(0, max(1, len(documents)), ROWS), 1):
+        name = "index.pdf" if len(documents) <= ROWS else f"index-{number:02d}.pdf"
+        data = {
+            "title": showable(f"Índice foliado · {title_of(package)}"),
+            "headings": [heading for heading, _ in _PRINTED], "widths": [width for _, width in _PRINTED],
+            "digest": len(_PRINTED) - 1,
+            "rows": [[_cell(cell) for cell in _row(one)] for one in documents[start : start + ROWS]],
+        }  # fmt: skip
+        yield name, typeset(FOLIOS, data, moment=moment)
+
+
+def certificate(said: Mapping[str, Any], *, on: date, moment: datetime) -> bytes:
+    """The paper of a certified copy: who certifies what, on which basis, over which folios and bytes.
+
+    Args:
+        said: body, number, subject, officer, post, basis, first_folio, last_folio, documents, sha256, place.
+        on: the day.
+        moment: written into the PDF.
+    """
+    day = f"{on.day} de {_MONTHS[on.month - 1]} de {on.year}"
+    folios = said["last_folio"] - said["first_folio"] + 1
+    text = (
+        f"{said['officer']}, {said['post']} de {said['body']}, con fundamento en {said['basis']}, CERTIFICA que las "
+        f"presentes {folios} fojas, de la {said['first_folio']} a la {said['last_folio']}, son copia fiel de los "
+        f"documentos de {said['subject']} que obran en los archivos de este organismo, tal como se contienen en el "
+        f"paquete probatorio cuya huella se asienta. Se expide el {day}."
+    )
+    facts = (
+        ("Fojas certificadas", f"{said['first_folio']} a {said['last_folio']}"),
+        ("Documentos en el paquete", str(said["documents"])),
+        (_DIGEST_LABEL, said["sha256"]),
+        ("Fundamento", said["basis"]),
+    )
+    data = {
+        "title": "Copia certificada", "number": showable(f"{said['body']} · Copia certificada {said['number']}"),
+        "text": showable(text), "facts": [[label, showable(value)] for label, value in facts],
+        "digest_label": _DIGEST_LABEL, "officer": showable(said["officer"]), "post": showable(said["post"]),
+    }  # fmt: skip
+    return typeset(CERTIFICATE, data, moment=moment)
+
+
+def _head(package: Mapping[str, Any], local: str) -> list[tuple[str, object]]:
+    decision = package.get("decision")
+    head: list[tuple[str, object]] = [("Corresponde al", local)]
+    if decision:
+        head += [
+            ("Decisión", f"{decision['reference'] or ''} · {decision['kind_name']}"), ("Asunto", decision["matter"]),
+            ("Autoridad", decision["authority"]), ("Fecha", decision["decided_on"]),
+            ("Soporte documental", f"{decision['fulfilled']} de {decision['required']} requisitos"),
+        ]  # fmt: skip
+    if package["variant"] == "public":
+        edition = package["edition"]
+        head.append(("Decisión publicada", f"{edition['reference']} · edición {edition['number']}"))
+    if package["subject"] == "file":
+        file = package["files"][0]
+        head += [
+            ("Expediente", f"{file['printed_reference']} · {file['title']}"), ("Serie", file["series"]),
+            ("Unidad", file["unit"]), ("Apertura", file["opened_on"]), ("Cierre", file["closed_on"] or "abierto"),
+        ]  # fmt: skip
+    return head
+
+
+def _absent(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    told = (("on_paper", "obran solo en papel y no viajan"), ("destroyed", "fueron dados de baja y ya no existen"))
+    counted = ((sum(one["carried"] == carried for one in documents), words) for carried, words in told)
+    return [f"{count} documentos {words}; el índice los nombra." for count, words in counted if count]
+
+
+def _signatures(outcomes: Mapping[str, int]) -> list[str]:
+    words = {
+        "valid": "válidas", "expired": "inválidas: el certificado no estaba vigente en el momento probado",
+        "untrusted": "íntegras, de autoridad que este organismo no reconoce", "altered": "sobre documentos alterados",
+        "unreadable": "que no se pudieron leer", "too_large": "no revisadas por el tamaño del documento",
+    }  # fmt: skip
+    found = [f"{outcomes[name]} {said}." for name, said in words.items() if outcomes.get(name)]
+    return [*found, "No se consultó revocación en línea."] if found else ["Ningún documento trae firma electrónica."]
+
+
+def _row(one: Mapping[str, Any]) -> list[object]:
+    folios = str(one["first_folio"]) if one["folios"] == 1 else f"{one['first_folio']}–{one['last_folio']}"
+    supports = "; ".join(dict.fromkeys(f"{each['role']} {each['pages']}".strip() for each in one["supports"]))
+    return [
+        folios, one["number"], one["title"] or one["file_name"], one["kind"], one["created_on"], one["version"] or "",
+        _CARRIED[one["carried"]], supports, one["sha256"],
+    ]  # fmt: skip
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else showable(str(value))
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"

@@ -1,0 +1,132 @@
+"""Looks at packages and certified copies: only what the actor may read all of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from records.aggregations.queries import reachable
+from records.decisions.model import Decision, DecisionEdition
+from records.decisions.questions import PublicPackageReady
+from records.decisions.visibility import seen
+from records.packages.errors import CertifiedCopyNotFound, PackageNotFound
+from records.packages.kinds import PackageState
+from records.packages.model import CertifiedCopy, EvidencePackage, PackagedFile
+from system.actor import Permission
+from system.jobs.model import JobRun
+from system.work import Reading, Work
+
+Stand = Reading | Work
+_SHOWN = 50
+
+
+def within_sight(stand: Stand) -> ColumnElement[bool]:
+    """Packages of what the actor sees, none of whose documents lies in a file that they may not read."""
+    readable = reachable(stand.actor, Permission.DOCUMENT_READ)
+    hidden = exists().where(
+        PackagedFile.package_id == EvidencePackage.id,
+        PackagedFile.aggregation_id.not_in(readable),
+        # What is public may be had by whoever sees the decision.
+        EvidencePackage.is_public.is_(False),
+    )
+    of_decision = select(Decision.id).where(seen(stand.actor))
+    of_file = reachable(stand.actor)
+    about = or_(EvidencePackage.decision_id.in_(of_decision), EvidencePackage.aggregation_id.in_(of_file))
+    return and_(about, ~hidden)
+
+
+def find_package(stand: Stand, package_id: UUID) -> EvidencePackage:
+    """One package.
+
+    Raises:
+        PackageNotFound: there is none, or not all of it may be read by this actor.
+    """
+    statement = select(EvidencePackage).where(EvidencePackage.id == package_id, within_sight(stand))
+    found = stand.session.scalars(statement).one_or_none()
+    if found is None:
+        raise PackageNotFound(id=package_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """A package as pages show it. `failed` where its job gave up; `copies` are the certified copies of it."""
+
+    package: EvidencePackage
+    failed: bool
+    copies: Sequence[CertifiedCopy]
+
+
+def packages_of(stand: Stand, about: UUID) -> list[PackageLine]:
+    """The packages of a decision or file the caller was allowed to see, the latest first."""
+    statement = (
+        select(EvidencePackage)
+        .where(or_(EvidencePackage.decision_id == about, EvidencePackage.aggregation_id == about), within_sight(stand))
+        .order_by(EvidencePackage.asked_at.desc(), EvidencePackage.id.desc())
+        .limit(_SHOWN)
+    )
+    return [line_of(stand, one) for one in stand.session.scalars(statement).all()]
+
+
+def line_of(stand: Stand, package: EvidencePackage) -> PackageLine:
+    """One package the caller was allowed to see, with what became of it."""
+    copies = stand.session.scalars(
+        select(CertifiedCopy).where(CertifiedCopy.package_id == package.id).order_by(CertifiedCopy.certified_at)
+    ).all()
+    return PackageLine(package, has_failed(stand.session, package), copies)
+
+
+def has_failed(session: Session, package: EvidencePackage) -> bool:
+    """Whether its job ended without it."""
+    if package.state is not PackageState.BUILDING or package.job_id is None:
+        return False
+    run = session.get(JobRun, package.job_id)
+    return run is not None and run.is_finished
+
+
+def find_copy(stand: Stand, copy_id: UUID) -> tuple[CertifiedCopy, EvidencePackage]:
+    """One certified copy with its package.
+
+    Raises:
+        CertifiedCopyNotFound: there is none, or its package is not for this actor.
+    """
+    row = stand.session.execute(
+        select(CertifiedCopy, EvidencePackage)
+        .join(EvidencePackage, EvidencePackage.id == CertifiedCopy.package_id)
+        .where(CertifiedCopy.id == copy_id, within_sight(stand))
+    ).one_or_none()
+    if row is None:
+        raise CertifiedCopyNotFound(id=copy_id)
+    return row[0], row[1]
+
+
+def edition_of(stand: Stand, decision_id: UUID) -> DecisionEdition | None:
+    """What stands in the public register of a decision."""
+    statement = select(DecisionEdition).where(
+        DecisionEdition.decision_id == decision_id, DecisionEdition.is_current.is_(True)
+    )
+    return stand.session.scalars(statement).one_or_none()
+
+
+def public_package(session: Session, decision_id: UUID) -> EvidencePackage | None:
+    """The latest ready package of public versions; the caller answers for the decision standing in the register."""
+    statement = (
+        select(EvidencePackage)
+        .where(
+            EvidencePackage.decision_id == decision_id,
+            EvidencePackage.is_public.is_(True),
+            EvidencePackage.state == PackageState.READY,
+        )
+        .order_by(EvidencePackage.asked_at.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def has_public_package(stand: Stand, question: PublicPackageReady) -> bool:
+    """Whether one is ready; the asker answers for the decision standing in the register."""
+    return public_package(stand.session, question.decision_id) is not None
