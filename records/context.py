@@ -56,6 +56,7 @@ from records.custody.web import PlacePages
 from records.decisions.api import DecisionApi
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
+from records.decisions.events import DecisionFinalised
 from records.decisions.inbox import follow_ups, gaps, notifications
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
@@ -71,7 +72,7 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
-from records.evidence.protection import evidence_kept
+from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
 from records.evidence.web import EvidencePages
@@ -158,6 +159,7 @@ context = Context(
         on_all(AggregationClosed, fix_indexes),
         on(AggregationSplit, carry_marks),
         on(AggregationMerged, carry_marks),
+        on(DecisionFinalised, rely_on_evidence),
     ),
     answers=(
         answering(FilesInClasses, files_in_classes),
@@ -173,6 +175,7 @@ context = Context(
         answering(PublicSupports, public_supports),
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
+        answering(ObjectionsToDestroying, stays),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
