@@ -72,6 +72,9 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
+from records.evidence.graph_api import RestingApi
+from records.evidence.graph_panels import document_panel, file_panel, kept_no_more
+from records.evidence.graph_web import GraphPages
 from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
@@ -152,6 +155,8 @@ context = Context(
         DecisionBoardPages,
         EvidenceApi,
         EvidencePages,
+        RestingApi,
+        GraphPages,
         PublicDecisionPages,
         PublicEvidencePages,
     ),
@@ -183,6 +188,8 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
         Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
         Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
+        Panel("records/aggregations/detail.html", "records/evidence/kept.html", file_panel, order=11),
+        Panel("records/documents/detail.html", "records/evidence/kept.html", document_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
@@ -206,6 +213,7 @@ context = Context(
         InboxSource("Decisiones sin todo su soporte", gaps),
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
+        InboxSource("Soportes que dejaron de estar protegidos", kept_no_more),
     ),
     commands=(
         aggregation,

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, update
+from sqlalchemy.orm import aliased
 
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.questions import FilesHeld, FilesProtected, ObjectionsToDestroying
@@ -39,9 +40,9 @@ def evidence_kept(stand: Stand, question: FilesProtected) -> Select[UUID]:
     )
 
 
-def rests_on() -> ColumnElement[bool]:
+def rests_on(link: type[EvidenceLink] = EvidenceLink) -> ColumnElement[bool]:
     """That a link counts as evidence of its decision: it runs, or it stood when the decision became final."""
-    return or_(EvidenceLink.withdrawn_at.is_(None), EvidenceLink.relied_on.is_(True))
+    return or_(link.withdrawn_at.is_(None), link.relied_on.is_(True))
 
 
 def protects(stand: Stand, fonds_id: UUID) -> ColumnElement[bool]:
@@ -62,14 +63,15 @@ def _in_force(today: date) -> ColumnElement[bool]:
 
 def is_held(stand: Stand, fonds_id: UUID) -> ColumnElement[bool]:
     """That a hold keeps a file the decision belongs to, or one in which any of its evidence lies."""
-    told: Sequence[Select[UUID]] = stand.ask(FilesHeld(fonds_id))
+    # Under names of their own, so that a statement over links and documents may ask this too.
+    link, document = aliased(EvidenceLink), aliased(Document)
     conditions: list[ColumnElement[bool]] = [false()]
-    for held in told:
+    for held in stand.ask(FilesHeld(fonds_id)):
         filed = select(DecisionFile.decision_id).where(DecisionFile.aggregation_id.in_(held))
         shown = (
-            select(EvidenceLink.decision_id)
-            .join(Document, Document.id == EvidenceLink.document_id)
-            .where(Document.aggregation_id.in_(held), rests_on())
+            select(link.decision_id)
+            .join(document, document.id == link.document_id)
+            .where(document.aggregation_id.in_(held), rests_on(link))
         )
         conditions += [Decision.id.in_(filed), Decision.id.in_(shown)]
     return or_(*conditions)
@@ -99,9 +101,7 @@ def rely_on_evidence(work: Work, event: DecisionFinalised) -> None:
         EvidenceRefused: the content of a file it rests on was destroyed; the whole act is undone.
     """
     running = and_(EvidenceLink.decision_id == event.entity_id, EvidenceLink.withdrawn_at.is_(None))
-    lying = (
-        select(Document.aggregation_id).join(EvidenceLink, EvidenceLink.document_id == Document.id).where(running)
-    )
+    lying = select(Document.aggregation_id).join(EvidenceLink, EvidenceLink.document_id == Document.id).where(running)
     refuse_all(EvidenceRefused, gone(work, Aggregation.id.in_(lying)))
     work.session.execute(
         update(EvidenceLink).where(running).values(relied_on=True).execution_options(synchronize_session="fetch")

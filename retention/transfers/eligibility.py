@@ -25,7 +25,8 @@ class FileFacts:
 
     `due_on` is the first day after every term, extension and reserve. `shared_boxes` are numbers of boxes that also
     hold what is not in the transfer. `sensitive_on` are the days its sensitive documents were created, None where the
-    document bears none. `is_protected` says that a decision rests on it. `missing_elements` are essential elements of description that are empty.
+    document bears none. `is_protected` says that a decision rests on it. `missing_elements` are essential elements of
+    description that are empty.
     """
 
     id: UUID
