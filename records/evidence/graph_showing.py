@@ -73,6 +73,8 @@ def address(key: Key) -> str:
 
 def _view(graph: Graph, key: Key) -> NodeView:
     walk, named = graph.walk, graph.names[key]
+    # Nothing that people wrote about a document outlives its disposal.
+    title = named.title or _("Dado de baja")
     link = walk.reached_by(key)
     via = said(link) if link else ""
     state = _(_STATES[named.state]) if key.kind is Kind.DECISION and named.state in _STATES else ""
@@ -81,8 +83,8 @@ def _view(graph: Graph, key: Key) -> NodeView:
         code = f"{code} · {named.state}"
     more = "" if key not in walk.unfollowed else address(key) + ("" if key == walk.root else "?page=2")
     return NodeView(
-        key=key, kind=_(KINDS[key.kind]), code=code, title=named.title, via=via, state=state,
-        page=f"{_PAGES[key.kind]}/{key.id}", graph=address(key), short=_cut(named.title), is_root=link is None,
+        key=key, kind=_(KINDS[key.kind]), code=code, title=title, via=via, state=state,
+        page=f"{_PAGES[key.kind]}/{key.id}", graph=address(key), short=_cut(title), is_root=link is None,
         above=_cut(" · ".join(part for part in (_(KINDS[key.kind]), via or state) if part), 31),
         box=graph.layout.boxes[key], more=more,
         children=[_view(graph, one.target) for one in walk.children.get(key, ())],

@@ -16,6 +16,7 @@ from records.aggregations.questions import FilesProtected, ObjectionsToDestroyin
 from records.decisions.model import Decision
 from records.decisions.service import withdraw_decision
 from records.decisions.states import DecisionState
+from records.documents.errors import ContentGone
 from records.evidence.errors import EvidenceRefused
 from records.evidence.model import EvidenceLink
 from records.evidence.protecting import Ground, Standing, grounds, last_day
@@ -181,7 +182,7 @@ def test_nothing_becomes_evidence_whose_content_is_gone(desk):
         desk.finalise(decision)
     assert [one.code for one in refused.value.objections] == ["evidence.destroyed"]
     assert desk.found(decision).is_draft
-    with pytest.raises(EvidenceRefused):
+    with pytest.raises(ContentGone):
         desk.link(desk.draft(), "plan", document=document)
 
 
