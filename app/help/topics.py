@@ -155,6 +155,12 @@ TOPICS = (
         "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
         ("/decisions",),
     ),
+    Topic(
+        "resting",
+        "Qué descansa en este documento",
+        "Qué decisiones se apoyan en un documento o expediente, por qué se conserva y qué caería si se perdiera.",
+        ("/released-evidence",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

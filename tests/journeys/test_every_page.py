@@ -516,6 +516,10 @@ class Guide:
         """A final decision of the demo."""
         return self.follow("beto", "/decisions?state=final&kind=permit", f"/decisions/{ID}")
 
+    def evidence(self) -> str:
+        """A document on which that decision rests."""
+        return self.follow("beto", self.decision() + "/evidence", f"/documents/{ID}")
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -840,6 +844,14 @@ VISITS = {
         "",
         "/public/SMA/decisions/PL-DU-2026-0001/editions/1",
     ),
+    # what rests on what
+    "/decisions/{decision_id:uuid}/graph": ("beto", lambda guide: guide.decision() + "/graph"),
+    "/documents/{document_id:uuid}/resting": ("beto", lambda guide: guide.evidence() + "/resting"),
+    "/aggregations/{aggregation_id:uuid}/resting": (
+        "beto",
+        lambda guide: guide.follow("beto", guide.evidence(), f"/aggregations/{ID}") + "/resting",
+    ),
+    "/released-evidence": "concentracion",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
