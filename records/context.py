@@ -56,6 +56,7 @@ from records.custody.web import PlacePages
 from records.decisions.api import DecisionApi
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
+from records.decisions.events import DecisionFinalised
 from records.decisions.inbox import follow_ups, gaps, notifications, ready
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
@@ -72,7 +73,10 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
-from records.evidence.protection import evidence_kept
+from records.evidence.graph_api import RestingApi
+from records.evidence.graph_panels import document_panel, file_panel, kept_no_more
+from records.evidence.graph_web import GraphPages
+from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
 from records.evidence.web import EvidencePages
@@ -165,12 +169,15 @@ context = Context(
         PackageApi,
         PackagePages,
         PublicPackagePages,
+        RestingApi,
+        GraphPages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
         on(AggregationSplit, carry_marks),
         on(AggregationMerged, carry_marks),
         on_all(ContentDestroyed, forget_destroyed),
+        on(DecisionFinalised, rely_on_evidence),
     ),
     answers=(
         answering(FilesInClasses, files_in_classes),
@@ -187,6 +194,7 @@ context = Context(
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
         answering(PublicPackageReady, has_public_package),
+        answering(ObjectionsToDestroying, stays),
     ),
     panels=(
         Panel("records/aggregations/detail.html", "records/blueprints/panel.html", completeness_panel),
@@ -194,6 +202,8 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
         Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
         Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
+        Panel("records/aggregations/detail.html", "records/evidence/kept.html", file_panel, order=11),
+        Panel("records/documents/detail.html", "records/evidence/kept.html", document_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
@@ -218,6 +228,7 @@ context = Context(
         InboxSource("Decisiones sin todo su soporte", gaps),
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
+        InboxSource("Soportes que dejaron de estar protegidos", kept_no_more),
     ),
     commands=(
         aggregation,

@@ -13,7 +13,12 @@ from records.aggregations.events import (
     AggregationReclassified,
     AggregationReopened,
 )
-from records.aggregations.questions import DestructionKnown, ObjectionsToMoving, ObjectionsToReclassifying
+from records.aggregations.questions import (
+    DestructionKnown,
+    FilesHeld,
+    ObjectionsToMoving,
+    ObjectionsToReclassifying,
+)
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
@@ -28,6 +33,7 @@ from retention.clocks.jobs import recomputation
 from retention.clocks.panels import class_panel, clock_panel
 from retention.clocks.reclassifying import reckon_reclassified, terms_shorten
 from retention.clocks.recomputing import rule_changed
+from retention.clocks.relied import relied_terms_stay
 from retention.clocks.service import reckon_again, start_clocks, stop_clock
 from retention.clocks.web import DuePages, TriggerPages
 from retention.dashboards.api import DashboardApi
@@ -70,7 +76,7 @@ from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
-from retention.holds.answers import documents_stay, originals_stay
+from retention.holds.answers import documents_stay, files_held, originals_stay
 from retention.holds.api import HoldApi
 from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
 from retention.holds.catching import catch_changed, catch_described, catch_regrouped
@@ -243,6 +249,8 @@ context = Context(
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
         answering(ObjectionsToMoving, documents_stay),
+        answering(FilesHeld, files_held),
+        answering(ObjectionsToReclassifying, relied_terms_stay),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),

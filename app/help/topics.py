@@ -168,6 +168,12 @@ TOPICS = (
         "Pedir el paquete de una decisión o expediente, verificarlo sin red, certificar una copia.",
         ("/packages",),
     ),
+    Topic(
+        "resting",
+        "Qué descansa en este documento",
+        "Qué decisiones se apoyan en un documento o expediente, por qué se conserva y qué caería si se perdiera.",
+        ("/released-evidence",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -91,3 +91,10 @@ class FilesProtected(Question[Select[UUID]]):
     """
 
     fonds_id: UUID
+
+
+@dataclass(frozen=True)
+class FilesHeld(Question[Select[UUID]]):
+    """Which files of a body a hold keeps from disposal; each answers with a statement of file ids."""
+
+    fonds_id: UUID

@@ -284,3 +284,36 @@ class DecisionEdition(Entity):
     published_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class BodyRequirement(Entity):
+    """What a body asks of a type of decision beyond the law, for decisions taken from a day on (domain 4.2).
+
+    `key` is its own among everything the type asks for, the law's items first. `roles`, `alternatives` (a key, a title
+    and roles each) and the conditions are those of `kinds.Requirement`. It is never changed: it ends on a last day.
+    """
+
+    __tablename__ = "body_requirement"
+    __table_args__ = (
+        UniqueConstraint("fonds_id", "kind", "key"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+    )
+
+    fonds_id: Mapped[UUID] = mapped_column(ForeignKey("fonds.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(300))
+    roles: Mapped[list[Any]]
+    alternatives: Mapped[list[Any]]
+    amount_above: Mapped[Decimal | None] = mapped_column(MONEY)
+    procedures: Mapped[list[Any]]
+    later: Mapped[bool] = mapped_column(default=False, server_default=false())
+    basis: Mapped[str] = mapped_column(String(1000))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    set_by: Mapped[str] = mapped_column(String(200))
+    set_at: Mapped[datetime]
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from system.history import Event
@@ -34,3 +35,11 @@ class EvidenceWithdrawn(Event):
     requirement: str
     fulfilled: int
     required: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseNoted(Event):
+    """Somebody saw that no decision keeps a file any more; nothing moved by it."""
+
+    action = "evidence.release_noted"
+    released_on: date

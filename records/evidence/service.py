@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
+from records.aggregations.model import Aggregation
 from records.decisions import states
 from records.decisions.book import BOOK, type_named
 from records.decisions.counters import recount
@@ -24,6 +25,7 @@ from records.evidence.errors import (
 )
 from records.evidence.events import EvidenceLinked, EvidenceWithdrawn
 from records.evidence.model import EvidenceLink
+from records.evidence.protection import gone
 from records.evidence.queries import find_link
 from system.actor import Permission
 from system.errors import Objection, refuse_all
@@ -129,6 +131,7 @@ def _unfit(
         yield Objection("evidence.text_too_long", facts={"field": "pages", "most": _PAGES})
     if document.fonds_id != decision.fonds_id:
         yield Objection("evidence.of_another_body", facts={"field": "document"})
+    yield from gone(work, Aggregation.id == document.aggregation_id)
     counted = select(func.count()).select_from(EvidenceLink).where(EvidenceLink.decision_id == decision.id)
     if (work.session.scalar(counted) or 0) >= MOST_LINKS:
         yield Objection("evidence.too_many", facts={"field": "document", "most": MOST_LINKS})

@@ -74,7 +74,7 @@ _GUARDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("restriction", ("retention.reserved", "retention.classified", "disposal.reserved", "disposal.confidential",
                      "disposal.personal_data")),
     ("technique", ("disposal.conservation", "disposal.sample")),
-    ("evidence", ("disposal.protected",)),
+    ("evidence", ("disposal.protected", "evidence.")),
     ("term", ("retention.", "disposal.open", "disposal.not_due")),
 )  # fmt: skip
 OTHER = "other"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from records.aggregations.questions import ObjectionsToMoving
+from sqlalchemy import Select, select
+
+from records.aggregations.questions import FilesHeld, ObjectionsToMoving
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
 from retention.holds.effects import Effect
-from retention.holds.model import Hold
+from retention.holds.model import HeldFile, Hold
 from retention.holds.queries import blocking
 from system.errors import Objection
 from system.work import Reading, Work
@@ -26,6 +29,15 @@ def originals_stay(stand: Reading | Work, question: ObjectionsToLoan) -> Sequenc
 def documents_stay(stand: Reading | Work, question: ObjectionsToMoving) -> Sequence[Objection]:
     """What an authority has its eye on stays in the file in which it found it."""
     return told("hold.documents_stay", blocking(stand.session, question.aggregation_id, Effect.MOVING))
+
+
+def files_held(_stand: Reading | Work, question: FilesHeld) -> Select[UUID]:
+    """The files that any hold keeps: what a decision under a hold rests on stays, wherever it lies (domain 4.3)."""
+    return (
+        select(HeldFile.aggregation_id)
+        .join(Hold, Hold.id == HeldFile.hold_id)
+        .where(Hold.fonds_id == question.fonds_id, HeldFile.until.is_(None))
+    )
 
 
 def told(code: str, holds: Sequence[Hold]) -> list[Objection]:

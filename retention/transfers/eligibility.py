@@ -25,7 +25,8 @@ class FileFacts:
 
     `due_on` is the first day after every term, extension and reserve. `shared_boxes` are numbers of boxes that also
     hold what is not in the transfer. `sensitive_on` are the days its sensitive documents were created, None where the
-    document bears none. `missing_elements` are essential elements of description that are empty.
+    document bears none. `is_protected` says that a decision rests on it. `missing_elements` are essential elements of
+    description that are empty.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class FileFacts:
     in_other: bool = False
     in_disposal: bool = False
     holds: int = 0
+    is_protected: bool = False
     is_classified: bool = False
     holds_personal_data: bool = False
     sensitive_on: tuple[date | None, ...] = ()
@@ -116,6 +118,8 @@ def secondary_objections(one: FileFacts, rules: Rules) -> list[Objection]:
         found.append(_against(one, "transfer.classified", "LGA 36, 55"))
     if one.holds:
         found.append(_against(one, "transfer.under_hold", "LGA 116-IV", count=one.holds))
+    if one.is_protected:
+        found.append(_against(one, "transfer.protected", "LGA 10, 12"))
     if one.in_disposal:
         found.append(_against(one, "transfer.in_disposal", "LGA 55"))
     found += _sensitive(one, rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,8 +75,11 @@ def office_facts(session: Session, scope: Scope) -> list[FileFacts]:
     ]
 
 
-def centre_facts(session: Session, scope: Scope, today: date) -> list[FileFacts]:
-    """What a secondary transfer asks of files, in the order of their references."""
+def centre_facts(
+    session: Session, scope: Scope, today: date, protected: Sequence[Select[UUID]] = ()
+) -> list[FileFacts]:
+    """What a secondary transfer asks of files, in the order of their references; `protected` rests under decisions."""
+    kept = {one for wanted in protected for one in session.scalars(scope.ids.where(Aggregation.id.in_(wanted)))}
     loans, others = _loans(session, scope), _others(session, scope)
     samples, holds = _samples(session, scope), _holds(session, scope)
     classified, disposed = _classified(session, scope, today), _disposed(session, scope)
@@ -90,6 +93,7 @@ def centre_facts(session: Session, scope: Scope, today: date) -> list[FileFacts]
             is_sample=row.id in samples,
             in_disposal=row.id in disposed,
             holds=holds.get(row.id, 0),
+            is_protected=row.id in kept,
             is_classified=row.id in classified,
             holds_personal_data=row.id in personal,
             sensitive_on=tuple(sensitive.get(row.id, ())),

@@ -16,6 +16,7 @@ from records.aggregations.kinds import AccessCondition
 from records.aggregations.model import Aggregation, Standing
 from records.custody.queries import portions
 from retention.clocks.model import RetentionClock
+from retention.disposals.gathering import protected
 from retention.disposals.model import SampledFile
 from retention.transfers import queries, states
 from retention.transfers.accepting import change_custody, move_boxes_of, next_number
@@ -70,7 +71,7 @@ def propose_secondary(
     fonds = fonds_of(work, fonds_id)
     work.actor.require(states.PROPOSAL.permission, Place(fonds.id))
     rules = rules_of(work, fonds.id, finished=False)
-    passing, left = _weighed(work, _candidates(work, fonds.id, series), rules)
+    passing, left = _weighed(work, fonds.id, _candidates(work, fonds.id, series), rules)
     moment = Moment(today=work.today, files=len(passing))
     if refused := states.PROPOSAL.objections(moment):
         raise TransferRefused(objections=bounded([*refused, *(one for _id, against in left for one in against)]))
@@ -123,7 +124,7 @@ def finish_description(work: Work, transfer_id: UUID) -> Transfer:
     """
     transfer = take(work, transfer_id, states.DESCRIPTION)
     lock_files(work, transfer.id)
-    facts = centre_facts(work.session, of_transfer(transfer.id), work.today)
+    facts = centre_facts(work.session, of_transfer(transfer.id), work.today, protected(work, transfer.fonds_id))
     moment = Moment(today=work.today, against=against_files(work, transfer, facts))
     refuse_all(TransferRefused, bounded(states.DESCRIPTION.objections(moment)))
     number_boxes(work, transfer.id)
@@ -306,11 +307,14 @@ def _candidates(work: Work, fonds_id: UUID, series: str) -> list[UUID]:
     return list(work.session.scalars(statement))
 
 
-def _weighed(work: Work, ids: Sequence[UUID], rules: Rules) -> tuple[list[UUID], list[tuple[UUID, list[Objection]]]]:
+def _weighed(
+    work: Work, fonds_id: UUID, ids: Sequence[UUID], rules: Rules
+) -> tuple[list[UUID], list[tuple[UUID, list[Objection]]]]:
     passing: list[UUID] = []
     left: list[tuple[UUID, list[Objection]]] = []
     for some in portions(ids):
-        for one in centre_facts(work.session, Scope(Aggregation.id.in_(some)), work.today):
+        scope = Scope(Aggregation.id.in_(some))
+        for one in centre_facts(work.session, scope, work.today, protected(work, fonds_id)):
             if against := secondary_objections(one, rules):
                 left.append((one.id, against))
             else:
@@ -392,7 +396,7 @@ def _told(work: Work, transfer: Transfer, act: str, number: str, dated_on: date)
 
 def _whole_moment(work: Work, transfer: Transfer, **more: object) -> Moment:
     lock_files(work, transfer.id)
-    facts = centre_facts(work.session, of_transfer(transfer.id), work.today)
+    facts = centre_facts(work.session, of_transfer(transfer.id), work.today, protected(work, transfer.fonds_id))
     return counted(
         work, transfer, digest=queries.inventory_digest(work.session, transfer.id), proposer=transfer.reviewed_by,
         against=against_files(work, transfer, facts), **more,

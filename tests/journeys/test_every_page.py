@@ -541,6 +541,10 @@ class Guide:
             self._known["package"] = href.removesuffix("/certification")
         return self._known["package"]
 
+    def evidence(self) -> str:
+        """A document on which that decision rests."""
+        return self.follow("beto", self.decision() + "/evidence", f"/documents/{ID}")
+
     def unit(self) -> str:
         return self.follow("coordinadora", "/organization/units", f"/organization/units/{ID}")
 
@@ -874,6 +878,14 @@ VISITS = {
     "/aggregations/{aggregation_id:uuid}/packages": ("beto", lambda guide: guide.open_file() + "/packages"),
     "/decisions/{decision_id:uuid}/packages": ("beto", lambda guide: guide.decision() + "/packages"),
     "/packages/{package_id:uuid}/certification": ("titular", lambda guide: guide.package() + "/certification"),
+    # what rests on what
+    "/decisions/{decision_id:uuid}/graph": ("beto", lambda guide: guide.decision() + "/graph"),
+    "/documents/{document_id:uuid}/resting": ("beto", lambda guide: guide.evidence() + "/resting"),
+    "/aggregations/{aggregation_id:uuid}/resting": (
+        "beto",
+        lambda guide: guide.follow("beto", guide.evidence(), f"/aggregations/{ID}") + "/resting",
+    ),
+    "/released-evidence": "concentracion",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
