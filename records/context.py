@@ -58,10 +58,13 @@ from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
 from records.decisions.events import DecisionFinalised
 from records.decisions.inbox import follow_ups, gaps, notifications
+from records.decisions.jobs import recounting
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
 from records.decisions.questions import LinksInSight, PublicSupports, ShownRequirements
+from records.decisions.rules_api import DecisionRuleApi
+from records.decisions.rules_web import DecisionRulePages
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -153,6 +156,8 @@ context = Context(
         DecisionPages,
         DecisionPartPages,
         DecisionBoardPages,
+        DecisionRulePages,
+        DecisionRuleApi,
         EvidenceApi,
         EvidencePages,
         RestingApi,
@@ -239,6 +244,7 @@ context = Context(
         loading,
         regrouping,
         opening,
+        recounting,
     ),
     periodic=(reminder,),
 )
