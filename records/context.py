@@ -58,11 +58,14 @@ from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
 from records.decisions.events import DecisionFinalised
 from records.decisions.inbox import follow_ups, gaps, notifications, ready
+from records.decisions.jobs import recounting
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
 from records.decisions.public_web import PublicDecisionPages
 from records.decisions.questions import LinksInSight, PublicPackageReady, PublicSupports, ShownRequirements
 from records.decisions.reminding import reminder as decision_reminder
+from records.decisions.rules_api import DecisionRuleApi
+from records.decisions.rules_web import DecisionRulePages
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -171,6 +174,8 @@ context = Context(
         PublicPackagePages,
         RestingApi,
         GraphPages,
+        DecisionRulePages,
+        DecisionRuleApi,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
@@ -256,6 +261,7 @@ context = Context(
         regrouping,
         opening,
         build,
+        recounting,
     ),
     periodic=(
         reminder,

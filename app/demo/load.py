@@ -80,8 +80,8 @@ def load(installation: Installation) -> dict[str, int]:
     """Put the demo body into an installation that does not have it yet, and on it what its people would have made.
 
     The body with its files comes all at once or, where that is interrupted, not at all. Returns how many bodies, units,
-    accounts, files, documents, sheets, editions, proofs, blueprints, letters, decisions and relations of them it added:
-    all zero where they stood.
+    accounts, files, documents, sheets, editions, proofs, blueprints, letters, decisions, relations it added: all
+    zero where they stood.
     """
     return {
         **_load_body(installation),

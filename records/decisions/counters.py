@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 
 from records.decisions.book import type_named
@@ -11,25 +10,33 @@ from records.decisions.completeness import Completeness, Conditions, completenes
 from records.decisions.kinds import Requirement
 from records.decisions.model import Decision
 from records.decisions.questions import ShownRequirements
+from records.decisions.rules import own_requirements
 from system.work import Reading, Work
 
 Stand = Reading | Work
 
 
-def requirements_of(decision: Decision, today: date) -> Sequence[Requirement]:
-    """What its type asked for on the day of the decision; of a draft without one, what it asks today."""
-    return type_named(decision.kind).requirements(decision.decided_on or today)
+def requirements_of(stand: Stand, decision: Decision) -> Sequence[Requirement]:
+    """What the law and then its body asked of its type on the day of the decision; of an undated draft, today."""
+    on = decision.decided_on or stand.today
+    own = own_requirements(stand, decision.fonds_id, decision.kind, on)
+    return [*type_named(decision.kind).requirements(on), *own]
 
 
-def held_against(decision: Decision, shown: Iterable[str], today: date) -> Completeness:
+def requirement_of(stand: Stand, decision: Decision, key: str) -> Requirement | None:
+    """The one under a key, its own or an alternative's."""
+    return next((one for one in requirements_of(stand, decision) if key in one.keys), None)
+
+
+def held_against(stand: Stand, decision: Decision, shown: Iterable[str]) -> Completeness:
     """Its completeness with these links: one key of a requirement for each."""
     conditions = Conditions(decision.amount, decision.procedure)
-    return completeness(requirements_of(decision, today), conditions, shown)
+    return completeness(requirements_of(stand, decision), conditions, shown)
 
 
 def completeness_of(stand: Stand, decision: Decision) -> Completeness:
     """Its completeness as the links say now."""
-    return held_against(decision, shown_by(stand, [decision.id]).get(decision.id, ()), stand.today)
+    return held_against(stand, decision, shown_by(stand, [decision.id]).get(decision.id, ()))
 
 
 def shown_by(stand: Stand, decision_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

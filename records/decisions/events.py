@@ -176,3 +176,32 @@ class DecisionReminded(Event):
     about: str
     due_on: date
     letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyRequirementSet(Event):
+    """A body asks something of a type of decision beyond the law. `entity_id` is the requirement."""
+
+    action = "decision.requirement_set"
+    kind: str
+    key: str
+    starts_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyRequirementEnded(Event):
+    """It asks it no more of decisions taken after a day."""
+
+    action = "decision.requirement_ended"
+    kind: str
+    key: str
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRecounted(Event):
+    """What is asked of it changed with its body's rules, and with it how complete it is."""
+
+    action = "decision.recounted"
+    required: int
+    fulfilled: int

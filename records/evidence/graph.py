@@ -14,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 DEEPEST, WIDEST, MOST = 3, 12, 80
-COLUMN, ROW, WIDTH, HEIGHT = 250, 62, 206, 48
+COLUMN, ROW, WIDTH, HEIGHT = 256, 78, 212, 64
 _MARGIN = 8
 
 

@@ -132,9 +132,11 @@ def _names(stand: Stand, keys: Iterable[Key]) -> dict[Key, Named]:
     wanted: dict[Kind, list[UUID]] = {}
     for key in keys:
         wanted.setdefault(key.kind, []).append(key.id)
-    document: Select[Any] = select(Document.id, Aggregation.reference, Document.title, Document.number)
-    decision: Select[Any] = select(Decision.id, Decision.reference, Decision.matter, Decision.state)
-    file: Select[Any] = select(Aggregation.id, Aggregation.reference, Aggregation.title, Aggregation.standing)
+    document: Select[*tuple[Any, ...]] = select(Document.id, Aggregation.reference, Document.title, Document.number)
+    decision: Select[*tuple[Any, ...]] = select(Decision.id, Decision.reference, Decision.matter, Decision.state)
+    file: Select[*tuple[Any, ...]] = select(
+        Aggregation.id, Aggregation.reference, Aggregation.title, Aggregation.standing
+    )
     statements = {
         Kind.DECISION: decision,
         Kind.DOCUMENT: document.join(Aggregation, Aggregation.id == Document.aggregation_id),

@@ -29,7 +29,8 @@ _SHORT = 27
 class NodeView:
     """One node as picture and list show it; `children` are what was reached through it, `also` what leads elsewhere.
 
-    `via` says how it stands to the node it was reached from. `more` is the address where the rest of it is.
+    `via` says how it stands to the node it was reached from; `above`, `called` and `short` are what
+    there is room for in a box. `more` is the address where the rest of it is.
     """
 
     key: Key
@@ -40,6 +41,7 @@ class NodeView:
     state: str
     page: str
     graph: str
+    called: str
     short: str
     above: str
     box: Box
@@ -84,7 +86,8 @@ def _view(graph: Graph, key: Key) -> NodeView:
     more = "" if key not in walk.unfollowed else address(key) + ("" if key == walk.root else "?page=2")
     return NodeView(
         key=key, kind=_(KINDS[key.kind]), code=code, title=title, via=via, state=state,
-        page=f"{_PAGES[key.kind]}/{key.id}", graph=address(key), short=_cut(title), is_root=link is None,
+        page=f"{_PAGES[key.kind]}/{key.id}", graph=address(key), called=_cut(code), short=_cut(title, 31),
+        is_root=link is None,
         above=_cut(" · ".join(part for part in (_(KINDS[key.kind]), via or state) if part), 31),
         box=graph.layout.boxes[key], more=more,
         children=[_view(graph, one.target) for one in walk.children.get(key, ())],

@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 
-def released(stand: Stand) -> Select[Any]:
+def released(stand: Stand) -> Select[*tuple[Any, ...]]:
     """Closed files in the records centre, in the sight of one who disposes, that nothing keeps and nobody noted yet."""
     last = _last_days().subquery()
     noted = exists().where(
@@ -60,8 +60,8 @@ def released(stand: Stand) -> Select[Any]:
     )
 
 
-def _last_days() -> Select[Any]:
-    statement: Select[Any] = (
+def _last_days() -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = (
         select(Document.aggregation_id, func.max(_LAST).label("last_day"))
         .join(EvidenceLink, EvidenceLink.document_id == Document.id)
         .join(Decision, Decision.id == EvidenceLink.decision_id)

@@ -117,6 +117,6 @@ def _rest(
         grounds=protecting.grounds(standing, stand.today),
         until=protecting.last_day(standing, stand.today),
         loss=loss(
-            requirements_of(decision, stand.today), Conditions(decision.amount, decision.procedure), shown, gone
+            requirements_of(stand, decision), Conditions(decision.amount, decision.procedure), shown, gone
         ),
     )  # fmt: skip

@@ -10,9 +10,8 @@ from sqlalchemy import exists, func, select
 
 from records.aggregations.model import Aggregation
 from records.decisions import states
-from records.decisions.book import BOOK, type_named
-from records.decisions.counters import recount
-from records.decisions.kinds import DecisionType
+from records.decisions.book import BOOK
+from records.decisions.counters import recount, requirement_of, requirements_of
 from records.decisions.model import Decision
 from records.decisions.taking import take_for_act
 from records.documents.model import Document, DocumentVersion
@@ -109,18 +108,16 @@ def withdraw_evidence(work: Work, decision_id: UUID, link_id: UUID, reason: str)
 
 
 def _only_requirement(work: Work, decision: Decision, role: str) -> str:
-    kind = type_named(decision.kind)
-    fitting = [one.key for one in kind.requirements(decision.decided_on or work.today) if role in one.roles_of(one.key)]
+    fitting = [one.key for one in requirements_of(work, decision) if role in one.roles_of(one.key)]
     return fitting[0] if len(fitting) == 1 else ""
 
 
 def _unfit(
     work: Work, decision: Decision, document: Document, support: Support, requirement: str
 ) -> Iterator[Objection]:
-    kind: DecisionType = type_named(decision.kind)
     if support.role not in BOOK.roles:
         yield Objection("evidence.role_unknown", facts={"field": "role", "role": support.role[:60]})
-    asked = kind.requirement(requirement, decision.decided_on or work.today) if requirement else None
+    asked = requirement_of(work, decision, requirement) if requirement else None
     if requirement and asked is None:
         yield Objection("evidence.requirement_unknown", facts={"field": "requirement", "requirement": requirement[:60]})
     elif asked is not None and (roles := asked.roles_of(requirement)) and support.role not in roles:

@@ -94,7 +94,7 @@ _FIELDS = ("document", "role", "requirement", "pages")
 
 def _page(request: Request[Any, Any, Any], reading: Reading, decision_id: UUID, form: Form, file: str) -> Response[Any]:
     placed = decisions.placed(reading, decision_id)
-    asked = requirements_of(placed.decision, reading.today)
+    asked = requirements_of(reading, placed.decision)
     names = {part.key: labels.named((part.title, part.en)) for one in asked for part in one.parts}
     offered = queries.candidates(reading, _files(reading, decision_id, file), _OFFERED)
     return lists.answer(

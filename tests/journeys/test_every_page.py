@@ -886,6 +886,7 @@ VISITS = {
         lambda guide: guide.follow("beto", guide.evidence(), f"/aggregations/{ID}") + "/resting",
     ),
     "/released-evidence": "concentracion",
+    "/decisions/rules": "coordinadora",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
