@@ -172,7 +172,7 @@ def by_reference(
     return exact[0]
 
 
-def _formerly(reading: Reading, wanted: str, fonds: str, permission: Permission) -> list[Aggregation]:
+def _formerly(reading: Reading | Work, wanted: str, fonds: str, permission: Permission) -> list[Aggregation]:
     former = select(AggregationAlias.aggregation_id).where(AggregationAlias.reference == wanted)
     statement = select(Aggregation).where(Aggregation.id.in_(former))
     if fonds:

@@ -111,8 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
 NOTES: dict[str, tuple[str, str]] = {
     "note.key": ("sellado con la clave {key}: compárela con la que publica el organismo",
                  "sealed by the key {key}: compare it with the one that the body publishes"),
-    "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}",
-                        "signed checkpoint: entry {seq}, {digest}"),
+    "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}", "signed checkpoint: {seq}, {digest}"),
     "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
                       "{count} documents on paper alone: they do not travel in the package"),
     "note.not_stated": ("de {count} documentos el historial no dice la huella",
