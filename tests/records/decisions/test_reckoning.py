@@ -100,7 +100,7 @@ def test_a_broken_data_file_is_refused_whole(broken):
     }  # fmt: skip
     rest = {
         "remedies": {}, "procedures": {}, "roles": {"other": ["Otro", "Other"]},
-        "notification": {"business_days": 10, "basis": "LFPA 39"},
+        "notification": {"business_days": 10, "basis": "LFPA 39", "remind_business_days": 3},
     }  # fmt: skip
     assert read_book({**rest, "types": [fine]}).type_of("k") is not None
     with pytest.raises(ValueError, match=r"."):
