@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 # A token begins with letters or digits; joiners hold a number together, also over a line break after "/" or "-".
 # The quantifiers are possessive: nothing is read twice, however hostile the text.
@@ -86,7 +86,7 @@ def tokens(page: Page) -> Iterator[Token]:
         yield Token(found[0], found.start(), found.end(), is_mark=found.lastgroup == "mark")
 
 
-@cache
+@lru_cache(maxsize=20_000)  # a hostile text must not fill the memory with its words
 def skeleton(word: str) -> str:
     """A word with the letters that scanners confuse made one, so that "OFIClO" and "0ficio" are "oficio"."""
     return word.translate(_ALIKE)

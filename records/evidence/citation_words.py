@@ -33,6 +33,7 @@ class Head:
     kind: CitationKind
     words: tuple[str, ...]
     bare: int
+    numbered: int
     loose: bool
     plural: bool
 
@@ -50,15 +51,16 @@ _WORDS = _DATA["words"]
 def _heads() -> dict[str, list[Head]]:
     found: dict[str, list[Head]] = {}
     for entry in _DATA["heads"]:
+        numbered = entry.get("numbered", min(entry["bare"], 3))
         for phrase in entry["words"]:
             first, *rest = phrase.split()
             for name, plural in ((first, False), *((one, True) for one in _plurals(first))):
                 words = tuple(skeleton(word) for word in (name, *rest))
-                head = Head(CitationKind(entry["kind"]), words, entry["bare"], entry["loose"], plural)
+                head = Head(CitationKind(entry["kind"]), words, entry["bare"], numbered, entry["loose"], plural)
                 found.setdefault(words[0], []).append(head)
                 if plural and rest:  # "carpetas de investigación", but also "cheques nominativos"
                     both = (words[0], *(skeleton(_plurals(one)[0]) for one in rest))
-                    found[words[0]].append(Head(head.kind, both, head.bare, head.loose, plural))
+                    found[words[0]].append(Head(head.kind, both, head.bare, numbered, head.loose, plural))
     return {word: sorted(heads, key=lambda head: -len(head.words)) for word, heads in found.items()}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from records.evidence.citation_keys import key_of
@@ -33,6 +33,7 @@ from records.evidence.citation_words import (
 MOST_CHARACTERS = 2_000_000  # of one page: what comes after is not read
 _LOOSE_WORDS = 14
 _STRAY_WORDS = 9
+_LONGEST_LIST = 60
 _LONGEST, _SHORTEST_PART = 60, 40
 _PART = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
@@ -116,6 +117,7 @@ class _Hope:
     direct: bool = True  # nothing but words that connect since the name
     numbered: bool = False  # "número" was the last that counts
     bare: bool = True  # and nothing that makes a bare number doubtful
+    near_miss: bool = False  # a number, a date or a mark came between
     words: int = 0
     taken: list[int] = field(default_factory=list)
     listing: bool = False
@@ -195,7 +197,7 @@ class _Reader:
         if waiting and not waiting.taken and head.kind is CitationKind.FOLIO and waiting.words <= _LOOSE_WORDS and hope.bare:
             # "solicitud con número de folio 33…": still the request's number.
             if waiting.head.kind in (CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE):
-                hope.head = Head(waiting.head.kind, head.words, min(head.bare, 4), head.loose, head.plural or waiting.head.plural)
+                hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
         self.hope = hope
         self.last_kind = (at, hope.head.kind)
         return end
@@ -212,7 +214,7 @@ class _Reader:
             if not hope.listing and hope.words > _STRAY_WORDS:
                 self.hope = None
             return
-        if word in DESCRIBING or (word in CONNECTING and (word not in _OF or hope.numbered)):
+        if word in DESCRIBING or (len(word) == 1 and hope.direct and self._before_number(at)) or (word in CONNECTING and (word not in _OF or hope.numbered)):
             pass
         elif word in _OF:
             hope.bare = False
@@ -220,6 +222,11 @@ class _Reader:
             hope.direct = hope.numbered = False
         if hope.words > _LOOSE_WORDS and not self._is_date_word(word):
             self.hope = None
+
+    def _before_number(self, at: int) -> bool:
+        """Whether digits follow a letter, as in "factura B 2231"."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return following is not None and following.text.isdigit() and self.page.raw[self.tokens[at].start].isupper()
 
     @staticmethod
     def _is_date_word(word: str) -> bool:
@@ -233,11 +240,10 @@ class _Reader:
         hope = self.hope
         if token.text == "." and self._ends_sentence(at, token):
             self.hope = None
-        elif token.text in ";" and hope and hope.taken:
-            hope.listing = False
-        elif token.text == "," and hope:
+        elif hope and token.text in ",;(":
+            hope.near_miss = True
             if hope.taken:
-                hope.listing = self._follows(at, hope)
+                hope.listing = token.text == "," and self._follows(at, hope)
             else:
                 hope.bare = False
         elif token.text in "$%" and hope:
@@ -250,6 +256,8 @@ class _Reader:
         if before is not None and before.end == token.start and self.hope and self._head(at - 1):
             return False
         rest = self.page.raw[token.end : token.end + 3]
+        if self.hope and not self.hope.words and rest.lstrip()[:1].isdigit():
+            return False
         return not rest.strip() or (rest[0] in " \n" and not rest.lstrip()[0].islower()) or rest[0] == "-"
 
     # Ordinal sessions --------------------------------------------------------------------------------------------------
@@ -292,6 +300,7 @@ class _Reader:
             if self.hope:
                 self.hope.listing = False
                 self.hope.words += 1
+                self.hope.near_miss = True
                 if not self.hope.taken:
                     self.hope.bare = False
             return after_date
@@ -304,6 +313,7 @@ class _Reader:
         elif self.hope:
             self.hope.listing = self.hope.numbered = False
             self.hope.direct = self.hope.bare = False
+            self.hope.near_miss = True
         return merged + 1
 
     def _weigh(self, at: int, end: int, shape: str) -> None:
@@ -320,29 +330,38 @@ class _Reader:
             self._take(at, end, 0.8, kind=self._near_kind(at))
         elif hope and not hope.taken:
             hope.direct = hope.numbered = hope.bare = False
+            hope.near_miss = True
 
     def _answers(self, at: int, end: int, shape: str, hope: _Hope) -> bool:
         text = self.tokens[at].text
         owned = at - self.foreign_at <= 3
         if shape == "bare":
             digits = sum(letter.isdigit() for letter in text) + (3 if end > at else 0)
-            near = (hope.direct and hope.bare) or (hope.numbered and hope.direct)
-            enough = hope.head.bare and digits >= (hope.head.bare if not hope.numbered else min(hope.head.bare, 3))
+            near = hope.direct and (hope.bare or hope.numbered)
+            if hope.words <= 2 and not hope.near_miss and (text[0] == "0" or digits >= 5) and hope.head.bare:
+                near = True  # "boleta de remisión 04567"
+            enough = hope.head.bare and digits >= (hope.head.numbered if hope.numbered else hope.head.bare)
             if hope.head.kind is CitationKind.AGREEMENT:
                 enough = digits >= 3
             return bool(near and enough) and not owned
+        if shape == "dotted":
+            return not owned and (hope.direct or hope.numbered)
         if shape == "fraction":
+            if hope.head.words[0] in _FOLIO and hope.head.plural and _is_range(text):
+                return False
             return not owned and (hope.direct or hope.numbered or (hope.head.loose and hope.words <= 6))
         if shape == "word":
             return not owned and (hope.direct or hope.numbered)
-        return (not owned or self._is_strong(at)) and (hope.direct or hope.numbered or hope.head.loose)
+        return (not owned or self._is_strong(at)) and (
+            hope.direct or hope.numbered or hope.head.loose or hope.words <= 3
+        )
 
     def _goes_on(self, at: int, shape: str, hope: _Hope) -> bool:
         if at - self.foreign_at <= 3:
             return False
         if shape == "bare":
             first = self.tokens[hope.taken[0]].text
-            return hope.head.plural and (len(hope.taken) < 60) and (hope.head.bare > 0 or not first.isdigit())
+            return hope.head.plural and  (hope.head.bare > 0 or not first.isdigit())
         if shape == "word":
             return hope.head.plural
         return True
@@ -361,7 +380,7 @@ class _Reader:
             return
         self.out.append(self._citation(begin, stop, kind, key, confidence))
         if hope:
-            if hope.taken:
+            if 0 < len(hope.taken) < _LONGEST_LIST:
                 self._complete(hope)
             hope.taken.append(at)
             hope.listing, hope.words = False, 0
@@ -456,7 +475,7 @@ class _Reader:
         raw = self.page.raw[token.start : token.end]
         parts = _PART.findall(token.text)
         letters = sum(letter.isalpha() for letter in raw)
-        if at - self.foreign_at <= 2 or letters < 2 or len(token.text) > _LONGEST or raw != raw.upper():
+        if at - self.foreign_at <= 4 or letters < 2 or len(token.text) > _LONGEST or raw != raw.upper():
             return False
         numbers = [part for part in parts if any(letter.isdigit() for letter in part)]
         named = [part for part in parts if part.isalpha() and len(part) > 1]
@@ -500,10 +519,18 @@ def _shape(text: str) -> str | None:
         return "bare" if numeric else "word" if _is_code_word(text) else None
     if numeric:
         years = [part for part in parts if _YEAR.match(part)]
-        if set(text) <= set("0123456789.") or len(years) == len(parts):
+        if set(text) <= set("0123456789."):
+            return "dotted" if len(parts) > 2 and len(text) > 6 else None
+        if len(years) == len(parts):
             return None
         return "fraction"
     return "mixed" if any(any(letter.isdigit() for letter in part) for part in parts) else None
+
+
+def _is_range(text: str) -> bool:
+    """Whether it says from leaf to leaf: "123-125"."""
+    first, _, last = text.partition("-")
+    return first.isdigit() and last.isdigit() and len(last) <= 4 and int(first) < int(last)
 
 
 def _is_code_word(text: str) -> bool:
