@@ -71,9 +71,15 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
+from records.evidence.cli import evidence
+from records.evidence.following import follower
+from records.evidence.inbox import drifted, suggested
+from records.evidence.jobs import linking, suggesting
+from records.evidence.panels import citations_panel
 from records.evidence.protection import evidence_kept
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
+from records.evidence.suggestions_web import DriftPages, SuggestionPages
 from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
@@ -151,6 +157,8 @@ context = Context(
         DecisionBoardPages,
         EvidenceApi,
         EvidencePages,
+        SuggestionPages,
+        DriftPages,
         PublicDecisionPages,
         PublicEvidencePages,
     ),
@@ -180,6 +188,7 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/incidents/panel.html", incidents_panel),
         Panel("records/aggregations/detail.html", "records/correspondence/panel.html", filed_panel),
         Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
+        Panel("records/documents/detail.html", "records/evidence/document_panel.html", citations_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
@@ -203,6 +212,8 @@ context = Context(
         InboxSource("Decisiones sin todo su soporte", gaps),
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
+        InboxSource("Sugerencias de soporte por revisar", suggested),
+        InboxSource("Soportes con versión más nueva", drifted),
     ),
     commands=(
         aggregation,
@@ -219,6 +230,7 @@ context = Context(
         loan,
         collegiate,
         decision,
+        evidence,
     ),
     jobs=(
         extraction,
@@ -228,6 +240,11 @@ context = Context(
         loading,
         regrouping,
         opening,
+        linking,
+        suggesting,
     ),
-    periodic=(reminder,),
+    periodic=(
+        reminder,
+        follower,
+    ),
 )

@@ -101,7 +101,11 @@ def _parted(token: Token) -> Iterator[Token]:
         known = skeleton(part[0]) in NUMBER or skeleton(part[0]) in HEADS
         if known and len(part[0]) > 1 and ("." in before or "." in after) and not part[0].isdigit():
             if begin < place:
-                yield Token(token.text[parts[begin].start() : parts[place - 1].end()], token.start + parts[begin].start(), token.start + parts[place - 1].end())
+                yield Token(
+                    token.text[parts[begin].start() : parts[place - 1].end()],
+                    token.start + parts[begin].start(),
+                    token.start + parts[place - 1].end(),
+                )
             yield Token(part[0], token.start + part.start(), token.start + part.end())
             begin = place + 1
     if begin < len(parts):
@@ -194,7 +198,13 @@ class _Reader:
         if head.kind is CitationKind.FOLIO and head.words[0] in _FOLIO and before in _LEAVES:
             hope.bare = False
         waiting = self.hope
-        if waiting and not waiting.taken and head.kind is CitationKind.FOLIO and waiting.words <= _LOOSE_WORDS and hope.bare:
+        if (
+            waiting
+            and not waiting.taken
+            and head.kind is CitationKind.FOLIO
+            and waiting.words <= _LOOSE_WORDS
+            and hope.bare
+        ):
             # "solicitud con número de folio 33…": still the request's number.
             if waiting.head.kind in (CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE):
                 hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
@@ -214,7 +224,11 @@ class _Reader:
             if not hope.listing and hope.words > _STRAY_WORDS:
                 self.hope = None
             return
-        if word in DESCRIBING or (len(word) == 1 and hope.direct and self._before_number(at)) or (word in CONNECTING and (word not in _OF or hope.numbered)):
+        if (
+            word in DESCRIBING
+            or (len(word) == 1 and hope.direct and self._before_number(at))
+            or (word in CONNECTING and (word not in _OF or hope.numbered))
+        ):
             pass
         elif word in _OF:
             hope.bare = False
@@ -263,7 +277,7 @@ class _Reader:
     # Ordinal sessions --------------------------------------------------------------------------------------------------
 
     def _session(self, at: int) -> int:
-        """"acta de la Décima Segunda Sesión Ordinaria": kept back, for a number may follow that says it better."""
+        """ "acta de la Décima Segunda Sesión Ordinaria": kept back, for a number may follow that says it better."""
         hope = self.hope
         if hope is None or hope.head.kind is not CitationKind.MINUTES or hope.taken:
             return 0
@@ -361,7 +375,7 @@ class _Reader:
             return False
         if shape == "bare":
             first = self.tokens[hope.taken[0]].text
-            return hope.head.plural and  (hope.head.bare > 0 or not first.isdigit())
+            return hope.head.plural and (hope.head.bare > 0 or not first.isdigit())
         if shape == "word":
             return hope.head.plural
         return True
@@ -418,7 +432,9 @@ class _Reader:
         following = skeleton(self.tokens[at + 1].text) if at + 1 < len(self.tokens) else ""
         if shape == "bare" and self._counts(at):
             return True
-        if shape in ("bare", "fraction") and (following in COUNTED or after == ":" and folded[token.end + 1 : token.end + 3].isdigit()):
+        if shape in ("bare", "fraction") and (
+            following in COUNTED or after == ":" and folded[token.end + 1 : token.end + 3].isdigit()
+        ):
             return True
         if shape == "bare" and before == ":" and folded[token.start - 2 : token.start - 1].isdigit():
             return True
@@ -496,11 +512,62 @@ class _Reader:
         return CitationKind.PAPER
 
 
-_SHORT = frozenset(skeleton(word) for word in ("of", "ofs", "ofes", "exp", "exps", "expes", "ref", "refs", "refes", "ofc", "ofic", "nuc", "clc", "carta", "aviso", "escrito", "orden", "proyecto", "informe", "comunicado", "nombramiento", "padron"))
+_SHORT = frozenset(
+    skeleton(word)
+    for word in (
+        "of",
+        "ofs",
+        "ofes",
+        "exp",
+        "exps",
+        "expes",
+        "ref",
+        "refs",
+        "refes",
+        "ofc",
+        "ofic",
+        "nuc",
+        "clc",
+        "carta",
+        "aviso",
+        "escrito",
+        "orden",
+        "proyecto",
+        "informe",
+        "comunicado",
+        "nombramiento",
+        "padron",
+    )
+)
 _FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 _LEAVES = frozenset(("a", "al", "en", "visible", "visibles", "del", "los", "fojas", "de"))
 _OF = frozenset(("de", "del"))
-_LISTING = frozenset(skeleton(word) for word in ("y", "e", "o", "al", "a", "el", "la", "los", "las", "hasta", "asi", "como", "numero", "no", "num", "del", "de", "diverso", "similar", "ambos", "u"))
+_LISTING = frozenset(
+    skeleton(word)
+    for word in (
+        "y",
+        "e",
+        "o",
+        "al",
+        "a",
+        "el",
+        "la",
+        "los",
+        "las",
+        "hasta",
+        "asi",
+        "como",
+        "numero",
+        "no",
+        "num",
+        "del",
+        "de",
+        "diverso",
+        "similar",
+        "ambos",
+        "u",
+    )
+)
 _DATES = frozenset(skeleton(word) for word in ("fecha", "de", "del", "dia", "mes", "ano", "presente"))
 _BEFORE_YEAR = frozenset(("de", "del", "ano", "anos", "ejercicio", "fiscal", "en", "enero", "marzo"))
 
@@ -535,7 +602,11 @@ def _is_range(text: str) -> bool:
 
 def _is_code_word(text: str) -> bool:
     digits = sum(letter.isdigit() for letter in text)
-    return digits >= 2 and len(text) >= 4 and not re.fullmatch(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)", text)
+    return (
+        digits >= 2
+        and len(text) >= 4
+        and not re.fullmatch(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)", text)
+    )
 
 
 def _is_date(text: str) -> bool:

@@ -34,3 +34,37 @@ class EvidenceWithdrawn(Event):
     requirement: str
     fulfilled: int
     required: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceSuggested(Event):
+    """A document was offered as support of a decision, because a text cites one of them."""
+
+    action = "evidence.suggested"
+    decision_id: UUID
+    document_id: UUID
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionAnswered(Event):
+    """Somebody said whether the document supports the decision; `link_id` where it does."""
+
+    action = "evidence.suggestion_answered"
+    decision_id: UUID
+    document_id: UUID
+    state: str
+    link_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRepinned(Event):
+    """A link was made again with the document's newer version; the former one was withdrawn. `entity_id` is the new."""
+
+    action = "evidence.repinned"
+    decision_id: UUID
+    document_id: UUID
+    former_id: UUID
+    former_version: int
+    version_number: int
+    sha256: str
