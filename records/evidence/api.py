@@ -12,8 +12,7 @@ from litestar.params import FromPath, JSONBody
 from records.decisions.queries import find
 from records.evidence import drift, offers, queries, service, suggestions
 from records.evidence.bulk import MOST_AT_ONCE, Supports, link_later, link_many
-from records.evidence.model import EvidenceLink
-from records.evidence.model import EvidenceSuggestion
+from records.evidence.model import EvidenceLink, EvidenceSuggestion
 from records.evidence.schemas import (
     AcceptanceBody,
     EvidenceBody,
@@ -127,7 +126,7 @@ class EvidenceApi(Controller):
                 ],
             )  # fmt: skip
 
-    @post("/suggestions/{suggestion_id:uuid}/acceptance", sync_to_thread=True, status_code=200, summary="Accept an offer",
+    @post("/suggestions/{suggestion_id:uuid}/acceptance", sync_to_thread=True, status_code=200, summary="Accept it",
           description="The document is linked as by hand.")  # fmt: skip
     def accept(
         self,
@@ -143,7 +142,7 @@ class EvidenceApi(Controller):
                 work, suggestions.accept_suggestion(work, suggestion_id, data.role, data.requirement, data.pages)
             )
 
-    @post("/suggestions/{suggestion_id:uuid}/refusal", sync_to_thread=True, status_code=204, summary="Refuse an offer",
+    @post("/suggestions/{suggestion_id:uuid}/refusal", sync_to_thread=True, status_code=204, summary="Refuse it",
           description="It is not made again.")  # fmt: skip
     def refuse(
         self,

@@ -27,6 +27,7 @@ from system.work import Work
 JOB = "evidence.link_many"
 MOST_AT_ONCE = 500
 _IN_ONE_STATEMENT = 500
+_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def link_many(work: Work, decision_id: UUID, supports: Supports, *, all_or_none:
             rows.append(found[document_id])
     if all_or_none:
         refuse_all(EvidenceRefused, linked.refused.values())
-    _link(work, decision, rows, supports, requirement, linked)
+    _link(work, decision, rows, supports=supports, requirement=requirement, linked=linked)
     return linked
 
 
@@ -109,8 +110,8 @@ def _unfit(work: Work, decision: Decision, supports: Supports, requirement: str,
         yield Objection(
             "evidence.role_unfit", facts={"field": "role", "requirement": asked.title, "role": supports.role[:60]}
         )
-    if len(supports.pages) > 100:
-        yield Objection("evidence.text_too_long", facts={"field": "pages", "most": 100})
+    if len(supports.pages) > _PAGES:
+        yield Objection("evidence.text_too_long", facts={"field": "pages", "most": _PAGES})
     counted = select(func.count()).select_from(EvidenceLink).where(EvidenceLink.decision_id == decision.id)
     if (work.session.scalar(counted) or 0) + count > MOST_LINKS:
         yield Objection("evidence.too_many", facts={"field": "documents", "most": MOST_LINKS})
@@ -171,7 +172,7 @@ def _against(decision: Decision, document_id: UUID, row: _Row | None) -> Objecti
 
 
 def _link(
-    work: Work, decision: Decision, rows: Iterable[_Row], supports: Supports, requirement: str, linked: Linked
+    work: Work, decision: Decision, rows: Iterable[_Row], *, supports: Supports, requirement: str, linked: Linked
 ) -> None:
     for row in rows:
         link = EvidenceLink(

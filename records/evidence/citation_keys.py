@@ -13,7 +13,7 @@ LONGEST = 120
 _PARTS = re.compile(r"[a-z0-9]+")
 _LETTERS_WITH_DOTS = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){1,8}(?:[a-z](?![a-z0-9]))?")
 _CONFUSED = str.maketrans({"o": "0", "l": "1", "i": "1"})
-_NEW_CENTURY = 50
+_CENTURY, _TURN, _YEAR_DIGITS = 2000, 50, 4
 
 
 def key_of(written: str) -> str:
@@ -37,6 +37,6 @@ def _part(part: str) -> str:
 
 def _years(parts: list[str]) -> Iterator[str]:
     for part in parts:
-        year = int(part) if len(part) == 4 and part.isdigit() else 0
-        near = 2000 <= year < 2000 + _NEW_CENTURY or 1900 + _NEW_CENTURY <= year < 2000
+        year = int(part) if len(part) == _YEAR_DIGITS and part.isdigit() else 0
+        near = _CENTURY - _TURN <= year < _CENTURY + _TURN
         yield (part[2:].lstrip("0") or "0") if near else part

@@ -71,6 +71,8 @@ def _set(name: str) -> frozenset[str]:
 HEADS = _heads()
 NUMBER, CONNECTING, DESCRIBING = _set("number"), _set("connecting"), _set("describing")
 FOREIGN, ABBREVIATIONS, MONTHS = _set("foreign"), _set("abbreviations"), _set("months")
-COUNTED = _set("counted")
+COUNTED, SHORT, LISTING, DATING = _set("counted"), _set("short"), _set("listing"), _set("dating")
+FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
+LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

@@ -8,36 +8,38 @@ money, telephones, plates and statutes are let go. One pass over the tokens: tim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from records.evidence.citation_keys import key_of
+from records.evidence.citation_shapes import Shape, Stretch, cut, is_range, shape_of
 from records.evidence.citation_text import Page, Token, read_page, skeleton, tokens
 from records.evidence.citation_words import (
     ABBREVIATIONS,
     CONNECTING,
-    COUNTED,
+    DATING,
     DESCRIBING,
+    FOLIO,
     FOREIGN,
-    HEADS,
+    LEAVES,
+    LISTING,
     MONTHS,
     NUMBER,
     ORDINALS,
-    PREFIXES,
-    STATUTES,
+    SITTINGS,
     CitationKind,
     Head,
 )
 
 MOST_CHARACTERS = 2_000_000  # of one page: what comes after is not read
-_LOOSE_WORDS = 14
-_STRAY_WORDS = 9
+_LONGEST_NAME = 500
+_LOOSE_WORDS, _STRAY_WORDS, _FEW_WORDS, _NEAR_WORDS = 14, 9, 6, 3
 _LONGEST_LIST = 60
-_LONGEST, _SHORTEST_PART = 60, 40
-_PART = re.compile(r"[a-z0-9]+")
-_YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
-_OCR_NUMBER = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
+_FEWEST_AGREED, _PLAIN_DIGITS, _THOUSANDS = 3, 5, 3  # digits
+_OWNED, _ADJOINING = 3, 2  # tokens
+_SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
+_OF = frozenset(("de", "del"))
+_LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
 _LOOKS_LIKE = (
     (re.compile(r"(?:sup|sm|sg|st|sx|scm|sre|te[a-z]{1,3})-"), CitationKind.RESOLUTION),
     (re.compile(r"(?:rra|rda|rrd|ria|raa|rraip|rr)\b"), CitationKind.RESOLUTION),
@@ -67,50 +69,14 @@ class Citation:
 def find_citations(text: str) -> list[Citation]:
     """Every number of a paper that the text cites, in the order of the text."""
     page = read_page(text[:MOST_CHARACTERS])
-    return _Reader(page, list(_cut(tokens(page)))).read()
+    return _Reader(page, list(cut(tokens(page)))).read()
 
 
 def keys_named(written: str) -> set[str]:
     """The keys under which a paper that bears this number is found: the whole, and what a text would cite of it."""
-    page = read_page(written[:500])
-    keys = {key_of(page.folded)} | {one.key for one in find_citations(written[:500])}
+    text = written[:_LONGEST_NAME]
+    keys = {key_of(read_page(text).folded)} | {one.key for one in find_citations(text)}
     return {key for key in keys if key}
-
-
-def _cut(found: Iterator[Token]) -> Iterator[Token]:
-    """Part what only looks like one number: "no.12/24", "1.-oficio", words joined by a hyphen."""
-    for token in found:
-        if token.is_mark or not any(sign in token.text for sign in "./-*#_ \n"):
-            yield token
-        elif not token.has_digit:
-            yield from (Token(part[0], token.start + part.start(), token.start + part.end()) for part in _words(token))
-        else:
-            yield from _parted(token)
-
-
-def _words(token: Token) -> Iterator[re.Match[str]]:
-    return _PART.finditer(token.text)
-
-
-def _parted(token: Token) -> Iterator[Token]:
-    parts = list(_words(token))
-    begin = 0
-    for place, part in enumerate(parts):
-        before = token.text[parts[place - 1].end() : part.start()] if place else ""
-        after = token.text[part.end() : parts[place + 1].start()] if place + 1 < len(parts) else ""
-        known = skeleton(part[0]) in NUMBER or skeleton(part[0]) in HEADS
-        if known and len(part[0]) > 1 and ("." in before or "." in after) and not part[0].isdigit():
-            if begin < place:
-                yield Token(
-                    token.text[parts[begin].start() : parts[place - 1].end()],
-                    token.start + parts[begin].start(),
-                    token.start + parts[place - 1].end(),
-                )
-            yield Token(part[0], token.start + part.start(), token.start + part.end())
-            begin = place + 1
-    if begin < len(parts):
-        first, last = parts[begin].start(), parts[-1].end()
-        yield Token(token.text[first:last], token.start + first, token.start + last)
 
 
 @dataclass(slots=True)
@@ -121,26 +87,36 @@ class _Hope:
     direct: bool = True  # nothing but words that connect since the name
     numbered: bool = False  # "número" was the last that counts
     bare: bool = True  # and nothing that makes a bare number doubtful
-    near_miss: bool = False  # a number, a date or a mark came between
+    parted: bool = False  # a number, a date or a mark came between
     words: int = 0
     taken: list[int] = field(default_factory=list)
     listing: bool = False
+
+    def doubt(self) -> None:
+        """A number that is not taken stands between the name and what comes."""
+        self.direct = self.numbered = self.bare = self.listing = False
+        self.parted = True
+
+    def follows(self, at: int) -> bool:
+        """Whether the last number that was taken stands right before."""
+        return bool(self.taken) and at - self.taken[-1] <= _ADJOINING
 
 
 class _Reader:
     def __init__(self, page: Page, found: Sequence[Token]) -> None:
         self.page, self.tokens = page, found
+        self.stretch = Stretch(page, found)
         self.out: list[Citation] = []
         self.hope: _Hope | None = None
         self.last_kind: tuple[int, CitationKind] | None = None
-        self.foreign_at = -99
+        self.foreign_at = -_LOOSE_WORDS * 9
         self.ordinal: tuple[int, Citation] | None = None
 
     def read(self) -> list[Citation]:
         at = 0
         while at < len(self.tokens):
             at = self._step(at)
-        self._settle_ordinal(len(self.tokens) + 99)
+        self._settle_ordinal(len(self.tokens) + _LOOSE_WORDS * 9)
         return sorted(self.out, key=lambda one: one.start)
 
     def _step(self, at: int) -> int:
@@ -149,67 +125,28 @@ class _Reader:
         if token.is_mark:
             self._mark(at, token)
             return at + 1
-        word = skeleton(token.text)
-        if named := self._head(at):
+        if named := self.stretch.head(at):
             return self._open(at, *named)
-        if session := self._session(at):
+        if session := self._sitting(at):
             return session
+        word = skeleton(token.text)
         if word in NUMBER and not token.text.isdigit():
             if self.hope and not self.hope.taken:
-                self.hope.numbered = at - self.foreign_at > 1 or self.foreign_at < 0
-            return at + 1
-        if not token.has_digit:
+                self.hope.numbered = at - self.foreign_at > 1
+        elif token.has_digit:
+            return self._number(at)
+        else:
             self._word(at, word)
-            return at + 1
-        return self._number(at)
-
-    # Words -----------------------------------------------------------------------------------------------------------
-
-    def _head(self, at: int) -> tuple[Head, int] | None:
-        for head in HEADS.get(skeleton(self.tokens[at].text), ()):
-            end = self._reach(at, head.words)
-            if end and not (head.words[0] in _SHORT and not self._abbreviated(end)):
-                return head, end
-        return None
-
-    def _reach(self, at: int, words: tuple[str, ...]) -> int:
-        """Where a name of several words ends that begins here, "no. de control" with its point; 0 where it is not it."""
-        place = at
-        for count, word in enumerate(words):
-            if count == 1 and place < len(self.tokens) and self.tokens[place].text == ".":
-                place += 1
-            if place >= len(self.tokens) or skeleton(self.tokens[place].text) != word:
-                return 0
-            place += 1
-        return place
-
-    def _abbreviated(self, end: int) -> bool:
-        """Whether a short name such as "of." or "exp." is followed by a point, a colon, a number or "número"."""
-        if end >= len(self.tokens):
-            return False
-        following = self.tokens[end]
-        return following.text in ".:" or following.has_digit or skeleton(following.text) in NUMBER
+        return at + 1
 
     def _open(self, at: int, head: Head, end: int) -> int:
-        before = self.tokens[at - 1].text if at else ""
-        hope = _Hope(head)
-        if before == "/" or (before == "-" and at > 1):
-            hope.direct = True
-        if head.kind is CitationKind.FOLIO and head.words[0] in _FOLIO and before in _LEAVES:
+        hope, waiting = _Hope(head), self.hope
+        if head.words[0] in FOLIO and self.stretch.word(at - 1) in LEAVES:
             hope.bare = False
-        waiting = self.hope
-        if (
-            waiting
-            and not waiting.taken
-            and head.kind is CitationKind.FOLIO
-            and waiting.words <= _LOOSE_WORDS
-            and hope.bare
-        ):
+        elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
-            if waiting.head.kind in (CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE):
-                hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
-        self.hope = hope
-        self.last_kind = (at, hope.head.kind)
+            hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
+        self.hope, self.last_kind = hope, (at, hope.head.kind)
         return end
 
     def _word(self, at: int, word: str) -> None:
@@ -220,78 +157,62 @@ class _Reader:
             return
         hope.words += 1
         if hope.taken:
-            hope.listing = word in _LISTING and (hope.listing or self._follows(at, hope))
+            hope.listing = word in LISTING and (hope.listing or hope.follows(at))
             if not hope.listing and hope.words > _STRAY_WORDS:
                 self.hope = None
             return
-        if (
-            word in DESCRIBING
-            or (len(word) == 1 and hope.direct and self._before_number(at))
-            or (word in CONNECTING and (word not in _OF or hope.numbered))
-        ):
-            pass
-        elif word in _OF:
+        if word in _OF and not hope.numbered:
             hope.bare = False
-        else:
+        elif word not in DESCRIBING and word not in CONNECTING and not self._is_letter_of(at, word, hope):
             hope.direct = hope.numbered = False
-        if hope.words > _LOOSE_WORDS and not self._is_date_word(word):
+        if hope.words > _LOOSE_WORDS and word not in MONTHS and word not in DATING:
             self.hope = None
 
-    def _before_number(self, at: int) -> bool:
-        """Whether digits follow a letter, as in "factura B 2231"."""
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return following is not None and following.text.isdigit() and self.page.raw[self.tokens[at].start].isupper()
-
-    @staticmethod
-    def _is_date_word(word: str) -> bool:
-        return word in MONTHS or word in _DATES
-
-    @staticmethod
-    def _follows(at: int, hope: _Hope) -> bool:
-        return bool(hope.taken) and at - hope.taken[-1] <= 2
+    def _is_letter_of(self, at: int, word: str, hope: _Hope) -> bool:
+        """Whether a letter belongs to the digits behind it: "factura B 2231"."""
+        is_capital = self.page.raw[self.tokens[at].start].isupper()
+        return len(word) == 1 and hope.direct and is_capital and self.stretch.word(at + 1).isdigit()
 
     def _mark(self, at: int, token: Token) -> None:
         hope = self.hope
+        if hope is None:
+            return
         if token.text == "." and self._ends_sentence(at, token):
             self.hope = None
-        elif hope and token.text in ",;(":
-            hope.near_miss = True
+        elif token.text in ",;(":
+            hope.parted = True
             if hope.taken:
-                hope.listing = token.text == "," and self._follows(at, hope)
+                hope.listing = token.text == "," and hope.follows(at)
             else:
                 hope.bare = False
-        elif token.text in "$%" and hope:
+        elif token.text in "$%":
             hope.numbered = False
 
     def _ends_sentence(self, at: int, token: Token) -> bool:
-        before = self.tokens[at - 1] if at else None
-        if before is not None and before.end == token.start and skeleton(before.text) in ABBREVIATIONS:
-            return False
-        if before is not None and before.end == token.start and self.hope and self._head(at - 1):
-            return False
+        if at and self.tokens[at - 1].end == token.start:
+            before = self.tokens[at - 1]
+            if skeleton(before.text) in ABBREVIATIONS or self.stretch.head(at - 1):
+                return False
         rest = self.page.raw[token.end : token.end + 3]
         if self.hope and not self.hope.words and rest.lstrip()[:1].isdigit():
             return False
         return not rest.strip() or (rest[0] in " \n" and not rest.lstrip()[0].islower()) or rest[0] == "-"
 
-    # Ordinal sessions --------------------------------------------------------------------------------------------------
-
-    def _session(self, at: int) -> int:
-        """ "acta de la Décima Segunda Sesión Ordinaria": kept back, for a number may follow that says it better."""
-        hope = self.hope
+    def _sitting(self, at: int) -> int:
+        """The Décima Segunda Sesión Ordinaria of an "acta": kept back, for a number may follow that says it better."""
+        hope, end = self.hope, at
         if hope is None or hope.head.kind is not CitationKind.MINUTES or hope.taken:
             return 0
-        end = at
-        while end < len(self.tokens) and skeleton(self.tokens[end].text) in ORDINALS and end - at < 2:
+        while skeleton(self.stretch.word(end)) in ORDINALS and end - at < _ADJOINING:
             end += 1
-        if end == at or end >= len(self.tokens) or self.tokens[end].text not in ("sesion", "reunion"):
+        if end == at or self.stretch.word(end) not in ("sesion", "reunion"):
             return 0
         names = [ORDINALS[skeleton(one.text)] for one in self.tokens[at:end]]
-        sort = self.tokens[end + 1].text if end + 1 < len(self.tokens) else ""
-        end += 1 + (sort in ("ordinaria", "extraordinaria", "solemne", "especial", "urgente"))
-        first, last = self.tokens[at], self.tokens[end - 1]
-        key = "/".join(["sesion", *(one for one in (sort,) if end - at > len(names) + 1), *names])
-        self.ordinal = (at, self._citation(first.start, last.end, CitationKind.MINUTES, key, 0.55))
+        sort = [word for word in (self.stretch.word(end + 1),) if word in SITTINGS]
+        end += 1 + len(sort)
+        start, stop = self.tokens[at].start, self.tokens[end - 1].end
+        key = "/".join(["sesion", *sort, *names])
+        self.ordinal = (at, self._citation(start, stop, CitationKind.MINUTES, key, _BY_ORDER))
         self.last_kind = (end, CitationKind.MINUTES)
         return end
 
@@ -305,92 +226,80 @@ class _Reader:
             self.out.append(kept)
             self.ordinal = None
 
-    # Numbers -----------------------------------------------------------------------------------------------------------
-
     def _number(self, at: int) -> int:
-        token = self.tokens[at]
-        after_date = self._date(at)
-        if after_date:
-            if self.hope:
-                self.hope.listing = False
-                self.hope.words += 1
-                self.hope.near_miss = True
-                if not self.hope.taken:
-                    self.hope.bare = False
-            return after_date
-        merged = self._thousands(at)
-        shape = _shape(token.text)
-        if self._prefixed(at):
-            self._take(at, at, 0.95, start=self.tokens[at - 1].start)
-        elif shape is not None and not self._let_go(at, shape):
-            self._weigh(at, merged, shape)
-        elif self.hope:
-            self.hope.listing = self.hope.numbered = False
-            self.hope.direct = self.hope.bare = False
-            self.hope.near_miss = True
-        return merged + 1
+        hope = self.hope
+        if after := self.stretch.date_end(at):
+            if hope:
+                hope.listing, hope.parted = False, True
+                hope.words += 1
+                hope.bare = hope.bare and bool(hope.taken)
+            return after
+        end, shape = self.stretch.thousands_end(at), shape_of(self.tokens[at].text)
+        if self.stretch.is_prefixed(at):
+            self._take(at, at, _SURE, start=self.tokens[at - 1].start)
+        elif shape is not None and not self.stretch.is_let_go(at, shape, at - self.foreign_at):
+            self._weigh(at, end, shape)
+        elif hope:
+            hope.doubt()
+        return end + 1
 
-    def _weigh(self, at: int, end: int, shape: str) -> None:
+    def _weigh(self, at: int, end: int, shape: Shape) -> None:
         hope = self.hope
         if hope and hope.taken:
             if hope.listing and self._goes_on(at, shape, hope):
-                self._take(at, end, 0.85)
+                self._take(at, end, _LISTED)
                 return
             hope.listing = False
         elif hope and self._answers(at, end, shape, hope):
-            self._take(at, end, 0.95 if hope.direct and shape != "bare" else 0.75)
+            self._take(at, end, _SURE if hope.direct and shape is not Shape.BARE else _LIKELY)
             return
-        if shape == "mixed" and self._is_strong(at):
-            self._take(at, end, 0.8, kind=self._near_kind(at))
+        if shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
+            self._take(at, end, _BY_SHAPE, kind=self._near_kind(at))
         elif hope and not hope.taken:
-            hope.direct = hope.numbered = hope.bare = False
-            hope.near_miss = True
+            hope.doubt()
 
-    def _answers(self, at: int, end: int, shape: str, hope: _Hope) -> bool:
-        text = self.tokens[at].text
-        owned = at - self.foreign_at <= 3
-        if shape == "bare":
-            digits = sum(letter.isdigit() for letter in text) + (3 if end > at else 0)
-            near = hope.direct and (hope.bare or hope.numbered)
-            if hope.words <= 2 and not hope.near_miss and (text[0] == "0" or digits >= 5) and hope.head.bare:
-                near = True  # "boleta de remisión 04567"
-            enough = hope.head.bare and digits >= (hope.head.numbered if hope.numbered else hope.head.bare)
-            if hope.head.kind is CitationKind.AGREEMENT:
-                enough = digits >= 3
-            return bool(near and enough) and not owned
-        if shape == "dotted":
-            return not owned and (hope.direct or hope.numbered)
-        if shape == "fraction":
-            if hope.head.words[0] in _FOLIO and hope.head.plural and _is_range(text):
-                return False
-            return not owned and (hope.direct or hope.numbered or (hope.head.loose and hope.words <= 6))
-        if shape == "word":
-            return not owned and (hope.direct or hope.numbered)
-        return (not owned or self._is_strong(at)) and (
-            hope.direct or hope.numbered or hope.head.loose or hope.words <= 3
-        )
-
-    def _goes_on(self, at: int, shape: str, hope: _Hope) -> bool:
-        if at - self.foreign_at <= 3:
+    def _answers(self, at: int, end: int, shape: Shape, hope: _Hope) -> bool:
+        """Whether a number is the one that a name waits for."""
+        owned, near = at - self.foreign_at <= _OWNED, hope.direct or hope.numbered
+        if shape is Shape.MIXED:
+            is_free = not owned or self.stretch.is_strong(at, at - self.foreign_at)
+            return is_free and (near or hope.head.loose or hope.words <= _NEAR_WORDS)
+        if owned:
             return False
-        if shape == "bare":
-            first = self.tokens[hope.taken[0]].text
-            return hope.head.plural and (hope.head.bare > 0 or not first.isdigit())
-        if shape == "word":
-            return hope.head.plural
-        return True
+        if shape is Shape.BARE:
+            return self._answers_bare(self.tokens[at].text, hope, thousands=end > at)
+        if shape is Shape.FRACTION:
+            if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
+                return False
+            return near or (hope.head.loose and hope.words <= _FEW_WORDS)
+        return near
+
+    @staticmethod
+    def _answers_bare(text: str, hope: _Hope, *, thousands: bool) -> bool:
+        digits = sum(letter.isdigit() for letter in text) + (_THOUSANDS if thousands else 0)
+        plain = text[0] == "0" or digits >= _PLAIN_DIGITS  # "boleta de remisión 04567"
+        near = (hope.direct and (hope.bare or hope.numbered)) or (
+            plain and hope.words <= _ADJOINING and not hope.parted
+        )
+        fewest = hope.head.numbered if hope.numbered else hope.head.bare
+        if hope.head.kind is CitationKind.AGREEMENT:
+            fewest = _FEWEST_AGREED
+        return near and hope.head.bare > 0 and digits >= fewest
+
+    def _goes_on(self, at: int, shape: Shape, hope: _Hope) -> bool:
+        """Whether a number is one more of a list."""
+        if at - self.foreign_at <= _OWNED:
+            return False
+        if shape is Shape.BARE:
+            return hope.head.plural and (hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit())
+        return hope.head.plural or shape is not Shape.WORD
 
     def _take(self, at: int, end: int, confidence: float, *, kind: CitationKind | None = None, start: int = -1) -> None:
-        first, last = self.tokens[at], self.tokens[end]
-        begin = first.start if start < 0 else start
-        stop = last.end
-        while stop > begin and self.page.folded[stop - 1] in "./-_#*":
-            stop -= 1
+        begin, stop = self.tokens[at].start if start < 0 else start, self.tokens[end].end
         hope = self.hope
-        if kind is None:
-            kind = hope.head.kind if hope else self._near_kind(at)
+        kind = kind or (hope.head.kind if hope else self._near_kind(at))
         key = key_of(self.page.folded[begin:stop].replace(",", ""))
-        if not key or "://" in self.page.folded[max(0, begin - 8) : begin]:
+        if not key:
             return
         self.out.append(self._citation(begin, stop, kind, key, confidence))
         if hope:
@@ -401,229 +310,26 @@ class _Reader:
 
     def _complete(self, hope: _Hope) -> None:
         """In a list the number that says less takes the rest from the one that says more: "12, 13 y 14/2024"."""
-        count = len(hope.taken) + 1
-        found = self.out[-count:]
-        last, first = found[-1], found[0]
-        if hope.head.plural and "/" in last.key and all("/" not in one.key for one in found[:-1]):
+        *others, last = self.out[-len(hope.taken) - 1 :]
+        if hope.head.plural and "/" in last.key and all("/" not in one.key for one in others):
             tail = last.key.partition("/")[2]
             if tail.isdigit():
-                self.out[-count:] = [*(_keyed(one, f"{one.key}/{tail}") for one in found[:-1]), last]
-        elif first.key.count("/") > last.key.count("/") and first.key.split("/")[0].isalpha():
-            parts, own = first.key.split("/"), last.key.split("/")
-            if len(own) == 2 and own[1] == parts[-1]:
-                self.out[-1] = _keyed(last, "/".join([*parts[:-2], *own]))
+                self.out[-len(others) - 1 : -1] = [replace(one, key=f"{one.key}/{tail}") for one in others]
+        elif others[0].key.count("/") > last.key.count("/") == 1 and others[0].key.split("/")[0].isalpha():
+            parts = others[0].key.split("/")
+            if last.key.endswith(f"/{parts[-1]}"):
+                self.out[-1] = replace(last, key="/".join([*parts[:-2], last.key]))
 
     def _citation(self, start: int, end: int, kind: CitationKind, key: str, confidence: float) -> Citation:
         begin, stop = self.page.origin(start), self.page.origin(end - 1) + 1
         written = " ".join(self.page.source[begin:stop].split())[:200]
         return Citation(begin, stop, kind, written, key, confidence)
 
-    # What is no number of a paper ----------------------------------------------------------------------------------
-
-    def _let_go(self, at: int, shape: str) -> bool:
-        token, text, folded = self.tokens[at], self.tokens[at].text, self.page.folded
-        before, after = folded[token.start - 1 : token.start], folded[token.end : token.end + 1]
-        if before and before in "$@&=?~'\"" and before != '"':
-            return True
-        if after and after in "%@=°'" or (before == "/" and folded[max(0, token.start - 2) : token.start] == "//"):
-            return True
-        if folded[max(0, token.start - 2) : token.start] == "$ " or text.startswith("www."):
-            return True
-        following = skeleton(self.tokens[at + 1].text) if at + 1 < len(self.tokens) else ""
-        if shape == "bare" and self._counts(at):
-            return True
-        if shape in ("bare", "fraction") and (
-            following in COUNTED or after == ":" and folded[token.end + 1 : token.end + 3].isdigit()
-        ):
-            return True
-        if shape == "bare" and before == ":" and folded[token.start - 2 : token.start - 1].isdigit():
-            return True
-        if shape in ("bare", "fraction") and before and before in "+(" and at - self.foreign_at < 6:
-            return True
-        if shape == "fraction" and following == "m" and text.endswith("/100"):
-            return True
-        first = _PART.match(text)
-        return bool(first and first[0] in STATUTES and len(text) > len(first[0]))
-
-    def _counts(self, at: int) -> bool:
-        """Whether a bare number counts papers ("3 circulares") or hundredths ("12 por ciento")."""
-        following = [skeleton(one.text) for one in self.tokens[at + 1 : at + 3]]
-        named = self._head(at + 1) if following else None
-        return bool(named and named[0].plural) or following == ["por", "ciento"]
-
-    def _date(self, at: int) -> int:
-        """How far a date or a year beginning here reaches; 0 where none begins."""
-        text = self.tokens[at].text
-        if _is_date(text):
-            return at + 1
-        if text.isdigit() and len(text) <= 2:
-            following = [one.text for one in self.tokens[at + 1 : at + 6]]
-            for place, word in enumerate(following[:4]):
-                if word in MONTHS:
-                    end = at + 1 + place + 1
-                    while end < len(self.tokens) and self.tokens[end].text in ("de", "del", "ano"):
-                        end += 1
-                    has_year = end < len(self.tokens) and _YEAR.match(self.tokens[end].text)
-                    return end + 1 if has_year else at + place + 2
-                if word not in ("de", "del", "mes", ",", "y", "al", "a") and not (word.isdigit() and len(word) <= 2):
-                    break
-        if _YEAR.match(text) and at:
-            return at + 1 if self.tokens[at - 1].text in _BEFORE_YEAR else 0
-        return 0
-
-    def _thousands(self, at: int) -> int:
-        """The last token of "18,452"."""
-        if at + 2 >= len(self.tokens) or not self.tokens[at].text.isdigit() or len(self.tokens[at].text) > 3:
-            return at
-        comma, rest = self.tokens[at + 1], self.tokens[at + 2]
-        joined = comma.text == "," and comma.start == self.tokens[at].end and rest.start == comma.end
-        return at + 2 if joined and rest.text.isdigit() and len(rest.text) == 3 else at
-
-    def _prefixed(self, at: int) -> bool:
-        if not at or self.tokens[at - 1].text not in PREFIXES:
-            return False
-        between = self.page.folded[self.tokens[at - 1].end : self.tokens[at].start]
-        return between in (" ", "\n") and _shape(self.tokens[at].text) in ("fraction", "mixed")
-
-    def _is_strong(self, at: int) -> bool:
-        """Whether a number is unmistakable by itself: letters, a number and a year, in capitals, several parts."""
-        token = self.tokens[at]
-        raw = self.page.raw[token.start : token.end]
-        parts = _PART.findall(token.text)
-        letters = sum(letter.isalpha() for letter in raw)
-        if at - self.foreign_at <= 4 or letters < 2 or len(token.text) > _LONGEST or raw != raw.upper():
-            return False
-        numbers = [part for part in parts if any(letter.isdigit() for letter in part)]
-        named = [part for part in parts if part.isalpha() and len(part) > 1]
-        year = any(_YEAR.match(part) for part in parts)
-        short_year = "/" in token.text and len(parts[-1]) == 2 and parts[-1].isdigit()
-        around = self.page.folded[max(0, token.start - 1) : token.start] + self.page.folded[token.end : token.end + 1]
-        if any(sign in "@=_" for sign in around):
-            return False
-        return len(parts) >= 3 and len(numbers) >= 2 and bool(named) and (year or short_year)
-
     def _near_kind(self, at: int) -> CitationKind:
-        token = self.tokens[at]
+        text = self.tokens[at].text
         for pattern, kind in _LOOKS_LIKE:
-            if pattern.match(token.text):
+            if pattern.match(text):
                 return kind
         if self.last_kind and at - self.last_kind[0] <= _LOOSE_WORDS:
             return self.last_kind[1]
         return CitationKind.PAPER
-
-
-_SHORT = frozenset(
-    skeleton(word)
-    for word in (
-        "of",
-        "ofs",
-        "ofes",
-        "exp",
-        "exps",
-        "expes",
-        "ref",
-        "refs",
-        "refes",
-        "ofc",
-        "ofic",
-        "nuc",
-        "clc",
-        "carta",
-        "aviso",
-        "escrito",
-        "orden",
-        "proyecto",
-        "informe",
-        "comunicado",
-        "nombramiento",
-        "padron",
-    )
-)
-_FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
-_LEAVES = frozenset(("a", "al", "en", "visible", "visibles", "del", "los", "fojas", "de"))
-_OF = frozenset(("de", "del"))
-_LISTING = frozenset(
-    skeleton(word)
-    for word in (
-        "y",
-        "e",
-        "o",
-        "al",
-        "a",
-        "el",
-        "la",
-        "los",
-        "las",
-        "hasta",
-        "asi",
-        "como",
-        "numero",
-        "no",
-        "num",
-        "del",
-        "de",
-        "diverso",
-        "similar",
-        "ambos",
-        "u",
-    )
-)
-_DATES = frozenset(skeleton(word) for word in ("fecha", "de", "del", "dia", "mes", "ano", "presente"))
-_BEFORE_YEAR = frozenset(("de", "del", "ano", "anos", "ejercicio", "fiscal", "en", "enero", "marzo"))
-
-
-def _keyed(one: Citation, key: str) -> Citation:
-    return Citation(one.start, one.end, one.kind, one.written, key, one.confidence)
-
-
-def _shape(text: str) -> str | None:
-    """What a token with digits could be: "bare", "fraction", "word" (letters and digits), "mixed"; None: no number."""
-    parts = _PART.findall(text)
-    if len(text) > _LONGEST or any(len(part) > _SHORTEST_PART for part in parts):
-        return None
-    numeric = all(_OCR_NUMBER.match(part) for part in parts)
-    if len(parts) == 1:
-        return "bare" if numeric else "word" if _is_code_word(text) else None
-    if numeric:
-        years = [part for part in parts if _YEAR.match(part)]
-        if set(text) <= set("0123456789."):
-            return "dotted" if len(parts) > 2 and len(text) > 6 else None
-        if len(years) == len(parts):
-            return None
-        return "fraction"
-    return "mixed" if any(any(letter.isdigit() for letter in part) for part in parts) else None
-
-
-def _is_range(text: str) -> bool:
-    """Whether it says from leaf to leaf: "123-125"."""
-    first, _, last = text.partition("-")
-    return first.isdigit() and last.isdigit() and len(last) <= 4 and int(first) < int(last)
-
-
-def _is_code_word(text: str) -> bool:
-    digits = sum(letter.isdigit() for letter in text)
-    return (
-        digits >= 2
-        and len(text) >= 4
-        and not re.fullmatch(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)", text)
-    )
-
-
-def _is_date(text: str) -> bool:
-    parts = re.split(r"[./\- \n]+", text)
-    if len(parts) != 3:
-        return False
-    day, month, year = parts
-    if month in MONTHS:
-        return day.isdigit() and year.isdigit()
-    if not (day.isdigit() and month.isdigit() and year.isdigit()):
-        return False
-    if len(day) == 4:
-        day, year = year, day
-    if len(day) > 2 or len(month) > 2 or len(year) not in (2, 4):
-        return False
-    try:
-        date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True

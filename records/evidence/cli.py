@@ -9,8 +9,8 @@ import click
 
 from records.decisions.queries import by_reference, find
 from records.evidence import offers
-from records.evidence.bulk import MOST_AT_ONCE, Supports, link_later, link_many
 from records.evidence.body import read_body_later
+from records.evidence.bulk import MOST_AT_ONCE, Supports, link_later, link_many
 from records.evidence.following import catch_up
 from system.console import Console, ConsoleCommand, pass_console
 from system.organization.queries import own_fonds

@@ -1,4 +1,4 @@
-"""What supports a decision, pinned to version and digest, and what texts cite: numbers found, names known, offers made."""
+"""What supports a decision, pinned to version and digest, and what texts cite: numbers, names and offers."""
 
 from __future__ import annotations
 

@@ -53,8 +53,9 @@ def _documents(work: Work, ids: Sequence[UUID]) -> Iterator[Name]:
         yield from _names(fonds_id, keys, NamedThing.DOCUMENT, document_id)
     for model in (IncomingItem, OutgoingLetter):
         filed = select(model.document_id, model.fonds_id, model.folio, model.official_number)
-        for document_id, fonds_id, folio, number in work.session.execute(filed.where(model.document_id.in_(ids))):
-            yield from _names(fonds_id, keys_named(folio) | keys_named(number), NamedThing.DOCUMENT, document_id)
+        for filed_as, fonds_id, folio, number in work.session.execute(filed.where(model.document_id.in_(ids))):
+            if filed_as is not None:
+                yield from _names(fonds_id, keys_named(folio) | keys_named(number), NamedThing.DOCUMENT, filed_as)
 
 
 def _decisions(work: Work, ids: Sequence[UUID]) -> Iterator[Name]:

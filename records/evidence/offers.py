@@ -1,5 +1,7 @@
-"""Looks at offers and at what is cited and not found. Everything is cut to those who see the decision, the document
-offered and what the citing text says: nothing of the rest is told, no number and no count.
+"""Looks at offers and at what is cited and not found.
+
+Everything is cut to those who see the decision, the document offered and what the citing text says: nothing of the
+rest is told, no number and no count.
 """
 
 from __future__ import annotations

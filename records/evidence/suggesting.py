@@ -37,6 +37,7 @@ _FIELDS = (
     Citation.confidence,
 )  # fmt: skip
 Pair = tuple[UUID, UUID]
+Offer = tuple[UUID, UUID, UUID | None, SuggestionGround, Row[Any]]
 
 
 def suggest(work: Work, changed: Iterable[UUID]) -> int:
@@ -54,7 +55,7 @@ def fits(kind: CitationKind, key: str, target: NamedThing) -> bool:
     return (kind is CitationKind.FILE) == (target is NamedThing.FILE)
 
 
-def _pairs(work: Work, ids: Sequence[UUID]) -> Iterator[tuple[UUID, UUID, UUID | None, SuggestionGround, Row[Any]]]:
+def _pairs(work: Work, ids: Sequence[UUID]) -> Iterator[Offer]:
     """Decision, document, source, ground and the citation, the surest first within each ground."""
     named = and_(CitedName.fonds_id == Citation.fonds_id, CitedName.key == Citation.key)
     supporting = _statement(EvidenceLink.decision_id, CitedName.target_id, Citation.document_id)
@@ -89,8 +90,8 @@ def _statement(decision: Any, document: Any, source: Any) -> Select[Any]:
     return select(*labels, *_FIELDS).select_from(Citation)
 
 
-def _offer(work: Work, found: Sequence[tuple[UUID, UUID, UUID | None, SuggestionGround, Row[Any]]]) -> int:
-    first = {}
+def _offer(work: Work, found: Sequence[Offer]) -> int:
+    first: dict[Pair, Offer] = {}
     for one in found:
         first.setdefault((one[0], one[1]), one)
     vague = _vague(work, {(row.fonds_id, row.key) for *_rest, row in first.values()})

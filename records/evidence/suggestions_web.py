@@ -1,4 +1,4 @@
-"""Pages of what texts cite: documents offered to a decision, what it cites and is not there, links that have drifted."""
+"""Pages of what texts cite: documents offered to a decision, what is cited and not there, links that have drifted."""
 
 from __future__ import annotations
 
