@@ -155,6 +155,12 @@ TOPICS = (
         "Registrar decisiones, reunir sus soportes, declararlas firmes, notificarlas, seguirlas y publicarlas.",
         ("/decisions",),
     ),
+    Topic(
+        "suggestions",
+        "Sugerencias de soporte y citas",
+        "De qué números se sugieren soportes, qué falta en el archivo y qué hacer cuando un soporte tiene otra versión.",
+        ("/evidence/drift",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

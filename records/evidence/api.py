@@ -92,7 +92,7 @@ class EvidenceApi(Controller):
             return _out(work, drift.repin_evidence(work, decision_id, link_id, data.reason))
 
     @post("/many", sync_to_thread=True, status_code=200, summary="Link many documents",
-          description="All or none, with every objection; above 500 documents as a job that tells of each.")  # fmt: skip
+          description="All or none, with every objection; above 500 as a job that tells of each.")  # fmt: skip
     def many(self, decision_id: FromPath[UUID], data: JSONBody[ManyBody], work: NamedDependency[Work]) -> LinkedOut:
         """How many, or the job."""
         supports = Supports(

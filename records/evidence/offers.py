@@ -48,7 +48,7 @@ COLUMNS = (
     Column("written", "Número citado", EvidenceSuggestion.written, filter="text"),
     Column("kind", "Citado como", EvidenceSuggestion.kind, filter="choice", choices=KINDS),
     Column("ground", "Por qué se sugiere", EvidenceSuggestion.ground, filter="choice", choices=GROUNDS),
-    Column("confidence", "Certeza (%)", EvidenceSuggestion.confidence, numeric=True, shown=False),
+    Column("confidence", "Certeza", EvidenceSuggestion.confidence, numeric=True, shown=False),
     Column("offered_at", "Sugerido el", EvidenceSuggestion.offered_at, filter="date", shown=False),
 )
 
@@ -114,7 +114,7 @@ def waiting(stand: Stand, most: int) -> Sequence[tuple[Decision, int]]:
         .order_by(func.max(EvidenceSuggestion.offered_at).desc())
         .limit(most)
     )
-    counts = dict(row.tuple() for row in stand.session.execute(statement))
+    counts = {row[0]: row[1] for row in stand.session.execute(statement)}
     found = stand.session.scalars(select(Decision).where(Decision.id.in_(counts)))
     by_id = {one.id: one for one in found}
     return [(by_id[key], count) for key, count in counts.items()]
@@ -190,7 +190,7 @@ def cited_files(stand: Stand, decision_id: UUID) -> Sequence[tuple[UUID, str, st
         Aggregation.id.in_(named), Aggregation.id.in_(reachable(stand.actor)), Aggregation.id.not_in(belongs)
     )
     found = stand.session.execute(statement.order_by(Aggregation.sort_key).limit(MOST_UNFOUND))
-    return [row.tuple() for row in found]
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def _readable(stand: Stand) -> ColumnElement[bool]:
