@@ -47,14 +47,22 @@ class EvidenceSuggested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuggestionAnswered(Event):
-    """Somebody said whether the document supports the decision; `link_id` where it does."""
+class SuggestionAccepted(Event):
+    """Somebody said that the document supports the decision, and linked it."""
 
-    action = "evidence.suggestion_answered"
+    action = "evidence.suggestion_accepted"
     decision_id: UUID
     document_id: UUID
-    state: str
-    link_id: UUID | None
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionRefused(Event):
+    """Somebody said that the document does not support the decision. Their reason stands with the offer."""
+
+    action = "evidence.suggestion_refused"
+    decision_id: UUID
+    document_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from records.decisions import states
 from records.decisions.taking import take_for_act
 from records.evidence.errors import EvidenceRefused, SuggestionAnsweredAlready, SuggestionNotFound
-from records.evidence.events import SuggestionAnswered
+from records.evidence.events import SuggestionAccepted, SuggestionRefused
 from records.evidence.model import EvidenceLink, EvidenceSuggestion, SuggestionState
 from records.evidence.offers import both_ends_in_sight
 from records.evidence.service import Support, link_evidence
@@ -32,7 +32,13 @@ def accept_suggestion(
     suggestion = _take(work, suggestion_id)
     support = Support(document_id=suggestion.document_id, role=role, requirement=requirement, pages=pages)
     link = link_evidence(work, suggestion.decision_id, support)
-    _answer(work, suggestion, SuggestionState.ACCEPTED, link_id=link.id)
+    _answer(work, suggestion, SuggestionState.ACCEPTED)
+    work.emit(
+        SuggestionAccepted(
+            entity_id=suggestion.id, fonds_id=suggestion.fonds_id, decision_id=suggestion.decision_id,
+            document_id=suggestion.document_id, link_id=link.id,
+        )
+    )  # fmt: skip
     return link
 
 
@@ -48,6 +54,12 @@ def refuse_suggestion(work: Work, suggestion_id: UUID, reason: str = "") -> Evid
     refuse_all(EvidenceRefused, [too_long] if len(reason) > _REASON else [])
     suggestion.answer = reason.strip()
     _answer(work, suggestion, SuggestionState.REFUSED)
+    work.emit(
+        SuggestionRefused(
+            entity_id=suggestion.id, fonds_id=suggestion.fonds_id, decision_id=suggestion.decision_id,
+            document_id=suggestion.document_id,
+        )
+    )  # fmt: skip
     return suggestion
 
 
@@ -66,11 +78,5 @@ def _take(work: Work, suggestion_id: UUID) -> EvidenceSuggestion:
     return found
 
 
-def _answer(work: Work, suggestion: EvidenceSuggestion, state: SuggestionState, *, link_id: UUID | None = None) -> None:
+def _answer(work: Work, suggestion: EvidenceSuggestion, state: SuggestionState) -> None:
     suggestion.state, suggestion.answered_by, suggestion.answered_at = state, work.actor.handle, work.now
-    work.emit(
-        SuggestionAnswered(
-            entity_id=suggestion.id, fonds_id=suggestion.fonds_id, decision_id=suggestion.decision_id,
-            document_id=suggestion.document_id, state=state.value, link_id=link_id,
-        )
-    )  # fmt: skip

@@ -22,7 +22,7 @@ def test_an_offer_is_read_with_its_words_accepted_or_refused_by_forms_alone(clie
     assert "1 documento se sugiere como soporte." in client.get(path).text
     page = client.get(f"{path}/suggestions").text
     assert "Opinión jurídica" in page
-    assert '<mark>DGA/0123/2024</mark> y el diverso SA/99/2023, &lt;b&gt;se resuelve' in page
+    assert "<mark>DGA/0123/2024</mark> y el diverso SA/99/2023, &lt;b&gt;se resuelve" in page
     assert "<strong>SA/99/2023</strong>" in page
     assert f'/documents/{source.id}">Resolutivo</a>, página 1' in page
     assert "DGA/0123/2024" in client.get(f"{path}/suggestions?export=csv").text
@@ -96,7 +96,9 @@ def test_drift_is_told_on_the_decision_the_document_the_list_and_the_inbox(clien
     assert item.path == path
     link = re.search(r"evidence/([0-9a-f-]{36})/repinning", page)[1]
     assert client.post(f"{path}/{link}/repinning", data={"reason": ""}).status_code == 422
-    assert client.post(f"{path}/{link}/repinning", data={"reason": "Corregido"}, follow_redirects=False).status_code == 303
+    assert (
+        client.post(f"{path}/{link}/repinning", data={"reason": "Corregido"}, follow_redirects=False).status_code == 303
+    )
     assert "Corregido" in client.get(path).text
     assert "Traza de Los Sauces" not in client.get("/evidence/drift").text
 

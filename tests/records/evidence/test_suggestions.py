@@ -89,7 +89,7 @@ def test_accepting_links_as_by_hand_and_a_refused_offer_never_comes_back(desk, h
         kept = reading.session.get_one(EvidenceSuggestion, second.id)
         assert (kept.state.value, kept.answered_by, kept.answer) == ("refused", "ana", "Es de otro asunto")
         told = [entry.action for entry in history.of(reading.session, second.id)]
-    assert told == ["evidence.suggested", "evidence.suggestion_answered"]
+    assert told == ["evidence.suggested", "evidence.suggestion_refused"]
 
 
 def test_a_withdrawn_support_is_not_offered_again(desk, house):
