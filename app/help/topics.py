@@ -158,7 +158,7 @@ TOPICS = (
     Topic(
         "suggestions",
         "Sugerencias de soporte y citas",
-        "De qué números se sugieren soportes, qué falta en el archivo y qué hacer cuando un soporte tiene otra versión.",
+        "Por qué números se sugieren soportes, qué falta en el archivo y qué hacer si un soporte tiene otra versión.",
         ("/evidence/drift",),
     ),
 )
