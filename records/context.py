@@ -76,12 +76,17 @@ from records.documents.version_api import DocumentTypeApi, VersionApi
 from records.documents.version_web import BatchPages, VersionPages
 from records.documents.web import DocumentPages, FilePages
 from records.evidence.api import EvidenceApi
+from records.evidence.following import follower
 from records.evidence.graph_api import RestingApi
 from records.evidence.graph_panels import document_panel, file_panel, kept_no_more
 from records.evidence.graph_web import GraphPages
+from records.evidence.inbox import drifted, suggested
+from records.evidence.jobs import linking, suggesting
+from records.evidence.panels import citations_panel
 from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
+from records.evidence.suggestions_web import DriftPages, SuggestionPages
 from records.evidence.web import EvidencePages
 from records.inbox import open_files, relabelling, waiting_loans
 from records.incidents.api import IncidentApi
@@ -176,6 +181,8 @@ context = Context(
         GraphPages,
         DecisionRulePages,
         DecisionRuleApi,
+        SuggestionPages,
+        DriftPages,
     ),
     subscriptions=(
         on_all(AggregationClosed, fix_indexes),
@@ -209,6 +216,7 @@ context = Context(
         Panel("records/aggregations/detail.html", "records/decisions/panel.html", decisions_panel),
         Panel("records/aggregations/detail.html", "records/evidence/kept.html", file_panel, order=11),
         Panel("records/documents/detail.html", "records/evidence/kept.html", document_panel),
+        Panel("records/documents/detail.html", "records/evidence/document_panel.html", citations_panel),
     ),
     menu=(
         MenuItem("Expedientes", "/aggregations", "folder2-open", Permission.AGGREGATION_READ, order=10),
@@ -234,6 +242,8 @@ context = Context(
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
         InboxSource("Soportes que dejaron de estar protegidos", kept_no_more),
+        InboxSource("Sugerencias de soporte por revisar", suggested),
+        InboxSource("Soportes con versión más nueva", drifted),
     ),
     commands=(
         aggregation,
@@ -262,10 +272,13 @@ context = Context(
         opening,
         build,
         recounting,
+        linking,
+        suggesting,
     ),
     periodic=(
         reminder,
         decision_reminder,
         cleaning,
+        follower,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -85,7 +85,10 @@ def _take(installation: Installation, unit_id: UUID, papers: list[Document], one
     beto = resolve(installation, "beto" if one.unit == "DU" else "carmen")
     operator = local_operator("demo")
     with installation.work(beto) as work:
-        decision = draft_decision(work, unit_id, _contents(one, work.today - timedelta(days=one.days_ago)))
+        contents = _contents(one, work.today - timedelta(days=one.days_ago))
+        if "f" not in one.steps:
+            contents = replace(contents, antecedents=_antecedents(papers))
+        decision = draft_decision(work, unit_id, contents)
         due_on = decision.decided_on or work.today
         for number, what in enumerate(_COMMITMENTS if one.kind == "local_action_plan" else (), start=1):
             task = Task(what=what, unit_id=unit_id, due_on=due_on + timedelta(days=300), indicator=what,
@@ -104,6 +107,12 @@ def _take(installation: Installation, unit_id: UUID, papers: list[Document], one
     with installation.work(resolve(installation, "titular") if one.unit == "DU" else operator) as work:
         finalise_decision(work, decision.id)
     _after(installation, beto, decision, one)
+
+
+def _antecedents(papers: list[Document]) -> str:
+    """Words that cite papers of the unit, which are offered as supports, and one that never came to the archive."""
+    cited = [f"el documento número {paper.official_number}" for paper in papers[-2:] if paper.official_number]
+    return f"Vistos {', '.join(cited)} y el oficio PC/0045/2026 de Protección Civil, que se tienen por reproducidos."
 
 
 def _support(work: Any, decision: Decision, papers: list[Document], one: DemoDecision) -> None:

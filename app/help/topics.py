@@ -174,6 +174,12 @@ TOPICS = (
         "Qué decisiones se apoyan en un documento o expediente, por qué se conserva y qué caería si se perdiera.",
         ("/released-evidence",),
     ),
+    Topic(
+        "suggestions",
+        "Sugerencias de soporte y citas",
+        "Por qué números se sugieren soportes, qué falta en el archivo y qué hacer si un soporte tiene otra versión.",
+        ("/evidence/drift",),
+    ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

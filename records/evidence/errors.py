@@ -27,3 +27,27 @@ class EvidenceWithdrawnAlready(Conflict):
     """Somebody withdrew it."""
 
     code = "evidence.withdrawn_already"
+
+
+class SuggestionNotFound(NotFound):
+    """No such offer, or one of its ends is not for this actor."""
+
+    code = "evidence.suggestion_not_found"
+
+
+class SuggestionAnsweredAlready(Conflict):
+    """Somebody said yes or no."""
+
+    code = "evidence.suggestion_answered_already"
+
+
+class LinkHasNotDrifted(Conflict):
+    """The link names the version of today."""
+
+    code = "evidence.not_drifted"
+
+
+class LinkWasDecidedOn(Conflict):
+    """What a final decision was decided on does not change; a newer version may support it beside, in another role."""
+
+    code = "evidence.decided_on"

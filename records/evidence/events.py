@@ -43,3 +43,45 @@ class ReleaseNoted(Event):
 
     action = "evidence.release_noted"
     released_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceSuggested(Event):
+    """A document was offered as support of a decision, because a text cites one of them."""
+
+    action = "evidence.suggested"
+    decision_id: UUID
+    document_id: UUID
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionAccepted(Event):
+    """Somebody said that the document supports the decision, and linked it."""
+
+    action = "evidence.suggestion_accepted"
+    decision_id: UUID
+    document_id: UUID
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionRefused(Event):
+    """Somebody said that the document does not support the decision. Their reason stands with the offer."""
+
+    action = "evidence.suggestion_refused"
+    decision_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRepinned(Event):
+    """A link was made again with the document's newer version; the former one was withdrawn. `entity_id` is the new."""
+
+    action = "evidence.repinned"
+    decision_id: UUID
+    document_id: UUID
+    former_id: UUID
+    former_version: int
+    version_number: int
+    sha256: str

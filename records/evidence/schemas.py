@@ -8,6 +8,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from records.evidence.citation_words import CitationKind
+from records.evidence.model import SuggestionGround
+
 
 class EvidenceBody(Struct, kw_only=True, forbid_unknown_fields=True):
     """A document that supports the decision. Roles and requirements are keys of `/api/decisions/types`."""
@@ -59,3 +62,71 @@ class LinkOut(Struct, kw_only=True):
     sha256: str
     required: int
     fulfilled: int
+
+
+class ManyBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Documents that support the decision in one role."""
+
+    document_ids: Annotated[list[UUID], Meta(min_length=1, max_length=20_000)]
+    role: Annotated[str, Meta(max_length=60)]
+    requirement: Annotated[str, Meta(max_length=60)] = ""
+    pages: Annotated[str, Meta(max_length=100)] = ""
+
+
+class LinkedOut(Struct, kw_only=True):
+    """How many documents were linked and how many were already; `job` where it is done in the background."""
+
+    linked: int
+    already: int
+    job: UUID | None = None
+
+
+class AcceptanceBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """In which role the offered document supports the decision."""
+
+    role: Annotated[str, Meta(max_length=60)]
+    requirement: Annotated[str, Meta(max_length=60)] = ""
+    pages: Annotated[str, Meta(max_length=100)] = ""
+
+
+class RefusalBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Why it does not, if one wants to say."""
+
+    reason: Annotated[str, Meta(max_length=5000)] = ""
+
+
+class SuggestionOut(Struct, kw_only=True):
+    """A document offered as support; the number that is cited stands at `first` to `last` of a page's text."""
+
+    id: UUID
+    document_id: UUID
+    title: str
+    reference: str
+    source_id: UUID | None
+    ground: SuggestionGround
+    kind: CitationKind
+    written: str
+    page: int
+    first: int
+    last: int
+    confidence: int
+    offered_at: datetime
+
+
+class UnfoundOut(Struct, kw_only=True):
+    """A number that is cited and found nowhere in sight; `source_id` is the document that cites it first."""
+
+    written: str
+    kind: str
+    page: int
+    source_id: UUID | None
+    times: int
+
+
+class SuggestionsOut(Struct, kw_only=True):
+    """A page of offers, and what is cited and not found."""
+
+    total: int
+    page: int
+    suggestions: list[SuggestionOut]
+    not_found: list[UnfoundOut]

@@ -55,7 +55,7 @@ def link_evidence(work: Work, decision_id: UUID, support: Support) -> EvidenceLi
     """
     decision = take_for_act(work, decision_id, states.SUPPORT, Permission.DECISION_WRITE)
     document = find_document(work, support.document_id).document
-    requirement = support.requirement or _only_requirement(work, decision, support.role)
+    requirement = support.requirement or only_requirement(work, decision, support.role)
     refuse_all(EvidenceRefused, _unfit(work, decision, document, support, requirement))
     _refuse_twice(work, decision, document, support.role, requirement)
     link = EvidenceLink(
@@ -107,7 +107,8 @@ def withdraw_evidence(work: Work, decision_id: UUID, link_id: UUID, reason: str)
     return link
 
 
-def _only_requirement(work: Work, decision: Decision, role: str) -> str:
+def only_requirement(work: Work, decision: Decision, role: str) -> str:
+    """The only requirement of a decision that takes a role; empty where none or several do."""
     fitting = [one.key for one in requirements_of(work, decision) if role in one.roles_of(one.key)]
     return fitting[0] if len(fitting) == 1 else ""
 

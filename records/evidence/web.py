@@ -15,7 +15,7 @@ from records.decisions import labels
 from records.decisions import queries as decisions
 from records.decisions.counters import requirements_of
 from records.decisions.showing import around
-from records.evidence import queries, service
+from records.evidence import offers, queries, service
 from records.evidence.model import EvidenceLink
 from system.errors import Conflict, Invalid, NotFound
 from system.web import lists
@@ -103,6 +103,7 @@ def _page(request: Request[Any, Any, Any], reading: Reading, decision_id: UUID, 
         candidates=[(one.id, f"{one.reference} · {one.number}. {one.title}") for one in offered],
         roles=labels.role_choices(), requirements=list(names.items()), requirement_names=names,
         withdrawn=queries.withdrawn_of(reading, decision_id), role_name=queries.role_name,
+        offered_count=offers.count_of(reading, decision_id), is_draft=placed.decision.is_draft,
         **around(reading, placed, "evidence"),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import click
 
 from records.aggregations.queries import by_reference as file_called
 from records.decisions.queries import by_reference as decision_called
+from records.evidence.cli import evidence
 from records.packages import queries, service
 from records.packages.building import VERIFIERS, build_package
 from records.packages.keeping import key_of, portfolio_of, room_of
@@ -23,12 +24,9 @@ from system.exits import Exit
 from system.jobs.task import Task
 from system.work import Work
 
+__all__ = ["evidence"]
+
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-@click.group()
-def evidence() -> None:
-    """What proves a decision or a file, verified without this service."""
 
 
 @evidence.command("package", cls=ConsoleCommand)

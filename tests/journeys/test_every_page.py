@@ -854,6 +854,11 @@ VISITS = {
         lambda guide: guide.follow("beto", "/decisions?state=draft", f"/decisions/{ID}") + "/edit",
     ),
     "/decisions/{decision_id:uuid}/evidence": ("beto", lambda guide: guide.decision() + "/evidence"),
+    "/decisions/{decision_id:uuid}/evidence/suggestions": (
+        "beto",
+        lambda guide: guide.follow("beto", "/decisions?state=draft", f"/decisions/{ID}") + "/evidence/suggestions",
+    ),
+    "/evidence/drift": "beto",
     "/decisions/{decision_id:uuid}/follow-ups": (
         "beto",
         lambda guide: guide.follow("beto", "/decisions/plans", f"/decisions/{ID}") + "/follow-ups",

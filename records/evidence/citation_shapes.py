@@ -1,0 +1,237 @@
+"""The shapes of numbers of papers, and of what looks like one and is none: dates, money, hours, counts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from records.evidence.citation_text import Page, Token, skeleton
+from records.evidence.citation_words import (
+    BEFORE_YEAR,
+    COUNTED,
+    HEADS,
+    MONTHS,
+    NUMBER,
+    PREFIXES,
+    SHORT,
+    STATUTES,
+    Head,
+)
+
+PART = re.compile(r"[a-z0-9]+")
+_YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
+_DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
+_MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
+_DATE_PARTS = re.compile(r"[./\- \n]+")
+_SEPARATORS = frozenset("./-*#_ \n")
+_LONGEST, _LONGEST_PART = 60, 40
+_SHORT_PART, _YEAR_DIGITS, _DATE_SIZE = 2, 4, 3
+_LEAST_DOTTED = 7  # characters: "7.2.1" is a clause, "115.5.2560" an agreement
+_CODE_LENGTH = 4
+_NEAR, _NEARER = 6, 4  # tokens
+
+
+class Shape(StrEnum):
+    """What a token with digits could be as the number of a paper."""
+
+    BARE = "bare"  # 45
+    FRACTION = "fraction"  # 45/2020, 0806-22
+    DOTTED = "dotted"  # 115.5.2560
+    WORD = "word"  # INC000123456
+    MIXED = "mixed"  # DGA/123/2024
+
+
+def shape_of(text: str) -> Shape | None:
+    """The shape of a token with digits; None where it is no number of a paper: an amount, two years, far too long."""
+    parts = PART.findall(text)
+    if len(text) > _LONGEST or any(len(part) > _LONGEST_PART for part in parts):
+        return None
+    if not all(_DIGITS_AS_SCANNED.match(part) for part in parts):
+        return Shape.MIXED if len(parts) > 1 else Shape.WORD if _is_code(text) else None
+    if len(parts) == 1:
+        return Shape.BARE
+    if set(text) <= set("0123456789."):
+        return Shape.DOTTED if len(parts) > _SHORT_PART and len(text) >= _LEAST_DOTTED else None
+    return None if all(_YEAR.match(part) for part in parts) else Shape.FRACTION
+
+
+def is_range(text: str) -> bool:
+    """Whether it says from leaf to leaf: "123-125"."""
+    first, _, last = text.partition("-")
+    return first.isdigit() and last.isdigit() and len(last) <= _YEAR_DIGITS and int(first) < int(last)
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a day: "12/03/2021", "2021-03-12", "12-mar-2021"."""
+    parts = _DATE_PARTS.split(text)
+    if len(parts) != _DATE_SIZE:
+        return False
+    day, month, year = parts
+    if month in MONTHS:
+        return day.isdigit() and year.isdigit()
+    if not (day.isdigit() and month.isdigit() and year.isdigit()):
+        return False
+    if len(day) == _YEAR_DIGITS:
+        day, year = year, day
+    if len(day) > _SHORT_PART or len(month) > _SHORT_PART or len(year) not in (_SHORT_PART, _YEAR_DIGITS):
+        return False
+    try:
+        date(int(year) if len(year) == _YEAR_DIGITS else 2000 + int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_code(text: str) -> bool:
+    digits = sum(letter.isdigit() for letter in text)
+    return digits >= _SHORT_PART and len(text) >= _CODE_LENGTH and not _MEASURE.fullmatch(text)
+
+
+def cut(found: Iterator[Token]) -> Iterator[Token]:
+    """Part what only looks like one number: "no.12/24", "1.-oficio", words joined by a hyphen."""
+    for token in found:
+        if token.is_mark or not any(sign in _SEPARATORS for sign in token.text):
+            yield token
+            continue
+        parts = list(PART.finditer(token.text))
+        if not token.has_digit:
+            yield from (_piece(token, part.start(), part.end()) for part in parts)
+        else:
+            yield from _parted(token, parts)
+
+
+def _parted(token: Token, parts: Sequence[re.Match[str]]) -> Iterator[Token]:
+    begin = 0
+    for place, part in enumerate(parts):
+        before = token.text[parts[place - 1].end() : part.start()] if place else ""
+        after = token.text[part.end() : parts[place + 1].start()] if place + 1 < len(parts) else ""
+        if len(part[0]) > 1 and not part[0].isdigit() and "." in before + after and _is_name(part[0]):
+            if begin < place:
+                yield _piece(token, parts[begin].start(), parts[place - 1].end())
+            yield _piece(token, part.start(), part.end())
+            begin = place + 1
+    if begin < len(parts):
+        yield _piece(token, parts[begin].start(), parts[-1].end())
+
+
+def _is_name(word: str) -> bool:
+    return skeleton(word) in NUMBER or skeleton(word) in HEADS
+
+
+def _piece(token: Token, first: int, last: int) -> Token:
+    return Token(token.text[first:last], token.start + first, token.start + last)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A page and its tokens, asked about one place at a time. No answer looks further than a few tokens."""
+
+    page: Page
+    tokens: Sequence[Token]
+
+    def word(self, at: int) -> str:
+        """The token at a place, or nothing behind the last."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def head(self, at: int) -> tuple[Head, int] | None:
+        """The name of papers that begins at a place, the longest one, and where it ends."""
+        for head in HEADS.get(skeleton(self.word(at)), ()):
+            end = self._reach(at, head.words)
+            if end and not (head.words[0] in SHORT and not self._is_abbreviated(end)):
+                return head, end
+        return None
+
+    def _reach(self, at: int, words: Sequence[str]) -> int:
+        """Where a name of several words ends, "no. de control" with its point; 0 where it does not stand here."""
+        place = at
+        for count, word in enumerate(words):
+            if count == 1 and self.word(place) == ".":
+                place += 1
+            if skeleton(self.word(place)) != word:
+                return 0
+            place += 1
+        return place
+
+    def _is_abbreviated(self, end: int) -> bool:
+        following = self.word(end)
+        return bool(following) and (following in ".:" or self.tokens[end].has_digit or skeleton(following) in NUMBER)
+
+    def date_end(self, at: int) -> int:
+        """How far a date or a year that begins here reaches; 0 where none does."""
+        text = self.word(at)
+        if is_date(text):
+            return at + 1
+        if text.isdigit() and len(text) <= _SHORT_PART:
+            return self._spoken_date(at)
+        return at + 1 if at and _YEAR.match(text) and self.word(at - 1) in BEFORE_YEAR else 0
+
+    def _spoken_date(self, at: int) -> int:
+        """Of a date in words, such as "12 de marzo de 2024" or "14, 15 y 16 de mayo"."""
+        for place in range(at + 1, at + 5):
+            word = self.word(place)
+            if word in MONTHS:
+                end = place + 1
+                while self.word(end) in ("de", "del", "ano"):
+                    end += 1
+                return end + 1 if _YEAR.match(self.word(end)) else place + 1
+            is_day = word.isdigit() and len(word) <= _SHORT_PART
+            if word not in ("de", "del", "mes", ",", "y", "al", "a") and not is_day:
+                return 0
+        return 0
+
+    def thousands_end(self, at: int) -> int:
+        """The last token of "18,452"; the same place where nothing follows so."""
+        if at + 2 >= len(self.tokens) or not self.word(at).isdigit() or len(self.word(at)) > _DATE_SIZE:
+            return at
+        comma, rest = self.tokens[at + 1], self.tokens[at + 2]
+        joined = comma.text == "," and comma.start == self.tokens[at].end and rest.start == comma.end
+        return at + 2 if joined and rest.text.isdigit() and len(rest.text) == _DATE_SIZE else at
+
+    def is_prefixed(self, at: int) -> bool:
+        """Whether an acronym before it is part of the number: "RRA 1234/22"."""
+        if self.word(at - 1) not in PREFIXES:
+            return False
+        between = self.page.folded[self.tokens[at - 1].end : self.tokens[at].start]
+        return between in (" ", "\n") and shape_of(self.word(at)) in (Shape.FRACTION, Shape.MIXED)
+
+    def is_strong(self, at: int, since_foreign: int) -> bool:
+        """Whether a number is unmistakable by itself: letters, a number and a year, in capitals, several parts."""
+        token = self.tokens[at]
+        raw, parts = self.page.raw[token.start : token.end], PART.findall(token.text)
+        if since_foreign <= _NEARER or len(parts) < _DATE_SIZE or raw != raw.upper():
+            return False
+        around = self.page.folded[max(0, token.start - 1) : token.start] + self.page.folded[token.end : token.end + 1]
+        if any(sign in "@=_" for sign in around):
+            return False
+        numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
+        named = any(part.isalpha() and len(part) > 1 for part in parts)
+        short_year = "/" in token.text and len(parts[-1]) == _SHORT_PART and parts[-1].isdigit()
+        return numbers > 1 and named and (short_year or any(_YEAR.match(part) for part in parts))
+
+    def is_let_go(self, at: int, shape: Shape, since_foreign: int) -> bool:
+        """Whether signs or words around a number say that it is money, an hour, a count, an address, a statute."""
+        token, folded = self.tokens[at], self.page.folded
+        lead = folded[max(0, token.start - 2) : token.start]
+        first = PART.match(token.text)
+        if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "'", "//")) or token.text.startswith("www."):
+            return True
+        if folded[token.end : token.end + 1] in tuple("%@=°'"):
+            return True
+        if first and first[0] in STATUTES and len(token.text) > len(first[0]):
+            return True
+        return shape in (Shape.BARE, Shape.FRACTION) and self._counts(at, shape, lead, since_foreign)
+
+    def _counts(self, at: int, shape: Shape, lead: str, since_foreign: int) -> bool:
+        token, folded = self.tokens[at], self.page.folded
+        following = [skeleton(self.word(at + 1)), skeleton(self.word(at + 2))]
+        hour = folded[token.end : token.end + 1] == ":" and folded[token.end + 1 : token.end + 3].isdigit()
+        if following[0] in COUNTED or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
+            return True
+        if shape is Shape.FRACTION:
+            return following[0] == "m" and token.text.endswith("/100")  # "67/100 M.N."
+        named = self.head(at + 1)
+        minutes = lead.endswith(":") and lead[:1].isdigit()
+        return minutes or bool(named and named[0].plural) or following == ["por", "ciento"]

@@ -1,0 +1,78 @@
+"""What the recogniser of citations knows of words: read once from `citation_words.toml`. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+
+from records.evidence.citation_text import skeleton
+
+
+class CitationKind(StrEnum):
+    """What a paper calls the paper it cites."""
+
+    LETTER = "letter"
+    AGREEMENT = "agreement"
+    CONTRACT = "contract"
+    PROCUREMENT = "procurement"
+    FILE = "file"
+    MINUTES = "minutes"
+    RESOLUTION = "resolution"
+    RULING = "ruling"
+    REQUEST = "request"
+    FOLIO = "folio"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A name of papers; `words` are its words as skeletons, `plural` whether it names several."""
+
+    kind: CitationKind
+    words: tuple[str, ...]
+    bare: int
+    numbered: int
+    loose: bool
+    plural: bool
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    if word.endswith("cion"):
+        return (f"{word}es",)
+    return (f"{word}s",) if word[-1] in "aeiou" else (f"{word}es", f"{word}s")
+
+
+_DATA = tomllib.loads(files("records.evidence").joinpath("citation_words.toml").read_text("utf-8"))
+_WORDS = _DATA["words"]
+
+
+def _heads() -> dict[str, list[Head]]:
+    found: dict[str, list[Head]] = {}
+    for entry in _DATA["heads"]:
+        numbered = entry.get("numbered", min(entry["bare"], 3))
+        for phrase in entry["words"]:
+            first, *rest = phrase.split()
+            for name, plural in ((first, False), *((one, True) for one in _plurals(first))):
+                words = tuple(skeleton(word) for word in (name, *rest))
+                head = Head(CitationKind(entry["kind"]), words, entry["bare"], numbered, entry["loose"], plural)
+                found.setdefault(words[0], []).append(head)
+                if plural and rest:  # "carpetas de investigación", but also "cheques nominativos"
+                    both = (words[0], *(skeleton(_plurals(one)[0]) for one in rest))
+                    found[words[0]].append(Head(head.kind, both, head.bare, numbered, head.loose, plural))
+    return {word: sorted(heads, key=lambda head: -len(head.words)) for word, heads in found.items()}
+
+
+def _set(name: str) -> frozenset[str]:
+    return frozenset(skeleton(word) for word in _WORDS[name])
+
+
+HEADS = _heads()
+NUMBER, CONNECTING, DESCRIBING = _set("number"), _set("connecting"), _set("describing")
+FOREIGN, ABBREVIATIONS, MONTHS = _set("foreign"), _set("abbreviations"), _set("months")
+COUNTED, SHORT, LISTING, DATING = _set("counted"), _set("short"), _set("listing"), _set("dating")
+FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
+ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
+PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
+LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))
