@@ -17,6 +17,7 @@ from records.aggregations.questions import DestructionKnown, ObjectionsToMoving,
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
+from records.objects.events import ContentDestroyed
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi, PastDueApi
 from retention.clocks.cli import due, trigger
@@ -104,6 +105,8 @@ from retention.schedules.web import SchedulePages
 from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
 from retention.transfers.api import TransferApi
+from retention.transfers.cleaning import cleaner as package_cleaner
+from retention.transfers.cleaning import undo_packages
 from retention.transfers.cli import transfer
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
@@ -160,6 +163,7 @@ SUBSCRIPTIONS = (
     on(ProfileAdopted, rule_changed),
     on(ProfileConfirmed, rule_changed),
     on(AggregationReopened, keep_closed),
+    on(ContentDestroyed, undo_packages),
     on(RestrictionRecorded, stay_public),
 )
 
@@ -308,5 +312,6 @@ context = Context(
         printings_sweeper,
         holds_sweeper,
         notice_reminder,
+        package_cleaner,
     ),
 )

@@ -14,7 +14,7 @@ from litestar.response import Response, Stream
 from sqlalchemy import select
 
 from records.aggregations.model import Aggregation
-from retention.transfers import describing, isad, packages, queries, secondary, states
+from retention.transfers import cleaning, describing, handing_out, isad, packages, queries, secondary, states
 from retention.transfers.answering import Answer, done
 from retention.transfers.errors import ItemNotFound
 from retention.transfers.kinds import Destination
@@ -161,7 +161,7 @@ class SecondaryPages(Controller):
     def forget(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
         """Remove the copies; the manifest stays."""
         return done(
-            (work, reading), transfer_id, data, lambda: packages.forget_package(work, transfer_id),
+            (work, reading), transfer_id, data, lambda: cleaning.forget_package(work, transfer_id),
             _("Las copias del paquete se quitaron; su manifiesto queda."),
         )  # fmt: skip
 
@@ -169,7 +169,7 @@ class SecondaryPages(Controller):
     def package_content(self, transfer_id: Id, reading: ReadingHere) -> Stream:
         """The package as one ZIP."""
         with reading:
-            pieces = packages.zipped(reading, transfer_id)
+            pieces = handing_out.zipped(reading, transfer_id)
         headers = {
             "Content-Disposition": f'attachment; filename="transferencia-{transfer_id}.zip"',
             "X-Content-Type-Options": "nosniff",
