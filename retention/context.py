@@ -112,7 +112,9 @@ from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
 from retention.transfers.reminding import reminder as notice_reminder
+from retention.transfers.review_api import TransferReviewApi
 from retention.transfers.review_web import TransferReviewPages
+from retention.transfers.secondary_api import SecondaryTransferApi
 from retention.transfers.secondary_web import SecondaryPages
 from retention.transfers.web import TransferPages
 from system.actor import Permission
@@ -218,6 +220,8 @@ context = Context(
         TransferReviewPages,
         SecondaryPages,
         TransferApi,
+        TransferReviewApi,
+        SecondaryTransferApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(

@@ -1,4 +1,4 @@
-"""What the buttons of a primary transfer's page do."""
+"""What the buttons of a transfer's page do; those of a secondary one alone are in `secondary_web`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar import Controller, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from retention.transfers import accepting, reviewing, service
+from retention.transfers import accepting, excepting, reviewing, service
 from retention.transfers.answering import Answer, done
 from retention.transfers.showing import HOME
 from system.web.forms import FormReader
@@ -114,6 +114,17 @@ class TransferActPages(Controller):
             return accepting.accept_transfer(work, transfer_id, act_number=number, place_id=place)
 
         return done((work, reading), transfer_id, data, act, _("La transferencia quedó aceptada: la custodia cambió."))
+
+    @post("/formats", sync_to_thread=True)
+    def except_format(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
+        """Take a format that the list refuses."""
+        return done(
+            (work, reading), transfer_id, data,
+            lambda: excepting.except_format(
+                work, transfer_id, data.get("mime", "")[:200], reason=data.get("format_reason", "")
+            ),
+            _("La excepción quedó registrada con su motivo."),
+        )  # fmt: skip
 
     @post("/placing", sync_to_thread=True)
     def place(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:

@@ -58,9 +58,9 @@ def info_line(label: str, value: str) -> str:
 
 
 def problems(folder: Path) -> list[str]:
-    """Everything that keeps a folder from being a complete and valid bag (RFC 8493, 3): written independently of what writes packages.
+    """Everything that keeps a folder from being a complete and valid bag (RFC 8493, 3).
 
-    A bag that would fetch is refused: nothing of ours lies elsewhere.
+    Written independently of what writes packages. A bag that would fetch is refused: nothing of ours lies elsewhere.
     """
     if not (folder / "bagit.txt").is_file() or not (folder / "data").is_dir():
         return ["bagit.txt or data/ is missing"]

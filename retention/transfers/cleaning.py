@@ -102,13 +102,15 @@ def _clean(installation: Installation, actor: Actor, package_id: UUID, there: se
 
 
 def _why(work: Work, package: TransferPackage, there: set[UUID]) -> str:
-    """Why a package has come to its end: `abandoned`, `missing`, `age`; empty where it has not."""
+    """Why a package has come to its end: `abandoned`, `missing`, `withdrawn`, `age`; empty where it has not."""
     if package.state is PackageState.BUILDING:
         run = work.session.get(JobRun, package.job_id) if package.job_id else None
         return "abandoned" if run is None or run.is_finished else ""
     if package.job_id not in there:
         return "missing"
     transfer = work.session.get_one(Transfer, package.transfer_id)
+    if transfer.state is TransferState.WITHDRAWN:
+        return "withdrawn"
     terms = terms_of(work, transfer.fonds_id)
     if terms is None or package.ready_at is None or transfer.state is TransferState.DELIVERED:
         # What was handed over waits for its receipt, however long that takes.

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 from sqlalchemy import select
 
-from retention.transfers import packages, queries, reviewing, secondary
+from retention.transfers import packages, proposing, queries, reviewing
 from retention.transfers.bags import problems
 from retention.transfers.cleaning import clean
 from retention.transfers.handing_out import zipped
@@ -69,7 +69,7 @@ def propose(console: Console, *, destination: str, series: str, fonds: str) -> N
     """Propose a secondary transfer of everything that may pass."""
     with console.work() as work:
         fonds_id = own_fonds(work, fonds or None).id
-        made = secondary.propose_secondary(work, fonds_id, destination=Destination(destination), series=series)
+        made = proposing.propose_secondary(work, fonds_id, destination=Destination(destination), series=series)
         found = transfer_out(work, made)
     console.answer(found, [f"{found.id}  {found.files} files"])
 

@@ -83,6 +83,7 @@ def _path(row: Any) -> str:
 
 
 def checks_of(stand: Reading | Work, ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[Any, str], ...]]:
+    """When each of these objects was read again, and what came of it, the first first."""
     found: dict[UUID, tuple[tuple[Any, str], ...]] = {}
     for start in range(0, len(ids), _PAGE):
         some = ids[start : start + _PAGE]

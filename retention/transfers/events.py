@@ -255,7 +255,7 @@ class PackageForgotten(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PackageExpired(Event):
-    """The package came to its end by itself: `why` is `age`, `missing` (its bytes are not there) or `abandoned`."""
+    """The package came to its end by itself: `why` is `age`, `withdrawn`, `missing` or `abandoned`."""
 
     action: ClassVar[str] = "transfer.package_expired"
     why: str

@@ -84,6 +84,7 @@ def write_index(out: Sink, objects: Iterable[Kept]) -> int:
 
 
 def element(space: str, name: str, text: str = "", **attributes: str) -> Any:
+    """One element with a text and attributes, without what XML cannot hold."""
     made = etree.Element(f"{{{space}}}{name}", {key: xml_text(value) for key, value in attributes.items()})
     if text:
         made.text = xml_text(text)
@@ -101,10 +102,12 @@ def plain_cell(cell: str) -> str:
 
 
 def within(space: str, path: str) -> str:
+    """A path of names, each in a namespace."""
     return "/".join(f"{{{space}}}{step}" for step in path.split("/"))
 
 
 def parsed(content: bytes) -> Any:
+    """The root of a document, None where it is no XML; nothing outside it is ever fetched."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(content, parser)

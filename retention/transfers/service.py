@@ -26,6 +26,7 @@ from retention.transfers.events import (
     TransferValidated,
     TransferWithdrawn,
 )
+from retention.transfers.excepting import against_formats
 from retention.transfers.gathering import Scope, object_counts, of_transfer, office_facts
 from retention.transfers.kinds import Finding, TransferKind, TransferState
 from retention.transfers.model import Transfer, TransferBox, TransferItem
@@ -36,8 +37,6 @@ from system.errors import Objection, refuse_all
 from system.organization.queries import fonds_of, unit_of
 from system.work import Reading, Work
 
-# What a calendar usually takes: files closed four years ago or earlier (UAA). Only offered, never asked.
-YEARS_BACK = 4
 MOST_FILES = 20_000
 MOST_NAMED = 500
 _TOLD_IDS = 200
@@ -173,6 +172,7 @@ def validate_transfer(work: Work, transfer_id: UUID, *, cleaned: bool) -> Transf
     moment = Moment(
         today=work.today, files=len(facts), is_cleaned=cleaned, actor=work.actor.handle,
         proposer=transfer.requested_by, against=against_files(work, transfer, facts),
+        formats=against_formats(work, transfer),
     )  # fmt: skip
     refuse_all(TransferRefused, bounded(states.VALIDATION.objections(moment)))
     boxes = number_boxes(work, transfer.id)

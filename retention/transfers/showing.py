@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from records.custody.model import Place as Shelf
 from retention.transfers import isad, queries, states
+from retention.transfers.excepting import formats_of
 from retention.transfers.gathering import object_counts
 from retention.transfers.kinds import Finding, TransferKind, TransferState
 from retention.transfers.labels import DESTINATIONS, FINDINGS, KINDS, STATES, STEPS
@@ -17,6 +18,7 @@ from retention.transfers.model import Transfer
 from retention.transfers.noticing import notice_of
 from system import history
 from system.actor import CustodyStage, Permission
+from system.organization.profile import Verdict
 from system.organization.queries import unit_of
 from system.web.forms import Form
 from system.web.pages import page
@@ -30,6 +32,7 @@ WORDS = {
 ACTS = {
     "reason": "", "early_reason": "", "cleaned": "", "act_number": "", "place": "", "series": "", "number": "",
     "dated_on": "", "authority": "", "receiver": "", "address": "", "file": "",
+    "format_reason": "",
 }  # fmt: skip
 _S = TransferState
 _PRIMARY_PATH = (
@@ -61,6 +64,7 @@ def detail_page(reading: Reading, transfer_id: UUID, form: Form, status: int = 2
         steps=_steps(found),
         objects=objects,
         unchecked=unchecked,
+        formats=[one for one in formats_of(reading, found) if one.verdict is not Verdict.ACCEPTED] if objects else [],
         broken=broken,
         shelves=_shelves(reading, found) if acts & {"accept", "receive", "place"} else [],
         papers=queries.papers(reading, found.id) if found.kind is TransferKind.SECONDARY else [],

@@ -50,6 +50,7 @@ class Moment:
     dated_on: date | None = None
     has_paper: bool = True
     address: str = ""
+    formats: Sequence[Objection] = ()
     has_package: bool = True
     needs_notice: bool = False
     against: Sequence[Objection] = ()
@@ -169,6 +170,11 @@ def electronic_is_whole(moment: Moment) -> Sequence[Objection]:
     return found
 
 
+def formats_pass(moment: Moment) -> Sequence[Objection]:
+    """Every format is one that the archive will be able to read, or somebody answers for taking it (LGA 43, 46)."""
+    return moment.formats
+
+
 def has_number(moment: Moment) -> Objection | None:
     """A paper has a number."""
     return None if moment.number.strip() else Objection("transfer.number_missing", "", {"field": "number"})
@@ -234,7 +240,7 @@ EARLY = Transition(
 )
 VALIDATION = Transition(
     "validate", (_S.CAPTURING, _S.CORRECTED), _S.VALIDATED, _P.TRANSFER_VALIDATE,
-    (has_files, is_clean, is_not_own, files_may_leave),
+    (has_files, is_clean, is_not_own, formats_pass, files_may_leave),
 )  # fmt: skip
 REVIEW = Transition("begin_review", (_S.VALIDATED, _S.CORRECTED), _S.REVIEWING, _P.TRANSFER_REVIEW, (signature_stands,))
 COUNT = Transition("count", (_S.REVIEWING,), SAME, _P.TRANSFER_REVIEW)
@@ -243,27 +249,40 @@ ANSWER = Transition("answer", (_S.OBSERVED,), SAME, _P.TRANSFER_REQUEST)
 CORRECTION = Transition("correct", (_S.OBSERVED,), _S.CORRECTED, _P.TRANSFER_REQUEST, (has_files, all_answered))
 ACCEPTANCE = Transition(
     "accept", (_S.REVIEWING,), _S.ACCEPTED, _P.TRANSFER_ACCEPT,
-    (all_counted, nothing_missing, signature_stands, has_act, has_place, electronic_is_whole, is_not_own,
-     files_may_leave),
+    (all_counted, nothing_missing, signature_stands, has_act, has_place, electronic_is_whole, formats_pass,
+     is_not_own, files_may_leave),
+)  # fmt: skip
+# Who will take custody answers for a format that the list refuses; the office sees it before its head signs.
+EXCEPTION = Transition(
+    "except_format", (_S.CAPTURING, _S.VALIDATED, _S.REVIEWING, _S.OBSERVED, _S.CORRECTED), SAME, _P.TRANSFER_ACCEPT,
+    (has_reason, is_not_own, files_may_leave),
 )  # fmt: skip
 PLACING = Transition("place", (_S.ACCEPTED,), _S.PLACED, _P.TRANSFER_ACCEPT, (boxes_placed,))
 NOTIFICATION = Transition("notify", (_S.PLACED,), _S.NOTIFIED, _P.TRANSFER_ACCEPT)
 WITHDRAWAL = Transition("withdraw", BEFORE_ACCEPTANCE, _S.WITHDRAWN, _P.TRANSFER_REQUEST, (has_reason,))
 PRIMARY = (
-    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, ACCEPTANCE,
-    PLACING, NOTIFICATION, WITHDRAWAL,
+    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, EXCEPTION,
+    ACCEPTANCE, PLACING, NOTIFICATION, WITHDRAWAL,
 )  # fmt: skip
 
 PROPOSAL = Transition("propose", (None,), _S.PROPOSED, _P.TRANSFER_REVIEW, (has_files,))
 OPINION = Transition("opine", (_S.PROPOSED,), _S.OPINED, _P.TRANSFER_SCHEDULE, (has_number, has_come, is_not_own))
 RULING = Transition("rule", (_S.OPINED,), _S.RULED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_act, is_not_own))
-DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (files_may_leave,))
+HOLDING_BACK = Transition("hold_back", (_S.PROPOSED,), SAME, _P.TRANSFER_REVIEW)
+LATE_EXCEPTION = Transition(
+    "except_format",
+    (_S.PROPOSED, _S.OPINED, _S.RULED, _S.DESCRIBED, _S.DELIVERED),
+    SAME,
+    _P.TRANSFER_SCHEDULE,
+    (has_reason, is_not_own, files_may_leave),
+)
+DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (formats_pass, files_may_leave))
 DELIVERY = Transition(
     "deliver", (_S.DESCRIBED,), _S.DELIVERED, _P.TRANSFER_REVIEW, (electronic_is_whole, has_package, files_may_leave)
 )
 RECEIPT = Transition(
     "receive", (_S.DELIVERED,), _S.ACCEPTED, _P.TRANSFER_RECEIVE,
-    (has_number, has_come, has_place, electronic_is_whole, is_not_own, files_may_leave),
+    (has_number, has_come, has_place, electronic_is_whole, formats_pass, is_not_own, files_may_leave),
 )  # fmt: skip
 # Where the body has no historical archive the coordinator records what the archive that took it acknowledged.
 FOREIGN_RECEIPT = Transition(
@@ -271,7 +290,7 @@ FOREIGN_RECEIPT = Transition(
     (_S.DELIVERED,),
     _S.ACCEPTED,
     _P.TRANSFER_SCHEDULE,
-    (has_number, has_come, has_paper, electronic_is_whole, is_not_own, files_may_leave),
+    (has_number, has_come, has_paper, electronic_is_whole, formats_pass, is_not_own, files_may_leave),
 )
 NOTICE = Transition("give_notice", (_S.ACCEPTED,), _S.NOTIFIED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_paper))
 PUBLICATION = Transition(
@@ -282,5 +301,6 @@ GIVING_UP = Transition(
     (has_reason,),
 )  # fmt: skip
 SECONDARY = (
-    PROPOSAL, OPINION, RULING, DESCRIPTION, DELIVERY, RECEIPT, FOREIGN_RECEIPT, NOTICE, PUBLICATION, GIVING_UP,
+    PROPOSAL, HOLDING_BACK, OPINION, RULING, LATE_EXCEPTION, DESCRIPTION, DELIVERY, RECEIPT,
+    FOREIGN_RECEIPT, NOTICE, PUBLICATION, GIVING_UP,
 )  # fmt: skip

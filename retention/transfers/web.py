@@ -17,7 +17,8 @@ from retention.transfers import ical, queries, service
 from retention.transfers.kinds import TransferKind
 from retention.transfers.model import Transfer, TransferExclusion, TransferItem
 from retention.transfers.printing import print_act, print_labels, print_transfer_inventory
-from retention.transfers.showing import HOME, WORDS, detail_page
+from retention.transfers.showing import HOME, WORDS, acts_open, detail_page
+from retention.transfers.terms import terms_of
 from system.actor import Permission, Place
 from system.errors import Conflict, Invalid
 from system.organization.queries import own_fonds, units_on
@@ -136,6 +137,7 @@ class TransferPages(Controller):
                 request, reading, queries.items(found.id), queries.ITEM_COLUMNS, "retention/transfers/items.html",
                 name="inventario", default_sort="reference", tie_breaker=TransferItem.id, transfer=found, home=HOME,
                 words=WORDS, boxes=boxes, may_mark=service.may_capture(reading, found),
+                may_hold_back="hold_back" in acts_open(reading, found),
             )  # fmt: skip
 
     @get("/{transfer_id:uuid}/candidates", sync_to_thread=True)
@@ -200,7 +202,8 @@ def _calendar_page(reading: Reading, year: int, form: Form, status: int = 200) -
     if not reading.actor.holds(Permission.TRANSFER_READ):
         reading.actor.require(Permission.TRANSFER_READ, Place(fonds.id))
     shown = _year(reading, year)
-    usual = {"year": str(shown), "until_year": str(shown - service.YEARS_BACK)}
+    terms = terms_of(reading, fonds.id)
+    usual = {"year": str(shown), "until_year": str(shown - terms.years_back) if terms else ""}
     values = {name: form.values.get(name) or usual.get(name, "") for name in _WINDOW}
     return page(
         "retention/transfers/calendar.html", status=status, form=Form(values, form.refusal), home=HOME, words=WORDS,

@@ -23,7 +23,7 @@ from records.objects.erasure import destroy_content
 from records.objects.errors import ContentGone, ObjectMissing
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import store_of
-from retention.transfers import accepting, contents, packages, queries, reviewing, secondary
+from retention.transfers import accepting, contents, packages, queries, receiving, reviewing
 from retention.transfers.bags import problems
 from retention.transfers.checking import check_objects
 from retention.transfers.cleaning import clean, forget_package
@@ -228,7 +228,7 @@ def test_a_job_put_down_half_way_goes_on_and_copies_nothing_twice(centre):
 
 def test_the_package_is_handed_out_piece_by_piece_and_forgotten_when_it_was_received(centre, client_of):
     transfer_id, _bag = built(centre)
-    centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     content = client_of(centre.office.hilda).get(f"/transfers/{transfer_id}/package/content")
     assert content.status_code == 200
     with zipfile.ZipFile(io.BytesIO(content.content)) as archive:
@@ -237,7 +237,7 @@ def test_the_package_is_handed_out_piece_by_piece_and_forgotten_when_it_was_rece
     assert {"bagit.txt", "manifest-sha256.txt", "metadata/ead.xml", "tagmanifest-sha512.txt"} <= inside
     assert client_of(centre.office.ana).get(f"/transfers/{transfer_id}/package/content").status_code == 404
     assert client_of(centre.office.silvia).get(f"/transfers/{transfer_id}/package/content").status_code == 403
-    centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"))
+    centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"))
     centre.office.act(centre.office.rita, forget_package, transfer_id)
     assert builds(centre.office.archive.installation.settings) == set()
     with pytest.raises(PackageNotReady):
@@ -305,10 +305,10 @@ def test_packages_are_cleaned_by_their_age_but_what_was_handed_over_waits_for_it
     transfer_id, _bag = built(centre)
     installation = centre.office.archive.installation
     assert clean(installation) == 0
-    centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     installation.clock.set(installation.clock() + timedelta(days=31))
     assert clean(installation) == 0
-    centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"))
+    centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"))
     assert [clean(installation), clean(installation)] == [1, 0]
     assert builds(installation.settings) == set()
     with centre.office.archive.reading() as reading:
