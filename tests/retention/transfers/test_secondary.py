@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -342,10 +343,44 @@ def test_steps_follow_each_other_and_nobody_rules_on_their_own_proposal(centre):
     assert codes(refusal) == {"transfer.own_proposal", "transfer.number_missing", "transfer.paper_of_tomorrow"}
 
 
-def test_one_file_is_held_back_before_the_opinion_and_its_reason_stands(centre):
-    files = centre.files(2)
+def test_one_file_is_held_back_before_the_opinion_and_its_reason_stands(centre, client_of):
+    files = centre.files(4)
     transfer_id = centre.proposed()
+    rita, marta = client_of(centre.office.rita), client_of(centre.office.marta)
+    assert rita.get(f"/transfers/{transfer_id}/items").text.count("Dejar fuera") == 4
+    assert "Dejar fuera" not in marta.get(f"/transfers/{transfer_id}/items").text
     centre.office.act(centre.office.rita, proposing.hold_back, transfer_id, files[0])
+    out = rita.post(f"/transfers/{transfer_id}/files/{files[1]}/hold-back")
+    assert out.url.path == f"/transfers/{transfer_id}/items"
+    assert rita.post(f"/api/transfers/{transfer_id}/files/{files[2]}/hold-back").json()["files"] == 1
+    assert rita.post(f"/api/transfers/{transfer_id}/files/{files[2]}/hold-back").status_code == 404
+    assert marta.post(f"/api/transfers/{transfer_id}/files/{files[3]}/hold-back").status_code == 403
+    assert centre.office.archive.history(transfer_id).count("transfer.held_back") == 3
     assert centre.reasons(transfer_id) == {"transfer.held_back"}
     centre.office.act(centre.office.rita, secondary.give_up_secondary, transfer_id, reason="Otra fecha")
     assert centre.office.transfer(transfer_id).state is TransferState.WITHDRAWN
+
+
+def test_the_papers_of_every_step_are_taken_over_the_api_as_on_the_pages(centre, client_of):
+    centre.files(1)
+    rita, marta, hilda = (client_of(one) for one in (centre.office.rita, centre.office.marta, centre.office.hilda))
+    transfer_id = rita.post("/api/transfers/secondary", json={}).json()["id"]
+    at = f"/api/transfers/{transfer_id}"
+    step = {"number": "GI/4", "dated_on": "2026-11-20", "authority": "Grupo"}
+    given = {"file": ("opinion.pdf", b"%PDF opinion", "application/pdf")}
+    assert marta.post(f"{at}/opinion", data=step, files=given).json()["state"] == "opined"
+    assert marta.post(f"{at}/ruling", data={**step, "act_number": "0055/18"}, files=given).json()["state"] == "ruled"
+    rita.post(f"{at}/description")
+    centre.package(UUID(transfer_id))
+    rita.post(f"{at}/delivery")
+    receipt = {**step, "place": str(centre.hall)}
+    assert hilda.post(f"{at}/receipt", data=receipt, files=given).json()["state"] == "accepted"
+    plain = {name: (None, value) for name, value in step.items()}
+    without = marta.post(f"{at}/notice", files=plain)
+    assert (without.status_code, without.json()["objections"][0]["code"]) == (422, "transfer.paper_missing")
+    assert marta.post(f"{at}/notice", data=step, files=given).json()["state"] == "notified"
+    with centre.office.archive.reading() as reading:
+        kept = [one.attachment_id for one in queries.papers(reading, UUID(transfer_id))]
+    assert len(kept) == 3
+    assert None not in kept
+    assert marta.post(f"{at}/notice", data={"number": "x", "dated_on": "no"}, files=given).status_code in {400, 422}
