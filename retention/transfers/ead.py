@@ -9,9 +9,20 @@ from typing import Any
 
 from lxml import etree
 
-from retention.transfers.exchange import COUNTRY, Described, Sender, Sink, Text, element, parsed, plain_cell, within
+from retention.transfers.exchange import (
+    COUNTRY,
+    EAD,
+    Described,
+    Sender,
+    Sink,
+    Text,
+    element,
+    parsed,
+    plain_cell,
+    within,
+)
+from retention.transfers.shapes import EAD_SHAPE, misshapen
 
-EAD = "urn:isbn:1-931666-22-9"
 # ISO 15511 as the schema spells it; a country, a hyphen, at most eleven signs.
 _AGENCY = re.compile(r"[A-Z]{2}-[a-zA-Z0-9:/-]{1,11}")
 _ONE_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -22,7 +33,7 @@ EAD_BLOCKS = (
     ("arrangement", "arrangement"), ("access_conditions", "accessrestrict"), ("reproduction_conditions", "userestrict"),
     ("physical_characteristics", "phystech"), ("finding_aids", "otherfindaid"), ("originals", "originalsloc"),
     ("copies", "altformavail"), ("related_units", "relatedmaterial"), ("publication_note", "bibliography"),
-    ("note", "odd"), ("archivist_note", "processinfo"),
+    ("note", "odd"), ("archivist_note", "processinfo"), ("rules", "processinfo"), ("description_dates", "processinfo"),
 )  # fmt: skip
 ATOM = (
     ("identifier", "reference_code"), ("title", "title"), ("levelOfDescription", "level"),
@@ -33,8 +44,9 @@ ATOM = (
     ("physicalCharacteristics", "physical_characteristics"), ("findingAids", "finding_aids"),
     ("locationOfOriginals", "originals"), ("locationOfCopies", "copies"),
     ("relatedUnitsOfDescription", "related_units"), ("publicationNote", "publication_note"), ("generalNote", "note"),
-    ("archivistNote", "archivist_note"), ("rules", "rules"), ("descriptionStatus", ""), ("eventDates", "dates"),
-    ("eventActors", "creator"), ("culture", ""),
+    ("archivistNote", "archivist_note"), ("rules", "rules"), ("descriptionStatus", ""),
+    ("revisionHistory", "description_dates"), ("eventDates", "dates"),
+    ("eventActors", "creator"), ("eventActorHistories", "administrative_history"), ("culture", ""),
 )  # fmt: skip
 
 
@@ -72,7 +84,7 @@ def write_atom(out: Sink, sender: Sender, files: Iterable[Described]) -> int:
 
 
 def ead_problems(content: bytes) -> list[str]:
-    """What keeps a document from being the EAD 2002 we write: the checks of standards.md, not the schema itself."""
+    """What keeps a document from being the EAD 2002 we write: what its schema asks, and standards.md besides."""
     root = parsed(content)
     if root is None or root.tag != f"{{{EAD}}}ead":
         return ["no EAD 2002"]
@@ -86,7 +98,7 @@ def ead_problems(content: bytes) -> list[str]:
     archdesc = root.find(within(EAD, "archdesc"))
     if archdesc is not None and not archdesc.get("level"):
         found.append("archdesc without level")
-    found += _misspelt(root)
+    found += _misspelt(root) + misshapen(root, EAD_SHAPE)
     found += ["did without child" for did in root.iter(f"{{{EAD}}}did") if len(did) == 0]
     for component in root.iter(f"{{{EAD}}}c"):
         named = component.find(within(EAD, "did/unitid"))

@@ -12,7 +12,10 @@ from typing import Any, Protocol
 from lxml import etree
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+EAD = "urn:isbn:1-931666-22-9"
+PREMIS = "http://www.loc.gov/premis/v3"
 COUNTRY = "MX"
+_SPACES = {EAD: {None: EAD}, PREMIS: {"premis": PREMIS}}
 _NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -85,7 +88,8 @@ def write_index(out: Sink, objects: Iterable[Kept]) -> int:
 
 def element(space: str, name: str, text: str = "", **attributes: str) -> Any:
     """One element with a text and attributes, without what XML cannot hold."""
-    made = etree.Element(f"{{{space}}}{name}", {key: xml_text(value) for key, value in attributes.items()})
+    said = {key: xml_text(value) for key, value in attributes.items()}
+    made = etree.Element(f"{{{space}}}{name}", said, nsmap=_SPACES.get(space))
     if text:
         made.text = xml_text(text)
     return made

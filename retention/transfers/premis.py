@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
-from retention.transfers.exchange import XSI, Described, Kept, Sender, Sink, element, parsed, within
-
-PREMIS = "http://www.loc.gov/premis/v3"
+from retention.transfers.exchange import PREMIS, XSI, Described, Kept, Sender, Sink, element, parsed, within
+from retention.transfers.shapes import PREMIS_SHAPE, misshapen
 
 
 def write_premis(out: Sink, sender: Sender, files: Iterable[Described], objects: Iterable[Kept]) -> int:
@@ -35,7 +35,7 @@ def write_premis(out: Sink, sender: Sender, files: Iterable[Described], objects:
 
 
 def premis_problems(content: bytes) -> list[str]:
-    """What keeps a document from being the PREMIS 3 we write: the checks of standards.md, not the schema itself."""
+    """What keeps a document from being the PREMIS 3 we write: what its schema asks, and standards.md besides."""
     root = parsed(content)
     if root is None or root.tag != f"{{{PREMIS}}}premis":
         return ["no PREMIS 3"]
@@ -44,6 +44,10 @@ def premis_problems(content: bytes) -> list[str]:
     ranks = {"object": 0, "event": 1, "agent": 2, "rights": 3}
     if [ranks.get(name, 9) for name in order] != sorted(ranks.get(name, 9) for name in order):
         found.append("children out of order")
+    found += misshapen(root, PREMIS_SHAPE)
+    found += [
+        f"size: {one.text}" for one in root.iter(f"{{{PREMIS}}}size") if not re.fullmatch(r"\d{1,18}", one.text or "")
+    ]
     wanted = {
         "object": ("objectIdentifier/objectIdentifierType", "objectIdentifier/objectIdentifierValue"),
         "event": (

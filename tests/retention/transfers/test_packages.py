@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from uuid import UUID, uuid4
@@ -23,12 +24,13 @@ from records.objects.erasure import destroy_content
 from records.objects.errors import ContentGone, ObjectMissing
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import store_of
-from retention.transfers import accepting, contents, packages, queries, receiving, reviewing
+from retention.transfers import accepting, contents, describing, isad, packages, queries, receiving, reviewing
 from retention.transfers.bags import problems
 from retention.transfers.checking import check_objects
 from retention.transfers.cleaning import clean, forget_package
-from retention.transfers.ead import EAD, ead_problems
+from retention.transfers.ead import EAD, ead_problems, write_ead
 from retention.transfers.errors import PackageBusy, PackageNotReady, TransferRefused
+from retention.transfers.exchange import Described, Sender
 from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Finding, PackageState
 from retention.transfers.model import TransferPackage
@@ -152,6 +154,60 @@ def test_a_package_is_a_whole_bag_with_finding_aid_and_proofs(centre):
         ).one()
     assert (package.state, package.objects) == (PackageState.READY, 3)
     assert piece == (bag / "manifest-sha256.txt").read_bytes()
+
+
+def test_every_element_of_a_description_has_its_place_in_what_travels(centre):
+    """ISAD(G), all 26 of them, whatever letters they hold."""
+    transfer_id = described(centre)
+    with centre.office.archive.work(centre.office.rita) as work:
+        file_id = UUID(contents.rows(work, transfer_id)[0].file_id)
+        said = {name: f"<{name}> & ñandú \x0b]]> 'x'\nsegundo renglón" for name in isad.NAMES}
+        describing.describe_file(work, work.session.get_one(Aggregation, file_id), said)
+    centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
+    packages.build_package(task(centre.office, packages.PACKAGE, transfer_id), transfer_id)
+    bag = unpacked(centre.office, transfer_id, centre.office.rita)
+    content = (bag / "metadata" / "ead.xml").read_bytes()
+    assert ead_problems(content) == []
+    texts = {one.text for one in etree.fromstring(content).iter() if one.text}
+    kept = {name for name in isad.NAMES if any(text.startswith(f"<{name}>") for text in texts)}
+    # The level is an attribute, by the schema's own word.
+    assert kept == set(isad.NAMES) - {"level"}
+    row = next(csv.DictReader(io.StringIO((bag / "metadata" / "atom.csv").read_text("utf-8"))))
+    told = " ".join(row.values())
+    assert [name for name in isad.NAMES if f"<{name}>" not in told] == ["level", "language"]
+    assert valid(bag)
+
+
+def finding_aid(code: str) -> bytes:
+    out = io.BytesIO()
+    known = dict.fromkeys(isad.NAMES, "x")
+    file = Described("1", known, date(2014, 2, 1), date(2014, 11, 20))
+    write_ead(out, Sender(code, "Municipio", "1", datetime(2026, 11, 22, tzinfo=UTC)), [file])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("code", ["SMA", "ñ", "SMDIF-2.4/Ñuu Savi del Sur y del Norte", "../x"])
+def test_whatever_a_body_is_called_its_finding_aid_keeps_the_rules_of_the_schema(code):
+    content = finding_aid(code)
+    assert ead_problems(content) == []
+    agency = etree.fromstring(content).find(f".//{{{EAD}}}eadid").get("mainagencycode")
+    assert agency is None or re.fullmatch(r"MX-[a-zA-Z0-9]{1,11}", agency)
+
+
+@pytest.mark.parametrize(
+    ("said", "harmed"),
+    [
+        # EAD 2002 (release 202011) takes one day in @normal, never a range; @mainagencycode is an ISIL.
+        (b'normal="2014-02-01"', b'normal="2014-02-01/2014-11-20"'),
+        (b'mainagencycode="MX-SMA"', b'mainagencycode="SMA"'),
+        (b"<p>", b"<q>"),
+        (b"<dsc", b"<p>x</p><dsc"),
+    ],
+)
+def test_each_rule_of_the_schema_that_a_finding_aid_could_break_is_asked(said, harmed):
+    content = finding_aid("SMA")
+    assert said in content
+    assert ead_problems(content.replace(said, harmed).replace(b"</p>", b"</q>" if harmed == b"<q>" else b"</p>"))
 
 
 def without_each(content: bytes, paths: tuple[str, ...], space: str):
