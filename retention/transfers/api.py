@@ -9,12 +9,13 @@ from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from retention.transfers import queries, service
+from retention.transfers import queries, scheduling, service
 from retention.transfers.model import Transfer, TransferItem
 from retention.transfers.schemas import (
     CountOut,
     FilesBody,
     ItemList,
+    MovedWindowBody,
     ReasonBody,
     RequestBody,
     SignatureBody,
@@ -57,11 +58,38 @@ class TransferApi(Controller):
         """The scheduled transfer."""
         with work:
             fonds_id = own_fonds(work).id
-            made = service.schedule_transfer(
+            made = scheduling.schedule_transfer(
                 work, fonds_id, unit_by_code(work, fonds_id, data.unit).id, year=data.year, starts_on=data.starts_on,
                 ends_on=data.ends_on, until_year=data.until_year,
             )  # fmt: skip
             return transfer_out(work, made)
+
+    @post(
+        "/{transfer_id:uuid}/window",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Give other days",
+        description="Of the same year, while the unit has not asked yet.",
+    )
+    def reschedule(self, transfer_id: Id, data: JSONBody[MovedWindowBody], work: WorkHere) -> TransferOut:
+        """The transfer."""
+        with work:
+            moved = scheduling.reschedule_transfer(
+                work, transfer_id, starts_on=data.starts_on, ends_on=data.ends_on, until_year=data.until_year
+            )
+            return transfer_out(work, moved)
+
+    @post(
+        "/{transfer_id:uuid}/window/cancellation",
+        sync_to_thread=True,
+        status_code=200,
+        summary="Take days back",
+        description="From a unit that has not asked yet, with a reason.",
+    )
+    def cancel_window(self, transfer_id: Id, data: JSONBody[ReasonBody], work: WorkHere) -> TransferOut:
+        """The transfer."""
+        with work:
+            return transfer_out(work, scheduling.cancel_window(work, transfer_id, reason=data.reason))
 
     @post("/", sync_to_thread=True, summary="Ask for a transfer", description="Outside the calendar, with a reason.")
     def ask(self, data: JSONBody[RequestBody], work: WorkHere) -> TransferOut:

@@ -21,6 +21,16 @@ class TransferScheduled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransferRescheduled(Event):
+    """The unit was given other days of the calendar, or other closing years."""
+
+    action: ClassVar[str] = "transfer.rescheduled"
+    starts_on: date
+    ends_on: date
+    until_year: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TransferRequested(Event):
     """A unit asked to transfer."""
 

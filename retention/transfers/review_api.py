@@ -17,6 +17,7 @@ from retention.transfers.schemas import (
     CountOut,
     FormatBody,
     FormatOut,
+    PlacingBody,
     ScanBody,
     ScannedOut,
     TransferOut,
@@ -159,12 +160,12 @@ class TransferReviewApi(Controller):
         sync_to_thread=True,
         status_code=200,
         summary="Boxes placed",
-        description="Where acceptance put them.",
+        description="Each where `places` says, the others where acceptance put them.",
     )
-    def place(self, transfer_id: Id, work: WorkHere) -> TransferOut:
+    def place(self, transfer_id: Id, data: JSONBody[PlacingBody], work: WorkHere) -> TransferOut:
         """The transfer."""
         with work:
-            return transfer_out(work, accepting.place_transfer(work, transfer_id))
+            return transfer_out(work, accepting.place_transfer(work, transfer_id, data.places))
 
     @post(
         "/{transfer_id:uuid}/notification",

@@ -33,6 +33,14 @@ class WindowBody(Struct, kw_only=True, forbid_unknown_fields=True):
     until_year: Annotated[int, Meta(description="Last closing year it takes.")]
 
 
+class MovedWindowBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Other days of the same year for a window."""
+
+    starts_on: date
+    ends_on: date
+    until_year: Annotated[int, Meta(description="Last closing year it takes.")]
+
+
 class RequestBody(Struct, kw_only=True, forbid_unknown_fields=True):
     """A transfer outside the calendar."""
 
@@ -87,6 +95,12 @@ class AnswerBody(Struct, kw_only=True, forbid_unknown_fields=True):
     file: UUID
     answer: Text = ""
     remove: bool = False
+
+
+class PlacingBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where boxes stand, by their numbers in the transfer; those not named stay where acceptance put them."""
+
+    places: dict[int, UUID] = {}
 
 
 class AcceptanceBody(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -25,6 +25,7 @@ from system.web.pages import page
 from system.work import Reading
 
 HOME = "/transfers"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 WORDS = {
     "states": dict(STATES), "kinds": dict(KINDS), "findings": dict(FINDINGS), "destinations": dict(DESTINATIONS),
     "elements": isad.LABELS, "steps": dict(STEPS),
@@ -32,7 +33,7 @@ WORDS = {
 ACTS = {
     "reason": "", "early_reason": "", "cleaned": "", "act_number": "", "place": "", "series": "", "number": "",
     "dated_on": "", "authority": "", "receiver": "", "address": "", "file": "",
-    "format_reason": "",
+    "format_reason": "", "cancel_reason": "",
 }  # fmt: skip
 _S = TransferState
 _PRIMARY_PATH = (
@@ -53,7 +54,7 @@ def detail_page(reading: Reading, transfer_id: UUID, form: Form, status: int = 2
     return page(
         f"retention/transfers/{found.kind.value}.html",
         status=status,
-        form=Form({**ACTS, **form.values}, form.refusal),
+        form=Form({**ACTS, **_window(found), **form.values}, form.refusal),
         transfer=found,
         unit=unit_of(reading, found.unit_id).code if found.unit_id else "",
         counts={one.value: number for one, number in counts.items()},
@@ -85,6 +86,12 @@ def acts_open(reading: Reading, transfer: Transfer) -> frozenset[str]:
         one.act for one in table
         if transfer.state in one.sources and reading.actor.may(one.permission, transfer.place)
     )  # fmt: skip
+
+
+def _window(transfer: Transfer) -> dict[str, str]:
+    """The days and years of the calendar, as fields hold them."""
+    said = {"starts_on": transfer.starts_on, "ends_on": transfer.ends_on, "until_year": transfer.until_year}
+    return {name: "" if value is None else str(value) for name, value in said.items()}
 
 
 def _steps(transfer: Transfer) -> list[dict[str, Any]]:

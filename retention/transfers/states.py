@@ -29,6 +29,7 @@ class Moment:
     ends_on: date | None = None
     until_year: int | None = None
     year: int | None = None
+    overlapping: int = 0
     is_scheduled: bool = True
     reason: str = ""
     proposer: str = ""
@@ -65,6 +66,11 @@ def window_runs_forward(moment: Moment) -> Objection | None:
     if first is not None and last is not None and first <= last and first.year == moment.year == last.year:
         return None
     return Objection("transfer.window_backwards", "", {"field": "ends_on"})
+
+
+def windows_do_not_meet(moment: Moment) -> Objection | None:
+    """A unit transfers once on any day: two windows over the same days say nothing clear."""
+    return Objection("transfer.windows_meet", "", {"field": "starts_on"}) if moment.overlapping else None
 
 
 def years_are_past(moment: Moment) -> Objection | None:
@@ -230,7 +236,11 @@ _S, _P = TransferState, Permission
 BEFORE_ACCEPTANCE = (
     _S.SCHEDULED, _S.REQUESTED, _S.CAPTURING, _S.VALIDATED, _S.REVIEWING, _S.OBSERVED, _S.CORRECTED,
 )  # fmt: skip
-SCHEDULING = Transition("schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, (window_runs_forward, years_are_past))
+_WINDOW = (window_runs_forward, years_are_past, windows_do_not_meet)
+SCHEDULING = Transition("schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, _WINDOW)
+# Who gave the days gives others, or takes them back, as long as the unit has not asked for them.
+RESCHEDULING = Transition("reschedule", (_S.SCHEDULED,), SAME, _P.TRANSFER_SCHEDULE, _WINDOW)
+CANCELLING = Transition("cancel_window", (_S.SCHEDULED,), _S.WITHDRAWN, _P.TRANSFER_SCHEDULE, (has_reason,))
 REQUEST = Transition(
     "request", (None, _S.SCHEDULED), _S.REQUESTED, _P.TRANSFER_REQUEST, (window_is_open, is_scheduled_or_reasoned)
 )
@@ -261,7 +271,8 @@ PLACING = Transition("place", (_S.ACCEPTED,), _S.PLACED, _P.TRANSFER_ACCEPT, (bo
 NOTIFICATION = Transition("notify", (_S.PLACED,), _S.NOTIFIED, _P.TRANSFER_ACCEPT)
 WITHDRAWAL = Transition("withdraw", BEFORE_ACCEPTANCE, _S.WITHDRAWN, _P.TRANSFER_REQUEST, (has_reason,))
 PRIMARY = (
-    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, EXCEPTION,
+    SCHEDULING, RESCHEDULING, CANCELLING,
+    REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, EXCEPTION,
     ACCEPTANCE, PLACING, NOTIFICATION, WITHDRAWAL,
 )  # fmt: skip
 
