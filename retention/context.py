@@ -13,15 +13,11 @@ from records.aggregations.events import (
     AggregationReclassified,
     AggregationReopened,
 )
-from records.aggregations.questions import (
-    DestructionKnown,
-    FilesHeld,
-    ObjectionsToMoving,
-    ObjectionsToReclassifying,
-)
+from records.aggregations.questions import DestructionKnown, FilesHeld, ObjectionsToMoving, ObjectionsToReclassifying
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
+from records.objects.events import ContentDestroyed
 from records.packages.questions import HandingsKnown
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
 from retention.clocks.api import ClockApi, DueApi, PastDueApi
@@ -111,13 +107,17 @@ from retention.schedules.web import SchedulePages
 from retention.transfers import inbox as transfers_inbox
 from retention.transfers.acts_web import TransferActPages
 from retention.transfers.api import TransferApi
+from retention.transfers.cleaning import cleaner as package_cleaner
+from retention.transfers.cleaning import undo_packages
 from retention.transfers.cli import transfer
 from retention.transfers.custody_chain import handings
 from retention.transfers.guarding import keep_closed, keeps_whole, stay_public
 from retention.transfers.jobs import check as transfer_check
 from retention.transfers.jobs import package as transfer_package
 from retention.transfers.reminding import reminder as notice_reminder
+from retention.transfers.review_api import TransferReviewApi
 from retention.transfers.review_web import TransferReviewPages
+from retention.transfers.secondary_api import SecondaryTransferApi
 from retention.transfers.secondary_web import SecondaryPages
 from retention.transfers.web import TransferPages
 from system.actor import Permission
@@ -169,6 +169,7 @@ SUBSCRIPTIONS = (
     on(ProfileConfirmed, rule_changed),
     on(AggregationReopened, keep_closed),
     on(RestrictionRecorded, stay_public),
+    on(ContentDestroyed, undo_packages),
 )
 
 due.add_command(due_board)
@@ -222,6 +223,8 @@ context = Context(
         TransferReviewPages,
         SecondaryPages,
         TransferApi,
+        TransferReviewApi,
+        SecondaryTransferApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -319,5 +322,6 @@ context = Context(
         printings_sweeper,
         holds_sweeper,
         notice_reminder,
+        package_cleaner,
     ),
 )

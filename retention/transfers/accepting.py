@@ -15,6 +15,7 @@ from retention.transfers.acting import counted, lock_files, plain, shelf_of, tak
 from retention.transfers.eligibility import bounded
 from retention.transfers.errors import TransferRefused
 from retention.transfers.events import AggregationTransferred, TransferAccepted, TransferNotified, TransferPlaced
+from retention.transfers.excepting import against_formats
 from retention.transfers.gathering import of_transfer, office_facts
 from retention.transfers.kinds import TransferState
 from retention.transfers.model import Transfer, TransferBox, TransferItem
@@ -44,7 +45,7 @@ def accept_transfer(work: Work, transfer_id: UUID, *, act_number: str, place_id:
     moment = counted(
         work, transfer, digest=queries.inventory_digest(work.session, transfer.id), act_number=act_number,
         has_place=shelf is not None or not boxes, proposer=transfer.signed_by,
-        against=against_files(work, transfer, facts),
+        against=against_files(work, transfer, facts), formats=against_formats(work, transfer),
     )  # fmt: skip
     refuse_all(TransferRefused, bounded(states.ACCEPTANCE.objections(moment)))
     transfer.act_number, transfer.accepted_by, transfer.accepted_on = (

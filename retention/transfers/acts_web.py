@@ -1,4 +1,4 @@
-"""What the buttons of a primary transfer's page do."""
+"""What the buttons of a transfer's page do; those of a secondary one alone are in `secondary_web`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from litestar import Controller, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from retention.transfers import accepting, reviewing, service
+from retention.transfers import accepting, excepting, reviewing, scheduling, service
 from retention.transfers.answering import Answer, done
-from retention.transfers.showing import HOME
+from retention.transfers.showing import FIRST_YEAR, HOME, LAST_YEAR
 from system.web.forms import FormReader
 from system.web.language import gettext as _
 from system.web.language import ngettext
@@ -36,6 +36,30 @@ class TransferActPages(Controller):
             (work, reading), transfer_id, data,
             lambda: service.request_transfer(work, transfer_id, reason=data.get("reason", "")),
             _("La transferencia quedó solicitada."),
+        )  # fmt: skip
+
+    @post("/window", sync_to_thread=True)
+    def reschedule(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
+        """Give the unit other days."""
+
+        def act() -> object:
+            read = FormReader(data)
+            first, last = read.day("starts_on", required=True), read.day("ends_on", required=True)
+            until = read.number("until_year", required=True, least=FIRST_YEAR, most=LAST_YEAR)
+            read.refuse()
+            return scheduling.reschedule_transfer(
+                work, transfer_id, starts_on=first or work.today, ends_on=last or work.today, until_year=until or 0
+            )
+
+        return done((work, reading), transfer_id, data, act, _("Los días quedaron en el calendario."))
+
+    @post("/window/cancellation", sync_to_thread=True)
+    def cancel_window(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
+        """Take the days back."""
+        return done(
+            (work, reading), transfer_id, data,
+            lambda: scheduling.cancel_window(work, transfer_id, reason=data.get("cancel_reason", "")),
+            _("Los días salieron del calendario."),
         )  # fmt: skip
 
     @post("/files/ready", sync_to_thread=True)
@@ -114,6 +138,17 @@ class TransferActPages(Controller):
             return accepting.accept_transfer(work, transfer_id, act_number=number, place_id=place)
 
         return done((work, reading), transfer_id, data, act, _("La transferencia quedó aceptada: la custodia cambió."))
+
+    @post("/formats", sync_to_thread=True)
+    def except_format(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
+        """Take a format that the list refuses."""
+        return done(
+            (work, reading), transfer_id, data,
+            lambda: excepting.except_format(
+                work, transfer_id, data.get("mime", "")[:200], reason=data.get("format_reason", "")
+            ),
+            _("La excepción quedó registrada con su motivo."),
+        )  # fmt: skip
 
     @post("/placing", sync_to_thread=True)
     def place(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:

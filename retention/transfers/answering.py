@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-from litestar.response import Redirect, Response
+from litestar.response import Redirect, Response, Stream
 
 from retention.transfers.showing import HOME, detail_page
 from system.errors import Conflict, Invalid
@@ -16,6 +16,17 @@ from system.web.refusals import status_of
 from system.work import Reading, Work
 
 Answer = Response[Any] | Redirect
+AROUND = 64 * 2**10  # what a multipart form adds around its file
+
+
+def package_stream(transfer_id: UUID, pieces: Iterator[bytes]) -> Stream:
+    """A package as it is saved, piece by piece; nobody keeps it on the way."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="transferencia-{transfer_id}.zip"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return Stream(pieces, media_type="application/zip", headers=headers)
 
 
 def done(

@@ -1,21 +1,17 @@
-"""Bags by BagIt 1.0 (RFC 8493): written file by file in bounded memory, taken up again after a kill, and checked.
+"""Bags by BagIt 1.0 (RFC 8493): how names and manifests are spelt, and what keeps a folder from being a valid bag.
 
-A bag is a folder: `data/` is the payload, `metadata/` tag files. What was written stands in a journal beside the bag,
-one line a file, so that a second run neither reads nor writes it again.
+A bag is a folder: `data/` is the payload, `metadata/` tag files.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-ALGORITHMS = ("sha256", "sha512")
 _PIECE = 2**20
 _NAME_BYTES = 180
 _NO_NAME = frozenset("/\\\x00%\r\n")
@@ -23,83 +19,8 @@ _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One file of a bag: its path from the bag's folder, its size in bytes, its digests by algorithm."""
-
-    path: str
-    size: int
-    digests: Mapping[str, str]
-
-
 class BagBroken(ValueError):
-    """Bytes that came are not the bytes that were promised."""
-
-
-class Bag:
-    """A bag being written below `folder`; `journal` tells what is whole already."""
-
-    def __init__(self, folder: Path, journal: Path) -> None:
-        self.folder, self._journal = folder, journal
-        folder.mkdir(parents=True, exist_ok=True)
-        self._held = {one.path: one for one in _journalled(journal)}
-
-    def has(self, path: str) -> bool:
-        """Whether a payload file is whole already, from this run or one before."""
-        held = self._held.get(path)
-        if held is None:
-            return False
-        target = self.folder / path
-        return target.is_file() and target.stat().st_size == held.size
-
-    def add(self, path: str, chunks: Iterable[bytes], *, sha256: str) -> Held:
-        """Write one payload file; it stands under its name only when every byte is there and is what was promised.
-
-        Raises:
-            BagBroken: the digest is another.
-        """
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{hashlib.sha256(path.encode()).hexdigest()[:16]}.part")
-        digests = {name: hashlib.new(name) for name in ALGORITHMS}
-        size = 0
-        with part.open("wb") as out:
-            for chunk in chunks:
-                out.write(chunk)
-                size += len(chunk)
-                for digest in digests.values():
-                    digest.update(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        held = Held(path, size, {name: digest.hexdigest() for name, digest in digests.items()})
-        if held.digests["sha256"] != sha256:
-            part.unlink()
-            raise BagBroken(path)
-        part.replace(target)
-        with self._journal.open("a", encoding="utf-8") as journal:
-            journal.write(json.dumps([path, size, held.digests]) + "\n")
-        self._held[path] = held
-        return held
-
-    def finish(self, info: Mapping[str, str]) -> str:
-        """Write declaration, manifests, information and tag manifests; the SHA-256 of the payload manifest."""
-        payload = sorted(self._held.values(), key=lambda one: one.path)
-        _write(self.folder / "bagit.txt", [DECLARATION])
-        for name in ALGORITHMS:
-            _write(self.folder / f"manifest-{name}.txt", (_line(one.digests[name], one.path) for one in payload))
-        oxum = f"{sum(one.size for one in payload)}.{len(payload)}"
-        said = {**info, "Payload-Oxum": oxum}
-        _write(self.folder / "bag-info.txt", (f"{label}: {_one_line(value)}\n" for label, value in said.items()))
-        tags = [one for one in _files(self.folder) if not one.startswith(("data/", "tagmanifest-"))]
-        for name in ALGORITHMS:
-            lines = (_line(digest_of(self.folder / one, name), one) for one in sorted(tags))
-            _write(self.folder / f"tagmanifest-{name}.txt", list(lines))
-        return digest_of(self.folder / "manifest-sha256.txt", "sha256")
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Bytes and number of payload files."""
-        return sum(one.size for one in self._held.values()), len(self._held)
+    """Bytes that came are not the bytes that were promised, or two files would lie under one name."""
 
 
 def encoded(path: str) -> str:
@@ -126,15 +47,20 @@ def safe_name(name: str) -> str:
     return kept.encode()[: _NAME_BYTES - len(tail.encode())].decode(errors="ignore") + tail
 
 
-def manifest_line(sha256: str, path: str) -> str:
+def manifest_line(digest: str, path: str) -> str:
     """One line of a manifest."""
-    return _line(sha256, path)
+    return f"{digest}  {encoded(path)}\n"
+
+
+def info_line(label: str, value: str) -> str:
+    """One line of `bag-info.txt`; a value is one line, whatever it was."""
+    return f"{label}: {' '.join(value.split())}\n"
 
 
 def problems(folder: Path) -> list[str]:
-    """Everything that keeps a folder from being a complete and valid bag (RFC 8493, 3): written independently of `Bag`.
+    """Everything that keeps a folder from being a complete and valid bag (RFC 8493, 3).
 
-    A bag that would fetch is refused: nothing of ours lies elsewhere.
+    Written independently of what writes packages. A bag that would fetch is refused: nothing of ours lies elsewhere.
     """
     if not (folder / "bagit.txt").is_file() or not (folder / "data").is_dir():
         return ["bagit.txt or data/ is missing"]
@@ -190,38 +116,10 @@ def _read_manifest(folder: Path, manifest: Path) -> tuple[list[str], list[str]]:
     return listed, found
 
 
-def _journalled(journal: Path) -> Iterator[Held]:
-    if not journal.is_file():
-        return
-    for line in journal.read_text("utf-8").split("\n"):
-        try:
-            path, size, digests = json.loads(line)
-        except ValueError:
-            continue  # torn by a kill: that file is written again
-        yield Held(path, size, digests)
-
-
-def _line(digest: str, path: str) -> str:
-    return f"{digest}  {encoded(path)}\n"
-
-
-def _one_line(value: str) -> str:
-    return " ".join(value.split())
-
-
 def _files(folder: Path) -> Iterator[str]:
     for base, _folders, names in os.walk(folder):
         for name in names:
             yield (Path(base) / name).relative_to(folder).as_posix()
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(lines)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
 
 
 def digest_of(path: Path, name: str) -> str:

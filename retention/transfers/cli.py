@@ -8,8 +8,10 @@ from uuid import UUID
 import click
 from sqlalchemy import select
 
-from retention.transfers import packages, queries, reviewing, secondary
+from retention.transfers import packages, proposing, queries, reviewing
 from retention.transfers.bags import problems
+from retention.transfers.cleaning import clean
+from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Destination
 from retention.transfers.model import Transfer
 from retention.transfers.schemas import ScannedOut, transfer_out
@@ -67,7 +69,7 @@ def propose(console: Console, *, destination: str, series: str, fonds: str) -> N
     """Propose a secondary transfer of everything that may pass."""
     with console.work() as work:
         fonds_id = own_fonds(work, fonds or None).id
-        made = secondary.propose_secondary(work, fonds_id, destination=Destination(destination), series=series)
+        made = proposing.propose_secondary(work, fonds_id, destination=Destination(destination), series=series)
         found = transfer_out(work, made)
     console.answer(found, [f"{found.id}  {found.files} files"])
 
@@ -81,6 +83,27 @@ def package(console: Console, transfer_id: UUID) -> None:
         packages.ask_package(work, transfer_id)
         found = transfer_out(work, queries.find(work, transfer_id))
     console.answer(found, [f"{found.id}  {found.package}"])
+
+
+@transfer.command("save", cls=ConsoleCommand)
+@click.argument("transfer_id", type=click.UUID)
+@click.argument("file", type=click.Path(exists=False, dir_okay=False, path_type=Path))
+@pass_console
+def save(console: Console, transfer_id: UUID, file: Path) -> None:
+    """Write the package of a transfer into a ZIP, to be carried to whoever receives it."""
+    with console.reading() as reading:
+        pieces = zipped(reading, transfer_id)
+    with file.open("xb") as out:
+        for piece in pieces:
+            out.write(piece)
+    console.answer({"file": str(file), "bytes": file.stat().st_size}, [f"{file}  {file.stat().st_size}"])
+
+
+@transfer.command("clean", cls=ConsoleCommand)
+@pass_console
+def clean_(console: Console) -> None:
+    """End packages that are too old or not there any more, as the worker does by itself."""
+    console.answer({"ended": (ended := clean(console.installation))}, [f"{ended} ended"])
 
 
 @transfer.command("check-bag", cls=ConsoleCommand)

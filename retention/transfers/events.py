@@ -21,6 +21,16 @@ class TransferScheduled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransferRescheduled(Event):
+    """The unit was given other days of the calendar, or other closing years."""
+
+    action: ClassVar[str] = "transfer.rescheduled"
+    starts_on: date
+    ends_on: date
+    until_year: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TransferRequested(Event):
     """A unit asked to transfer."""
 
@@ -248,6 +258,40 @@ class PackageBuilt(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PackageForgotten(Event):
-    """The copies in the package were removed; its manifest stays."""
+    """The package was destroyed; its manifest stays."""
 
     action: ClassVar[str] = "transfer.package_forgotten"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageExpired(Event):
+    """The package came to its end by itself: `why` is `age`, `withdrawn`, `missing` or `abandoned`."""
+
+    action: ClassVar[str] = "transfer.package_expired"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageUndone(Event):
+    """The content of a file in the package was destroyed, and the package with it."""
+
+    action: ClassVar[str] = "transfer.package_undone"
+    aggregation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatsExcepted(Event):
+    """Somebody with the right takes objects into custody in a format that the body's list refuses."""
+
+    action: ClassVar[str] = "transfer.formats_excepted"
+    mime: str
+    objects: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileHeldBack(Event):
+    """One file was taken out of a proposal before anybody gave an opinion on it."""
+
+    action: ClassVar[str] = "transfer.held_back"
+    aggregation_id: UUID
+    digest: str

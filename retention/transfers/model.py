@@ -164,10 +164,25 @@ class TransferObjectCheck(Entity):
     checked_at: Mapped[datetime]
 
 
+class FormatException(Entity):
+    """That objects in a format the body's list refuses pass all the same in one transfer, why, and who answers."""
+
+    __tablename__ = "transfer_format_exception"
+    __table_args__ = (UniqueConstraint("transfer_id", "mime"),)
+
+    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("transfer.id"))
+    mime: Mapped[str] = mapped_column(String(200))
+    objects: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(1000))
+    excepted_by: Mapped[str] = mapped_column(String(200))
+    excepted_at: Mapped[datetime]
+
+
 class TransferPackage(Entity):
     """The BagIt package of a transfer: how many objects and bytes, the digests of its manifests.
 
-    `manifest_id` is the manifest itself, which stays when the copies in the bag are removed. `job_id` builds the bag.
+    `manifest_id` is the manifest itself, which stays when the package is destroyed. `job_id` builds the bag, and is
+    what its tag files are sealed under: each build has a key of its own; None where there is nothing to hand out.
     """
 
     __tablename__ = "transfer_package"

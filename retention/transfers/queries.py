@@ -141,6 +141,29 @@ def windows(reading: Reading, year: int) -> list[Any]:
     return list(reading.session.execute(statement))
 
 
+def without_window(reading: Reading, fonds_id: UUID, year: int) -> list[Any]:
+    """Units that no day of a year was given to, with how many of their files may leave today; most first.
+
+    For whoever makes the calendar of the body; units with nothing to transfer are left out.
+    """
+    given = select(Transfer.unit_id).where(
+        Transfer.fonds_id == fonds_id, Transfer.kind == TransferKind.PRIMARY, Transfer.year == year,
+        Transfer.starts_on.is_not(None), Transfer.state != TransferState.WITHDRAWN, Transfer.unit_id.is_not(None),
+    )  # fmt: skip
+    files = func.count(Aggregation.id).label("files")
+    statement = (
+        select(Unit.id, Unit.code, files)
+        .join(Aggregation, Aggregation.unit_id == Unit.id)
+        .where(
+            Unit.fonds_id == fonds_id, Unit.id.not_in(given), Aggregation.stage == CustodyStage.OFFICE,
+            Aggregation.standing == Standing.IN_ORDER, is_ready(reading.today), reach(reading.actor),
+        )
+        .group_by(Unit.id, Unit.code)
+        .order_by(files.desc(), Unit.code)
+    )  # fmt: skip
+    return list(reading.session.execute(statement))
+
+
 def items(transfer_id: UUID) -> Select[*tuple[Any, ...]]:
     """The inventory of a transfer the caller was allowed to see: whoever reads a transfer reads its inventory."""
     return (

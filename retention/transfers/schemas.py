@@ -6,12 +6,18 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from litestar.datastructures import UploadFile
 from msgspec import Meta, Struct
 
 from retention.transfers import queries
+from retention.transfers.formats import Judged
 from retention.transfers.kinds import Destination, Finding, TransferKind, TransferState
 from retention.transfers.model import Transfer
 from retention.transfers.noticing import notice_of
+from retention.transfers.secondary import Said
+from system.attachments.service import Paper
+from system.obligations.service import PAPER_LIMIT
+from system.organization.profile import Verdict
 from system.work import Reading, Work
 
 Text = Annotated[str, Meta(max_length=1000)]
@@ -22,6 +28,14 @@ class WindowBody(Struct, kw_only=True, forbid_unknown_fields=True):
 
     unit: Annotated[str, Meta(max_length=40, description="Code of the unit.")]
     year: int
+    starts_on: date
+    ends_on: date
+    until_year: Annotated[int, Meta(description="Last closing year it takes.")]
+
+
+class MovedWindowBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Other days of the same year for a window."""
+
     starts_on: date
     ends_on: date
     until_year: Annotated[int, Meta(description="Last closing year it takes.")]
@@ -83,6 +97,12 @@ class AnswerBody(Struct, kw_only=True, forbid_unknown_fields=True):
     remove: bool = False
 
 
+class PlacingBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where boxes stand, by their numbers in the transfer; those not named stay where acceptance put them."""
+
+    places: dict[int, UUID] = {}
+
+
 class AcceptanceBody(Struct, kw_only=True, forbid_unknown_fields=True):
     """The act, and where the boxes stand."""
 
@@ -98,13 +118,39 @@ class ProposalBody(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class StepBody(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A step of a secondary transfer and the document it rests on. The document itself is brought on the page."""
+    """A step of a secondary transfer and the paper it rests on, as multipart: `file` is the paper itself."""
 
     number: Annotated[str, Meta(max_length=200)]
     dated_on: date
     authority: Annotated[str, Meta(max_length=300)] = ""
     act_number: Annotated[str, Meta(max_length=200)] = ""
     place: UUID | None = None
+    file: UploadFile | None = None
+
+    def said(self) -> Said:
+        """The same as the act takes it."""
+        return Said(
+            number=self.number, dated_on=self.dated_on, authority=self.authority, paper=paper_of(self.file)
+        )  # fmt: skip
+
+
+class FormatBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A format that the list refuses and that passes all the same."""
+
+    mime: Annotated[str, Meta(max_length=200)]
+    reason: Text
+
+
+class FormatOut(Struct, kw_only=True):
+    """One format of a transfer: how many objects, what the list says of it, and why it passes all the same."""
+
+    mime: str
+    objects: int
+    verdict: Verdict
+    reason: str
+    instead: str
+    excepted: str
+    stops: bool
 
 
 class DescriptionBody(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -199,6 +245,22 @@ def transfer_out(stand: Reading | Work, one: Transfer) -> TransferOut:
         notice_alert_on=notice.alert_on if notice else None, notice_last_on=notice.last_on if notice else None,
         package=package.state.value if package else "", manifest_sha256=package.manifest_sha256 if package else "",
     )  # fmt: skip
+
+
+def format_out(one: Judged) -> FormatOut:
+    """A format as the API gives it."""
+    return FormatOut(
+        mime=one.mime, objects=one.objects, verdict=one.verdict, reason=one.reason, instead=one.instead,
+        excepted=one.excepted, stops=one.stops,
+    )  # fmt: skip
+
+
+def paper_of(upload: object) -> Paper | None:
+    """What was uploaded; a field left blank comes as a file without a name."""
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return None
+    sent = upload.file.read(PAPER_LIMIT + 1)
+    return Paper([sent], upload.filename, upload.content_type or "application/octet-stream")
 
 
 def item_out(row: Any) -> ItemOut:

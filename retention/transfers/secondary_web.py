@@ -7,23 +7,33 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, URLEncodedBody
 from litestar.response import Response, Stream
 from sqlalchemy import select
 
 from records.aggregations.model import Aggregation
-from retention.transfers import describing, isad, packages, queries, secondary, states
-from retention.transfers.answering import Answer, done
+from retention.transfers import (
+    cleaning,
+    describing,
+    handing_out,
+    isad,
+    packages,
+    proposing,
+    queries,
+    receiving,
+    secondary,
+    states,
+)
+from retention.transfers.answering import AROUND, Answer, done, package_stream
 from retention.transfers.errors import ItemNotFound
 from retention.transfers.kinds import Destination
 from retention.transfers.labels import DESTINATIONS
 from retention.transfers.model import Transfer, TransferItem
+from retention.transfers.schemas import paper_of
 from retention.transfers.secondary import Said
 from retention.transfers.showing import HOME, WORDS
 from system.actor import Place
-from system.attachments.service import Paper
 from system.errors import Conflict, Invalid
 from system.obligations.service import PAPER_LIMIT
 from system.organization.queries import own_fonds
@@ -33,7 +43,6 @@ from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
 
-AROUND = 64 * 2**10  # what a multipart form adds around its file
 WorkHere = NamedDependency[Work]
 ReadingHere = NamedDependency[Reading]
 Id = FromPath[UUID]
@@ -62,13 +71,23 @@ class SecondaryPages(Controller):
         try:
             read.refuse()
             with work:
-                made = secondary.propose_secondary(
+                made = proposing.propose_secondary(
                     work, own_fonds(work).id, destination=destination or Destination.OWN, series=series
                 )
         except (Invalid, Conflict) as refusal:
             with reading:
                 return _new_page(reading, Form({**_ASKED, **data}, refusal), status_of(refusal))
         return redirect(f"{HOME}/{made.id}", flash=_("La transferencia secundaria quedó propuesta."))
+
+    @post("/{transfer_id:uuid}/files/{aggregation_id:uuid}/hold-back", sync_to_thread=True)
+    def hold_back(
+        self, transfer_id: Id, aggregation_id: Id, data: Fields, work: WorkHere, reading: ReadingHere
+    ) -> Answer:
+        """Take one file out of the proposal."""
+        return done(
+            (work, reading), transfer_id, data, lambda: proposing.hold_back(work, transfer_id, aggregation_id),
+            _("El expediente quedó fuera de la propuesta."), to="/items",
+        )  # fmt: skip
 
     @post("/{transfer_id:uuid}/opinion", sync_to_thread=True, request_max_body_size=PAPER_LIMIT + AROUND)
     def opine(self, transfer_id: Id, data: Parts, work: WorkHere, reading: ReadingHere) -> Answer:
@@ -101,7 +120,7 @@ class SecondaryPages(Controller):
     def deliver(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
         """Hand it over."""
         return done(
-            (work, reading), transfer_id, data, lambda: secondary.deliver(work, transfer_id),
+            (work, reading), transfer_id, data, lambda: receiving.deliver(work, transfer_id),
             _("La transferencia quedó entregada; la custodia cambia con el acuse de recibo."),
         )  # fmt: skip
 
@@ -110,7 +129,7 @@ class SecondaryPages(Controller):
         """Acknowledge receipt in the own historical archive."""
         return _paper_step(
             (work, reading), transfer_id, data,
-            lambda said, read: secondary.receive(work, transfer_id, said, place_id=read.identifier("place")),
+            lambda said, read: receiving.receive(work, transfer_id, said, place_id=read.identifier("place")),
             _("La transferencia quedó recibida: la custodia es del archivo histórico."),
         )  # fmt: skip
 
@@ -119,7 +138,7 @@ class SecondaryPages(Controller):
         """Record that another archive acknowledged receipt."""
         return _paper_step(
             (work, reading), transfer_id, data,
-            lambda said, _read: secondary.record_foreign_receipt(work, transfer_id, said),
+            lambda said, _read: receiving.record_foreign_receipt(work, transfer_id, said),
             _("El acuse del otro archivo quedó registrado."),
         )  # fmt: skip
 
@@ -161,7 +180,7 @@ class SecondaryPages(Controller):
     def forget(self, transfer_id: Id, data: Fields, work: WorkHere, reading: ReadingHere) -> Answer:
         """Remove the copies; the manifest stays."""
         return done(
-            (work, reading), transfer_id, data, lambda: packages.forget_package(work, transfer_id),
+            (work, reading), transfer_id, data, lambda: cleaning.forget_package(work, transfer_id),
             _("Las copias del paquete se quitaron; su manifiesto queda."),
         )  # fmt: skip
 
@@ -169,13 +188,7 @@ class SecondaryPages(Controller):
     def package_content(self, transfer_id: Id, reading: ReadingHere) -> Stream:
         """The package as one ZIP."""
         with reading:
-            pieces = packages.zipped(reading, transfer_id)
-        headers = {
-            "Content-Disposition": f'attachment; filename="transferencia-{transfer_id}.zip"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        }
-        return Stream(pieces, media_type="application/zip", headers=headers)
+            return package_stream(transfer_id, handing_out.zipped(reading, transfer_id))
 
     @get("/{transfer_id:uuid}/descriptions/{aggregation_id:uuid}", sync_to_thread=True)
     def description(self, transfer_id: Id, aggregation_id: Id, reading: ReadingHere) -> Response[str]:
@@ -222,20 +235,12 @@ def _paper_step(
         read = FormReader(given)
         step = Said(
             number=read.text("number", limit=200), dated_on=read.day("dated_on"),
-            authority=read.text("authority", limit=300), paper=_paper(data.get("file")),
+            authority=read.text("authority", limit=300), paper=paper_of(data.get("file")),
         )  # fmt: skip
         read.refuse()
         return act(step, read)
 
     return done(stands, transfer_id, given, acting, said)
-
-
-def _paper(upload: object) -> Paper | None:
-    """What was uploaded; a field left blank comes as a file without a name."""
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        return None
-    sent = upload.file.read(PAPER_LIMIT + 1)
-    return Paper([sent], upload.filename, upload.content_type or "application/octet-stream")
 
 
 def _item(stand: Reading | Work, transfer_id: UUID, aggregation_id: UUID) -> tuple[Transfer, Aggregation]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -22,10 +21,10 @@ from retention.transfers.events import (
     TransferFilesAdded,
     TransferFilesRemoved,
     TransferRequested,
-    TransferScheduled,
     TransferValidated,
     TransferWithdrawn,
 )
+from retention.transfers.excepting import against_formats
 from retention.transfers.gathering import Scope, object_counts, of_transfer, office_facts
 from retention.transfers.kinds import Finding, TransferKind, TransferState
 from retention.transfers.model import Transfer, TransferBox, TransferItem
@@ -36,38 +35,10 @@ from system.errors import Objection, refuse_all
 from system.organization.queries import fonds_of, unit_of
 from system.work import Reading, Work
 
-# What a calendar usually takes: files closed four years ago or earlier (UAA). Only offered, never asked.
-YEARS_BACK = 4
 MOST_FILES = 20_000
 MOST_NAMED = 500
 _TOLD_IDS = 200
 CHECK = "transfers.check"
-
-
-def schedule_transfer(
-    work: Work, fonds_id: UUID, unit_id: UUID, *, year: int, starts_on: date, ends_on: date, until_year: int
-) -> Transfer:
-    """Give a unit days of the yearly calendar, and the last closing year it takes on them (domain 3.3).
-
-    Raises:
-        FondsNotFound, UnitNotFound, NotPermitted, TransferRefused
-    """
-    fonds, unit = fonds_of(work, fonds_id), unit_of(work, unit_id)
-    work.actor.require(states.SCHEDULING.permission, Place(fonds.id, unit.id))
-    moment = Moment(today=work.today, year=year, starts_on=starts_on, ends_on=ends_on, until_year=until_year)
-    refuse_all(TransferRefused, states.SCHEDULING.objections(moment))
-    transfer = Transfer(
-        fonds_id=fonds.id, unit_id=unit.id, kind=TransferKind.PRIMARY, state=TransferState.SCHEDULED, year=year,
-        starts_on=starts_on, ends_on=ends_on, until_year=until_year, made_by=work.actor.handle, made_at=work.now,
-    )  # fmt: skip
-    work.session.add(transfer)
-    work.session.flush()
-    work.emit(
-        TransferScheduled(
-            entity_id=transfer.id, fonds_id=fonds.id, starts_on=starts_on, ends_on=ends_on, until_year=until_year
-        )
-    )
-    return transfer
 
 
 def request_transfer(work: Work, transfer_id: UUID, *, reason: str = "") -> Transfer:
@@ -173,6 +144,7 @@ def validate_transfer(work: Work, transfer_id: UUID, *, cleaned: bool) -> Transf
     moment = Moment(
         today=work.today, files=len(facts), is_cleaned=cleaned, actor=work.actor.handle,
         proposer=transfer.requested_by, against=against_files(work, transfer, facts),
+        formats=against_formats(work, transfer),
     )  # fmt: skip
     refuse_all(TransferRefused, bounded(states.VALIDATION.objections(moment)))
     boxes = number_boxes(work, transfer.id)

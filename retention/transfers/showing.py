@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from records.custody.model import Place as Shelf
 from retention.transfers import isad, queries, states
+from retention.transfers.excepting import formats_of
 from retention.transfers.gathering import object_counts
 from retention.transfers.kinds import Finding, TransferKind, TransferState
 from retention.transfers.labels import DESTINATIONS, FINDINGS, KINDS, STATES, STEPS
@@ -17,12 +18,14 @@ from retention.transfers.model import Transfer
 from retention.transfers.noticing import notice_of
 from system import history
 from system.actor import CustodyStage, Permission
+from system.organization.profile import Verdict
 from system.organization.queries import unit_of
 from system.web.forms import Form
 from system.web.pages import page
 from system.work import Reading
 
 HOME = "/transfers"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 WORDS = {
     "states": dict(STATES), "kinds": dict(KINDS), "findings": dict(FINDINGS), "destinations": dict(DESTINATIONS),
     "elements": isad.LABELS, "steps": dict(STEPS),
@@ -30,6 +33,7 @@ WORDS = {
 ACTS = {
     "reason": "", "early_reason": "", "cleaned": "", "act_number": "", "place": "", "series": "", "number": "",
     "dated_on": "", "authority": "", "receiver": "", "address": "", "file": "",
+    "format_reason": "", "cancel_reason": "",
 }  # fmt: skip
 _S = TransferState
 _PRIMARY_PATH = (
@@ -50,7 +54,7 @@ def detail_page(reading: Reading, transfer_id: UUID, form: Form, status: int = 2
     return page(
         f"retention/transfers/{found.kind.value}.html",
         status=status,
-        form=Form({**ACTS, **form.values}, form.refusal),
+        form=Form({**ACTS, **_window(found), **form.values}, form.refusal),
         transfer=found,
         unit=unit_of(reading, found.unit_id).code if found.unit_id else "",
         counts={one.value: number for one, number in counts.items()},
@@ -61,6 +65,7 @@ def detail_page(reading: Reading, transfer_id: UUID, form: Form, status: int = 2
         steps=_steps(found),
         objects=objects,
         unchecked=unchecked,
+        formats=[one for one in formats_of(reading, found) if one.verdict is not Verdict.ACCEPTED] if objects else [],
         broken=broken,
         shelves=_shelves(reading, found) if acts & {"accept", "receive", "place"} else [],
         papers=queries.papers(reading, found.id) if found.kind is TransferKind.SECONDARY else [],
@@ -81,6 +86,12 @@ def acts_open(reading: Reading, transfer: Transfer) -> frozenset[str]:
         one.act for one in table
         if transfer.state in one.sources and reading.actor.may(one.permission, transfer.place)
     )  # fmt: skip
+
+
+def _window(transfer: Transfer) -> dict[str, str]:
+    """The days and years of the calendar, as fields hold them."""
+    said = {"starts_on": transfer.starts_on, "ends_on": transfer.ends_on, "until_year": transfer.until_year}
+    return {name: "" if value is None else str(value) for name, value in said.items()}
 
 
 def _steps(transfer: Transfer) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ class Moment:
     ends_on: date | None = None
     until_year: int | None = None
     year: int | None = None
+    overlapping: int = 0
     is_scheduled: bool = True
     reason: str = ""
     proposer: str = ""
@@ -50,6 +51,7 @@ class Moment:
     dated_on: date | None = None
     has_paper: bool = True
     address: str = ""
+    formats: Sequence[Objection] = ()
     has_package: bool = True
     needs_notice: bool = False
     against: Sequence[Objection] = ()
@@ -64,6 +66,11 @@ def window_runs_forward(moment: Moment) -> Objection | None:
     if first is not None and last is not None and first <= last and first.year == moment.year == last.year:
         return None
     return Objection("transfer.window_backwards", "", {"field": "ends_on"})
+
+
+def windows_do_not_meet(moment: Moment) -> Objection | None:
+    """A unit transfers once on any day: two windows over the same days say nothing clear."""
+    return Objection("transfer.windows_meet", "", {"field": "starts_on"}) if moment.overlapping else None
 
 
 def years_are_past(moment: Moment) -> Objection | None:
@@ -169,6 +176,11 @@ def electronic_is_whole(moment: Moment) -> Sequence[Objection]:
     return found
 
 
+def formats_pass(moment: Moment) -> Sequence[Objection]:
+    """Every format is one that the archive will be able to read, or somebody answers for taking it (LGA 43, 46)."""
+    return moment.formats
+
+
 def has_number(moment: Moment) -> Objection | None:
     """A paper has a number."""
     return None if moment.number.strip() else Objection("transfer.number_missing", "", {"field": "number"})
@@ -224,7 +236,11 @@ _S, _P = TransferState, Permission
 BEFORE_ACCEPTANCE = (
     _S.SCHEDULED, _S.REQUESTED, _S.CAPTURING, _S.VALIDATED, _S.REVIEWING, _S.OBSERVED, _S.CORRECTED,
 )  # fmt: skip
-SCHEDULING = Transition("schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, (window_runs_forward, years_are_past))
+_WINDOW = (window_runs_forward, years_are_past, windows_do_not_meet)
+SCHEDULING = Transition("schedule", (None,), _S.SCHEDULED, _P.TRANSFER_SCHEDULE, _WINDOW)
+# Who gave the days gives others, or takes them back, as long as the unit has not asked for them.
+RESCHEDULING = Transition("reschedule", (_S.SCHEDULED,), SAME, _P.TRANSFER_SCHEDULE, _WINDOW)
+CANCELLING = Transition("cancel_window", (_S.SCHEDULED,), _S.WITHDRAWN, _P.TRANSFER_SCHEDULE, (has_reason,))
 REQUEST = Transition(
     "request", (None, _S.SCHEDULED), _S.REQUESTED, _P.TRANSFER_REQUEST, (window_is_open, is_scheduled_or_reasoned)
 )
@@ -234,7 +250,7 @@ EARLY = Transition(
 )
 VALIDATION = Transition(
     "validate", (_S.CAPTURING, _S.CORRECTED), _S.VALIDATED, _P.TRANSFER_VALIDATE,
-    (has_files, is_clean, is_not_own, files_may_leave),
+    (has_files, is_clean, is_not_own, formats_pass, files_may_leave),
 )  # fmt: skip
 REVIEW = Transition("begin_review", (_S.VALIDATED, _S.CORRECTED), _S.REVIEWING, _P.TRANSFER_REVIEW, (signature_stands,))
 COUNT = Transition("count", (_S.REVIEWING,), SAME, _P.TRANSFER_REVIEW)
@@ -243,27 +259,41 @@ ANSWER = Transition("answer", (_S.OBSERVED,), SAME, _P.TRANSFER_REQUEST)
 CORRECTION = Transition("correct", (_S.OBSERVED,), _S.CORRECTED, _P.TRANSFER_REQUEST, (has_files, all_answered))
 ACCEPTANCE = Transition(
     "accept", (_S.REVIEWING,), _S.ACCEPTED, _P.TRANSFER_ACCEPT,
-    (all_counted, nothing_missing, signature_stands, has_act, has_place, electronic_is_whole, is_not_own,
-     files_may_leave),
+    (all_counted, nothing_missing, signature_stands, has_act, has_place, electronic_is_whole, formats_pass,
+     is_not_own, files_may_leave),
+)  # fmt: skip
+# Who will take custody answers for a format that the list refuses; the office sees it before its head signs.
+EXCEPTION = Transition(
+    "except_format", (_S.CAPTURING, _S.VALIDATED, _S.REVIEWING, _S.OBSERVED, _S.CORRECTED), SAME, _P.TRANSFER_ACCEPT,
+    (has_reason, is_not_own, files_may_leave),
 )  # fmt: skip
 PLACING = Transition("place", (_S.ACCEPTED,), _S.PLACED, _P.TRANSFER_ACCEPT, (boxes_placed,))
 NOTIFICATION = Transition("notify", (_S.PLACED,), _S.NOTIFIED, _P.TRANSFER_ACCEPT)
 WITHDRAWAL = Transition("withdraw", BEFORE_ACCEPTANCE, _S.WITHDRAWN, _P.TRANSFER_REQUEST, (has_reason,))
 PRIMARY = (
-    SCHEDULING, REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, ACCEPTANCE,
-    PLACING, NOTIFICATION, WITHDRAWAL,
+    SCHEDULING, RESCHEDULING, CANCELLING,
+    REQUEST, CAPTURE, EARLY, VALIDATION, REVIEW, COUNT, OBSERVATION, ANSWER, CORRECTION, EXCEPTION,
+    ACCEPTANCE, PLACING, NOTIFICATION, WITHDRAWAL,
 )  # fmt: skip
 
 PROPOSAL = Transition("propose", (None,), _S.PROPOSED, _P.TRANSFER_REVIEW, (has_files,))
 OPINION = Transition("opine", (_S.PROPOSED,), _S.OPINED, _P.TRANSFER_SCHEDULE, (has_number, has_come, is_not_own))
 RULING = Transition("rule", (_S.OPINED,), _S.RULED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_act, is_not_own))
-DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (files_may_leave,))
+HOLDING_BACK = Transition("hold_back", (_S.PROPOSED,), SAME, _P.TRANSFER_REVIEW)
+LATE_EXCEPTION = Transition(
+    "except_format",
+    (_S.PROPOSED, _S.OPINED, _S.RULED, _S.DESCRIBED, _S.DELIVERED),
+    SAME,
+    _P.TRANSFER_SCHEDULE,
+    (has_reason, is_not_own, files_may_leave),
+)
+DESCRIPTION = Transition("describe", (_S.RULED,), _S.DESCRIBED, _P.TRANSFER_REVIEW, (formats_pass, files_may_leave))
 DELIVERY = Transition(
     "deliver", (_S.DESCRIBED,), _S.DELIVERED, _P.TRANSFER_REVIEW, (electronic_is_whole, has_package, files_may_leave)
 )
 RECEIPT = Transition(
     "receive", (_S.DELIVERED,), _S.ACCEPTED, _P.TRANSFER_RECEIVE,
-    (has_number, has_come, has_place, electronic_is_whole, is_not_own, files_may_leave),
+    (has_number, has_come, has_place, electronic_is_whole, formats_pass, is_not_own, files_may_leave),
 )  # fmt: skip
 # Where the body has no historical archive the coordinator records what the archive that took it acknowledged.
 FOREIGN_RECEIPT = Transition(
@@ -271,7 +301,7 @@ FOREIGN_RECEIPT = Transition(
     (_S.DELIVERED,),
     _S.ACCEPTED,
     _P.TRANSFER_SCHEDULE,
-    (has_number, has_come, has_paper, electronic_is_whole, is_not_own, files_may_leave),
+    (has_number, has_come, has_paper, electronic_is_whole, formats_pass, is_not_own, files_may_leave),
 )
 NOTICE = Transition("give_notice", (_S.ACCEPTED,), _S.NOTIFIED, _P.TRANSFER_SCHEDULE, (has_number, has_come, has_paper))
 PUBLICATION = Transition(
@@ -282,5 +312,6 @@ GIVING_UP = Transition(
     (has_reason,),
 )  # fmt: skip
 SECONDARY = (
-    PROPOSAL, OPINION, RULING, DESCRIPTION, DELIVERY, RECEIPT, FOREIGN_RECEIPT, NOTICE, PUBLICATION, GIVING_UP,
+    PROPOSAL, HOLDING_BACK, OPINION, RULING, LATE_EXCEPTION, DESCRIPTION, DELIVERY, RECEIPT,
+    FOREIGN_RECEIPT, NOTICE, PUBLICATION, GIVING_UP,
 )  # fmt: skip

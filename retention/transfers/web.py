@@ -13,11 +13,12 @@ from litestar.response import Redirect, Response
 from records.aggregations.model import Aggregation
 from retention.forms.downloads import answer
 from retention.forms.service import format_of
-from retention.transfers import ical, queries, service
+from retention.transfers import ical, queries, scheduling, service
 from retention.transfers.kinds import TransferKind
 from retention.transfers.model import Transfer, TransferExclusion, TransferItem
 from retention.transfers.printing import print_act, print_labels, print_transfer_inventory
-from retention.transfers.showing import HOME, WORDS, detail_page
+from retention.transfers.showing import HOME, WORDS, acts_open, detail_page
+from retention.transfers.terms import terms_of
 from system.actor import Permission, Place
 from system.errors import Conflict, Invalid
 from system.organization.queries import own_fonds, units_on
@@ -85,7 +86,7 @@ class TransferPages(Controller):
         try:
             read.refuse()
             with work:
-                service.schedule_transfer(
+                scheduling.schedule_transfer(
                     work, own_fonds(work).id, unit or UUID(int=0), year=year or 0, starts_on=first or work.today,
                     ends_on=last or work.today, until_year=until or 0,
                 )  # fmt: skip
@@ -136,6 +137,7 @@ class TransferPages(Controller):
                 request, reading, queries.items(found.id), queries.ITEM_COLUMNS, "retention/transfers/items.html",
                 name="inventario", default_sort="reference", tie_breaker=TransferItem.id, transfer=found, home=HOME,
                 words=WORDS, boxes=boxes, may_mark=service.may_capture(reading, found),
+                may_hold_back="hold_back" in acts_open(reading, found),
             )  # fmt: skip
 
     @get("/{transfer_id:uuid}/candidates", sync_to_thread=True)
@@ -200,12 +202,15 @@ def _calendar_page(reading: Reading, year: int, form: Form, status: int = 200) -
     if not reading.actor.holds(Permission.TRANSFER_READ):
         reading.actor.require(Permission.TRANSFER_READ, Place(fonds.id))
     shown = _year(reading, year)
-    usual = {"year": str(shown), "until_year": str(shown - service.YEARS_BACK)}
+    terms = terms_of(reading, fonds.id)
+    usual = {"year": str(shown), "until_year": str(shown - terms.years_back) if terms else ""}
+    may_schedule = reading.actor.may(Permission.TRANSFER_SCHEDULE, Place(fonds.id))
     values = {name: form.values.get(name) or usual.get(name, "") for name in _WINDOW}
     return page(
         "retention/transfers/calendar.html", status=status, form=Form(values, form.refusal), home=HOME, words=WORDS,
         year=shown, rows=queries.windows(reading, shown), units=_units(reading),
-        may_schedule=reading.actor.may(Permission.TRANSFER_SCHEDULE, Place(fonds.id)),
+        may_schedule=may_schedule, without=queries.without_window(reading, fonds.id, shown) if may_schedule else [],
+        named=dict(_units(reading)),
     )  # fmt: skip
 
 

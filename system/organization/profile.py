@@ -163,6 +163,38 @@ class EvidenceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     package_days: int
 
 
+class Verdict(StrEnum):
+    """What becomes of a format on its way into another archive's custody."""
+
+    ACCEPTED = "accepted"
+    CONVERT = "convert"  # taken as it is, and put among what is to be converted
+    REFUSED = "refused"
+
+
+class FormatTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What becomes of a media type, such as "application/pdf" or "image/*"; "*" is whatever no other line names.
+
+    `reason` and `instead` (what to do) are in the profile's own language.
+    """
+
+    mime: str
+    verdict: Verdict
+    reason: str = ""
+    instead: str = ""
+
+
+class TransferTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What practice asks of transfers.
+
+    `years_back` is how many years before its own a yearly calendar usually takes files from, `package_days` how many
+    natural days a package is kept after it was built, `formats` which electronic formats pass into custody.
+    """
+
+    years_back: int
+    package_days: int
+    formats: tuple[FormatTerm, ...] = ()
+
+
 class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
 
@@ -224,7 +256,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
     What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`,
-    `execution`, `evidence`) is left
+    `execution`, `evidence`, `transfers`) is left
     out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
     """
 
@@ -247,6 +279,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     boxes: BoxTerms | None = None
     execution: ExecutionTerms | None = None
     evidence: EvidenceTerms | None = None
+=======
+    transfers: TransferTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -324,6 +358,8 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "boxes": BoxTerms,
     "execution": ExecutionTerms,
     "evidence": EvidenceTerms,
+=======
+    "transfers": TransferTerms,
 }
 
 

@@ -72,13 +72,14 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "loans": profile.loans,
         "execution": profile.execution,
         "boxes": profile.boxes,
+        "transfers": profile.transfers,
     }
     terms = [
         (group, field, value, profile.basis_of(f"{group}.{field}"))
         for group, struct in groups.items()
         if struct is not None
         for field, value in msgspec.structs.asdict(struct).items()
-        if value is not None
+        if value is not None and field != "formats"
     ]
     return page(
         "system/organization/profile.html",
@@ -86,6 +87,7 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         profile=profile,
         waits=not profile.verified and row.confirmed_at is None,
         terms=terms,
+        formats=profile.transfers.formats if profile.transfers else (),
         adopted=queries.adopted_profiles(reading, fonds.id),
         shipped=[(known.name, known.title) for known in shipped().values()],
         form=form,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,3 +130,44 @@ def test_acceptance_is_impossible_while_one_file_is_missing_observed_or_uncounte
         act_number="1", has_place=place, actor="rita", proposer="tito",
     )  # fmt: skip
     assert bool(states.ACCEPTANCE.objections(moment)) == bool(pending or missing or observed or not place)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "off", "due", "alert", "last"),
+    [
+        # Domain 7 E 50, then dates nobody named: a holiday, a leap day, the end of a year, a long closure.
+        (date(2026, 5, 20), (), date(2026, 7, 4), date(2026, 7, 3), date(2026, 7, 6)),
+        (date(2026, 11, 20), (), date(2027, 1, 4), date(2027, 1, 4), date(2027, 1, 4)),
+        (date(2026, 8, 2), (date(2026, 9, 16),), date(2026, 9, 16), date(2026, 9, 15), date(2026, 9, 17)),
+        (date(2028, 1, 15), (), date(2028, 2, 29), date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2027, 1, 15), (), date(2027, 3, 1), date(2027, 3, 1), date(2027, 3, 1)),
+        (date(2026, 11, 17), (date(2027, 1, 1),), date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 4)),
+        (
+            date(2026, 11, 10), tuple(date(2026, 12, 21) + timedelta(days=one) for one in range(19)),
+            date(2026, 12, 25), date(2026, 12, 18), date(2027, 1, 11),
+        ),
+    ],
+)  # fmt: skip
+def test_the_days_of_the_notice_by_dates_named_and_unnamed(accepted, off, due, alert, last):
+    weekends = {
+        day for one in range(120) if (day := accepted + timedelta(days=one)).weekday() >= 5
+    }  # fmt: skip
+    found = notice_due(accepted, 45, frozenset({*off, *weekends}))
+    assert (found.due_on, found.alert_on, found.last_on) == (due, alert, last)
+
+
+@pytest.mark.parametrize(
+    ("created", "first"),
+    [
+        (date(1956, 11, 22), date(2026, 11, 22)),
+        (date(1956, 11, 23), date(2026, 11, 23)),
+        (date(1960, 2, 29), date(2030, 3, 1)),  # never a day early
+        (date(1930, 2, 28), date(2000, 2, 28)),
+    ],
+)
+def test_a_sensitive_document_may_pass_seventy_years_after_it_was_created(created, first):
+    assert restricted_until(created, 70) == first
+    rules = Rules(today=first, sensitive_years=70)
+    one = FileFacts(id=UUID(int=1), reference="x", sensitive_on=(created,))
+    assert "transfer.sensitive" not in codes(secondary_objections(one, rules))
+    assert "transfer.sensitive" in codes(secondary_objections(one, replace(rules, today=first - timedelta(days=1))))

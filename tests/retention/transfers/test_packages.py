@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import shutil
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Event
+from uuid import UUID, uuid4
 
+import bagit
 import pytest
 from lxml import etree
 from sqlalchemy import select, update
@@ -15,15 +20,22 @@ from sqlalchemy import select, update
 from classification.series.kinds import Support
 from records.aggregations.model import Aggregation
 from records.documents.model import Document
-from records.objects.errors import ObjectMissing
+from records.objects.erasure import destroy_content
+from records.objects.errors import ContentGone, ObjectMissing
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import store_of
-from retention.transfers import accepting, packages, queries, reviewing, secondary
+from retention.transfers import accepting, contents, describing, isad, packages, queries, receiving, reviewing
 from retention.transfers.bags import problems
 from retention.transfers.checking import check_objects
+from retention.transfers.cleaning import clean, forget_package
+from retention.transfers.ead import EAD, ead_problems, write_ead
 from retention.transfers.errors import PackageBusy, PackageNotReady, TransferRefused
-from retention.transfers.exchange import EAD, PREMIS, ead_problems, premis_problems
+from retention.transfers.exchange import Described, Sender
+from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Finding, PackageState
+from retention.transfers.model import TransferPackage
+from retention.transfers.premis import PREMIS, premis_problems
+from retention.transfers.sealed import builds, home_of, tags_store
 from system.actor import CustodyStage, NotPermitted
 from system.attachments.model import AttachmentPiece
 from system.jobs.model import JobRun
@@ -98,12 +110,29 @@ def built(centre):
     transfer_id = described(centre)
     centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
     packages.build_package(task(centre.office, packages.PACKAGE, transfer_id), transfer_id)
-    return transfer_id, packages.folder_of(centre.office.archive.installation.settings, transfer_id) / "bag"
+    return transfer_id, unpacked(centre.office, transfer_id, centre.office.rita)
+
+
+def unpacked(office, transfer_id, actor):
+    """What the receiver finds in the ZIP."""
+    with office.archive.reading(actor) as reading:
+        content = b"".join(zipped(reading, transfer_id))
+    folder = Path(office.archive.installation.settings.data_dir).resolve().parent / f"unpacked-{uuid4()}"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    return folder / f"transferencia-{transfer_id}"
+
+
+def valid(bag) -> bool:
+    """By the judge that is not ours."""
+    return bagit.Bag(str(bag)).validate(processes=1)
 
 
 def test_a_package_is_a_whole_bag_with_finding_aid_and_proofs(centre):
     transfer_id, bag = built(centre)
     assert problems(bag) == []
+    assert valid(bag)
     assert len([path for path in (bag / "data").rglob("*") if path.is_file()]) == 3
     assert ead_problems((bag / "metadata" / "ead.xml").read_bytes()) == []
     assert premis_problems((bag / "metadata" / "premis.xml").read_bytes()) == []
@@ -125,6 +154,60 @@ def test_a_package_is_a_whole_bag_with_finding_aid_and_proofs(centre):
         ).one()
     assert (package.state, package.objects) == (PackageState.READY, 3)
     assert piece == (bag / "manifest-sha256.txt").read_bytes()
+
+
+def test_every_element_of_a_description_has_its_place_in_what_travels(centre):
+    """ISAD(G), all 26 of them, whatever letters they hold."""
+    transfer_id = described(centre)
+    with centre.office.archive.work(centre.office.rita) as work:
+        file_id = UUID(contents.rows(work, transfer_id)[0].file_id)
+        said = {name: f"<{name}> & ñandú \x0b]]> 'x'\nsegundo renglón" for name in isad.NAMES}
+        describing.describe_file(work, work.session.get_one(Aggregation, file_id), said)
+    centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
+    packages.build_package(task(centre.office, packages.PACKAGE, transfer_id), transfer_id)
+    bag = unpacked(centre.office, transfer_id, centre.office.rita)
+    content = (bag / "metadata" / "ead.xml").read_bytes()
+    assert ead_problems(content) == []
+    texts = {one.text for one in etree.fromstring(content).iter() if one.text}
+    kept = {name for name in isad.NAMES if any(text.startswith(f"<{name}>") for text in texts)}
+    # The level is an attribute, by the schema's own word.
+    assert kept == set(isad.NAMES) - {"level"}
+    row = next(csv.DictReader(io.StringIO((bag / "metadata" / "atom.csv").read_text("utf-8"))))
+    told = " ".join(row.values())
+    assert [name for name in isad.NAMES if f"<{name}>" not in told] == ["level", "language"]
+    assert valid(bag)
+
+
+def finding_aid(code: str) -> bytes:
+    out = io.BytesIO()
+    known = dict.fromkeys(isad.NAMES, "x")
+    file = Described("1", known, date(2014, 2, 1), date(2014, 11, 20))
+    write_ead(out, Sender(code, "Municipio", "1", datetime(2026, 11, 22, tzinfo=UTC)), [file])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("code", ["SMA", "ñ", "SMDIF-2.4/Ñuu Savi del Sur y del Norte", "../x"])
+def test_whatever_a_body_is_called_its_finding_aid_keeps_the_rules_of_the_schema(code):
+    content = finding_aid(code)
+    assert ead_problems(content) == []
+    agency = etree.fromstring(content).find(f".//{{{EAD}}}eadid").get("mainagencycode")
+    assert agency is None or re.fullmatch(r"MX-[a-zA-Z0-9]{1,11}", agency)
+
+
+@pytest.mark.parametrize(
+    ("said", "harmed"),
+    [
+        # EAD 2002 (release 202011) takes one day in @normal, never a range; @mainagencycode is an ISIL.
+        (b'normal="2014-02-01"', b'normal="2014-02-01/2014-11-20"'),
+        (b'mainagencycode="MX-SMA"', b'mainagencycode="SMA"'),
+        (b"<p>", b"<q>"),
+        (b"<dsc", b"<p>x</p><dsc"),
+    ],
+)
+def test_each_rule_of_the_schema_that_a_finding_aid_could_break_is_asked(said, harmed):
+    content = finding_aid("SMA")
+    assert said in content
+    assert ead_problems(content.replace(said, harmed).replace(b"</p>", b"</q>" if harmed == b"<q>" else b"</p>"))
 
 
 def without_each(content: bytes, paths: tuple[str, ...], space: str):
@@ -196,28 +279,178 @@ def test_a_job_put_down_half_way_goes_on_and_copies_nothing_twice(centre):
     finally:
         store.read_range = real
     assert len(calls) == 4
-    bag = packages.folder_of(centre.office.archive.installation.settings, transfer_id) / "bag"
-    assert problems(bag) == []
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
 
 
 def test_the_package_is_handed_out_piece_by_piece_and_forgotten_when_it_was_received(centre, client_of):
-    transfer_id, bag = built(centre)
-    centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+    transfer_id, _bag = built(centre)
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     content = client_of(centre.office.hilda).get(f"/transfers/{transfer_id}/package/content")
     assert content.status_code == 200
     with zipfile.ZipFile(io.BytesIO(content.content)) as archive:
         assert archive.testzip() is None
         inside = {name.partition("/")[2] for name in archive.namelist()}
-    assert {"bagit.txt", "manifest-sha256.txt", "metadata/ead.xml"} <= inside
+    assert {"bagit.txt", "manifest-sha256.txt", "metadata/ead.xml", "tagmanifest-sha512.txt"} <= inside
     assert client_of(centre.office.ana).get(f"/transfers/{transfer_id}/package/content").status_code == 404
     assert client_of(centre.office.silvia).get(f"/transfers/{transfer_id}/package/content").status_code == 403
-    centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"))
-    centre.office.act(centre.office.rita, packages.forget_package, transfer_id)
-    assert not bag.exists()
+    centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"))
+    centre.office.act(centre.office.rita, forget_package, transfer_id)
+    assert builds(centre.office.archive.installation.settings) == set()
     with pytest.raises(PackageNotReady):
-        centre.office.act(centre.office.rita, packages.forget_package, transfer_id)
+        centre.office.act(centre.office.rita, forget_package, transfer_id)
+    assert client_of(centre.office.hilda).get(f"/transfers/{transfer_id}/package/content").status_code == 409
     with centre.office.archive.reading() as reading:
         assert queries.package_of(reading, transfer_id).manifest_id is not None
+
+
+def on_disk(office) -> bytes:
+    """Every byte and every name below the data folder, but the database and what the tests unpacked."""
+    home = Path(office.archive.installation.settings.data_dir)
+    files = [
+        path for path in home.rglob("*") if path.is_file() and ".sqlite" not in path.name and ".db" not in path.name
+    ]
+    return b"\n".join(str(path.relative_to(home)).encode() + path.read_bytes() for path in files)
+
+
+def test_nothing_of_a_package_lies_readable_on_the_disk(centre):
+    transfer_id, bag = built(centre)
+    lying = on_disk(centre.office)
+    for readable in (b"unounouno", b"cmd()", b"acta.pdf", b"<ead", b"premis", b"BagIt-Version"):
+        assert readable not in lying
+    assert transfer_id is not None
+    assert valid(bag)
+
+
+def test_a_restored_copy_of_a_forgotten_package_opens_for_nobody(centre):
+    transfer_id, _bag = built(centre)
+    settings = centre.office.archive.installation.settings
+    copy = home_of(settings).with_name("copy")
+    shutil.copytree(home_of(settings), copy)
+    with centre.office.archive.reading() as reading:
+        build_id = queries.package_of(reading, transfer_id).job_id
+    keys = list(tags_store(settings).list_keys(build_id))
+    centre.office.act(centre.office.rita, forget_package, transfer_id)
+    shutil.copytree(copy, home_of(settings), dirs_exist_ok=True)
+    assert keys
+    for key in keys:
+        with pytest.raises(ContentGone):
+            tags_store(settings).read_range(key)
+    clean(centre.office.archive.installation)
+    assert builds(settings) == set()
+
+
+def test_destroying_one_file_takes_it_from_every_package_and_the_package_with_it(centre):
+    transfer_id, _bag = built(centre)
+    settings = centre.office.archive.installation.settings
+    with centre.office.archive.reading() as reading:
+        first = contents.rows(reading, transfer_id)[0]
+        started = zipped(reading, transfer_id)
+    with centre.office.archive.work() as work:
+        assert destroy_content(work, UUID(first.file_id)).is_complete
+    with pytest.raises(ContentGone):
+        b"".join(started)
+    with centre.office.archive.reading(centre.office.rita) as reading:
+        assert queries.package_of(reading, transfer_id).state is PackageState.LISTED
+        with pytest.raises(PackageNotReady):
+            zipped(reading, transfer_id)
+    assert builds(settings) == set()
+    assert "transfer.package_undone" in centre.office.archive.history(transfer_id)
+
+
+def test_packages_are_cleaned_by_their_age_but_what_was_handed_over_waits_for_its_receipt(centre):
+    transfer_id, _bag = built(centre)
+    installation = centre.office.archive.installation
+    assert clean(installation) == 0
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
+    installation.clock.set(installation.clock() + timedelta(days=31))
+    assert clean(installation) == 0
+    centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"))
+    assert [clean(installation), clean(installation)] == [1, 0]
+    assert builds(installation.settings) == set()
+    with centre.office.archive.reading() as reading:
+        assert queries.package_of(reading, transfer_id).state is PackageState.LISTED
+    assert centre.office.archive.history(transfer_id).count("transfer.package_expired") == 1
+
+
+def test_plain_copies_of_earlier_versions_are_found_and_removed(centre):
+    transfer_id = described(centre)
+    with centre.office.given.work() as work:
+        work.session.execute(update(TransferPackage).values(state=PackageState.READY, ready_at=work.now))
+    installation = centre.office.archive.installation
+    plain = home_of(installation.settings) / str(transfer_id) / "bag" / "data" / "x"
+    plain.mkdir(parents=True)
+    (plain / "0001-acta.pdf").write_bytes(b"unounouno")
+    assert clean(installation) == 1
+    assert b"unounouno" not in on_disk(centre.office)
+    assert centre.office.archive.history(transfer_id).count("transfer.package_expired") == 1
+    # It is asked for again, and built sealed.
+    centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
+    packages.build_package(task(centre.office, packages.PACKAGE, transfer_id), transfer_id)
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+    assert clean(installation) == 0
+
+
+def test_what_nobody_owns_any_more_is_swept_and_what_is_being_built_is_left(centre):
+    transfer_id, _bag = built(centre)
+    installation = centre.office.archive.installation
+    centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
+    running = task(centre.office, packages.PACKAGE, transfer_id)
+    before = builds(installation.settings)
+    assert clean(installation) == 0
+    # The earlier build is nobody's since another was asked for.
+    assert len(before) == 1
+    assert builds(installation.settings) == set()
+    packages.build_package(running, transfer_id)
+    assert clean(installation) == 0
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+
+
+def alter(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"x")
+
+
+def some_payload(bag: Path) -> Path:
+    return next(path for path in (bag / "data").rglob("*") if path.is_file())
+
+
+HARMS = (
+    lambda bag: alter(some_payload(bag)),
+    lambda bag: some_payload(bag).unlink(),
+    lambda bag: (bag / "data" / "ajeno.txt").write_bytes(b"x"),
+    lambda bag: alter(bag / "metadata" / "premis.xml"),
+    lambda bag: alter(bag / "manifest-sha256.txt"),
+    lambda bag: (bag / "bagit.txt").unlink(),
+)
+
+
+def test_what_is_changed_in_a_package_is_refused_by_a_judge_that_is_not_ours(office, tmp_path):
+    bag = primary_bag(office)
+    for number, harm in enumerate(HARMS):
+        harmed = tmp_path / f"harmed-{number}"
+        shutil.copytree(bag, harmed)
+        assert valid(harmed)
+        harm(harmed)
+        with pytest.raises(bagit.BagError):
+            valid(harmed)
+        assert problems(harmed)
+
+
+def primary_bag(office):
+    """The package of a primary transfer of one electronic file."""
+    files = electronic(office, 1)
+    keep(office, files[0], "acta.pdf", b"uno")
+    transfer_id = office.reviewing(files)
+    office.act(office.rita, packages.ask_package, transfer_id)
+    packages.build_package(task(office, packages.PACKAGE, transfer_id), transfer_id)
+    return unpacked(office, transfer_id, office.rita)
+
+
+def test_the_package_of_a_primary_transfer_is_a_valid_bag_without_a_finding_aid(office):
+    bag = primary_bag(office)
+    assert valid(bag)
+    assert problems(bag) == []
+    assert not (bag / "metadata" / "ead.xml").exists()
+    assert premis_problems((bag / "metadata" / "premis.xml").read_bytes()) == []
 
 
 def test_electronic_files_are_accepted_only_when_every_object_was_read_again_and_is_whole(office):
@@ -258,7 +491,7 @@ def test_a_primary_transfer_keeps_a_manifest_without_copying(office):
         ).one()
     assert package.state is PackageState.LISTED
     assert piece.decode().rstrip().endswith("/0001-acta.pdf")
-    assert not packages.folder_of(office.archive.installation.settings, transfer_id).exists()
+    assert not home_of(office.archive.installation.settings).exists()
 
 
 def test_only_who_reviews_transfers_has_packages_built(centre):

@@ -13,7 +13,7 @@ from records.aggregations.model import Aggregation, Standing, Volume
 from records.aggregations.service import reopen_aggregation
 from records.custody.kinds import LoanKind, LoanState
 from records.custody.model import Box, Loan
-from retention.transfers import accepting, queries, reviewing, service
+from retention.transfers import accepting, queries, reviewing, scheduling, service
 from retention.transfers.errors import (
     FileInTransfer,
     ItemNotFound,
@@ -22,7 +22,7 @@ from retention.transfers.errors import (
     TransferRefused,
 )
 from retention.transfers.kinds import Finding, TransferState
-from retention.transfers.model import TransferItem
+from retention.transfers.model import Transfer, TransferItem
 from retention.transfers.reviewing import Found
 from system.actor import CustodyStage, NotPermitted
 from system.history import Entry
@@ -85,7 +85,7 @@ def test_a_file_whose_office_term_runs_leaves_only_when_the_coordinator_says_why
 
 def test_the_window_of_the_calendar_takes_certain_days_and_closing_years(office):
     made = office.act(
-        office.marta, service.schedule_transfer, office.archive.fonds.id, office.archive.unit.id, year=2026,
+        office.marta, scheduling.schedule_transfer, office.archive.fonds.id, office.archive.unit.id, year=2026,
         starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 4), until_year=2016,
     )  # fmt: skip
     with pytest.raises(TransferRefused) as refusal:
@@ -103,7 +103,7 @@ def test_the_window_of_the_calendar_takes_certain_days_and_closing_years(office)
 def test_a_window_runs_forward_and_takes_no_years_to_come(office):
     with pytest.raises(TransferRefused) as refusal:
         office.act(
-            office.marta, service.schedule_transfer, office.archive.fonds.id, office.archive.unit.id, year=2026,
+            office.marta, scheduling.schedule_transfer, office.archive.fonds.id, office.archive.unit.id, year=2026,
             starts_on=date(2026, 12, 4), ends_on=date(2026, 12, 1), until_year=2027,
         )  # fmt: skip
     assert codes(refusal) == {"transfer.window_backwards", "transfer.years_to_come"}
@@ -326,3 +326,32 @@ def test_acceptance_takes_no_more_statements_for_many_files_than_for_few(office,
     with office.archive.reading() as reading:
         moved = select(func.count()).select_from(Aggregation).where(Aggregation.stage == CustodyStage.INTERMEDIATE)
         assert reading.session.scalar(moved) == 3010
+
+
+def test_the_coordinator_moves_days_and_takes_them_back_until_the_unit_asked(office, client_of):
+    marta = client_of(office.marta)
+    office.files(2)
+    assert "2 expedientes" in marta.get("/transfers/calendar?year=2026").text
+    asked = {
+        "unit": str(office.archive.unit.id), "year": "2026", "starts_on": "2026-11-23", "ends_on": "2026-11-27",
+        "until_year": "2022",
+    }  # fmt: skip
+    assert marta.post("/transfers/calendar", data=asked).status_code == 200
+    assert "sin días este año" not in marta.get("/transfers/calendar?year=2026").text
+    meeting = marta.post("/transfers/calendar", data={**asked, "starts_on": "2026-11-27", "ends_on": "2026-12-04"})
+    assert meeting.status_code == 422
+    assert "ya tiene días en el calendario" in meeting.text
+    with office.archive.reading() as reading:
+        first = reading.session.scalars(select(Transfer.id)).one()
+    moved = {"starts_on": "2026-12-01", "ends_on": "2026-12-04", "until_year": "2021"}
+    assert marta.post(f"/transfers/{first}/window", data=moved).status_code == 200
+    assert office.transfer(first).starts_on == date(2026, 12, 1)
+    backwards = {"starts_on": "2026-12-04", "ends_on": "2026-12-01", "until_year": 2021}
+    assert marta.post(f"/api/transfers/{first}/window", json=backwards).status_code == 422
+    assert client_of(office.ana).post(f"/transfers/{first}/window", data=moved).status_code == 403
+    assert marta.post(f"/transfers/{first}/window/cancellation", data={}).status_code == 422
+    done = marta.post(f"/api/transfers/{first}/window/cancellation", json={"reason": "Inventario de fin de año"})
+    assert done.json()["state"] == "withdrawn"
+    with pytest.raises(TransferElsewhere):
+        office.act(office.marta, scheduling.cancel_window, first, reason="otra vez")
+    assert marta.post("/transfers/calendar", data=asked).status_code == 200

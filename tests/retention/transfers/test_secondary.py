@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -16,10 +17,10 @@ from records.custody.model import Box
 from records.documents.model import Document
 from retention.clocks.model import RetentionClock
 from retention.holds.model import HeldFile, Hold, HoldKind, HoldScope, HoldState
-from retention.transfers import describing, queries, secondary
+from retention.transfers import describing, proposing, queries, receiving, secondary
 from retention.transfers.errors import HistoricalIsPublic, TransferElsewhere, TransferRefused
 from retention.transfers.kinds import Destination, PackageState, TransferState
-from retention.transfers.model import TransferItem, TransferPackage
+from retention.transfers.model import Transfer, TransferItem, TransferPackage
 from retention.transfers.noticing import notice_of
 from retention.transfers.reminding import remind
 from retention.transfers.secondary import Said
@@ -59,7 +60,7 @@ class Centre:
         return ids
 
     def proposed(self, **asked):
-        return self.office.act(self.office.rita, secondary.propose_secondary, self.fonds_id, **asked).id
+        return self.office.act(self.office.rita, proposing.propose_secondary, self.fonds_id, **asked).id
 
     def described(self, **asked):
         transfer_id = self.proposed(**asked)
@@ -82,12 +83,12 @@ class Centre:
     def delivered(self, **asked):
         transfer_id = self.described(**asked)
         self.package(transfer_id)
-        self.office.act(self.office.rita, secondary.deliver, transfer_id)
+        self.office.act(self.office.rita, receiving.deliver, transfer_id)
         return transfer_id
 
     def accepted(self):
         transfer_id = self.delivered()
-        self.office.act(self.office.hilda, secondary.receive, transfer_id, said("R/1"), place_id=self.hall)
+        self.office.act(self.office.hilda, receiving.receive, transfer_id, said("R/1"), place_id=self.hall)
         return transfer_id
 
     def reasons(self, transfer_id) -> set[str]:
@@ -212,17 +213,17 @@ def test_nothing_leaves_before_the_historical_archive_acknowledges_receipt(centr
     files = centre.files(2)
     transfer_id = centre.described()
     with pytest.raises(TransferRefused) as refusal:
-        centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+        centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     assert codes(refusal) == {"transfer.package_missing"}
     centre.package(transfer_id)
-    centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     assert centre.office.stages(files) == {"intermediate"}
     with pytest.raises(NotPermitted):
-        centre.office.act(centre.office.rita, secondary.receive, transfer_id, said(), place_id=centre.hall)
+        centre.office.act(centre.office.rita, receiving.receive, transfer_id, said(), place_id=centre.hall)
     with pytest.raises(TransferRefused) as refusal:
-        centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said(""), place_id=None)
+        centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said(""), place_id=None)
     assert codes(refusal) == {"transfer.number_missing", "transfer.place_missing"}
-    centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"), place_id=centre.hall)
+    centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"), place_id=centre.hall)
     assert centre.office.stages(files) == {"historical"}
     assert centre.office.transfer(transfer_id).spoken == "1/2026"
 
@@ -232,7 +233,7 @@ def test_a_hold_placed_after_delivery_stops_the_receipt(centre):
     transfer_id = centre.delivered()
     hold(centre, files[1])
     with pytest.raises(TransferRefused) as refusal:
-        centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"), place_id=centre.hall)
+        centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"), place_id=centre.hall)
     assert codes(refusal) == {"transfer.under_hold"}
     assert centre.office.stages(files) == {"intermediate"}
 
@@ -270,9 +271,9 @@ def test_the_notice_is_due_forty_five_natural_days_after_acceptance(centre, acce
     )
     centre.office.act(centre.office.rita, secondary.finish_description, transfer_id)
     centre.package(transfer_id)
-    centre.office.act(centre.office.rita, secondary.deliver, transfer_id)
+    centre.office.act(centre.office.rita, receiving.deliver, transfer_id)
     centre.office.act(
-        centre.office.hilda, secondary.receive, transfer_id, said(on=accepted), place_id=centre.hall
+        centre.office.hilda, receiving.receive, transfer_id, said(on=accepted), place_id=centre.hall
     )  # fmt: skip
     done = centre.office.transfer(transfer_id)
     with centre.office.archive.reading() as reading:
@@ -319,10 +320,10 @@ def test_without_an_own_archive_the_files_leave_the_body_and_say_so(centre):
     files = centre.files(2)
     transfer_id = centre.delivered(destination=Destination.STATE)
     with pytest.raises(TransferRefused) as refusal:
-        centre.office.act(centre.office.hilda, secondary.receive, transfer_id, said("R/1"), place_id=centre.hall)
+        centre.office.act(centre.office.hilda, receiving.receive, transfer_id, said("R/1"), place_id=centre.hall)
     assert codes(refusal) == {"transfer.received_elsewhere"}
     receipt = said("AGE/9", paper=paper())
-    centre.office.act(centre.office.marta, secondary.record_foreign_receipt, transfer_id, receipt)
+    centre.office.act(centre.office.marta, receiving.record_foreign_receipt, transfer_id, receipt)
     with centre.office.archive.reading() as reading:
         standing = set(reading.session.scalars(select(Aggregation.standing).where(Aggregation.id.in_(files))))
     assert standing == {Standing.DELIVERED}
@@ -336,16 +337,50 @@ def test_steps_follow_each_other_and_nobody_rules_on_their_own_proposal(centre):
     with pytest.raises(TransferElsewhere):
         centre.office.act(centre.office.marta, secondary.record_ruling, transfer_id, said(), act_number="1")
     with centre.office.given.work() as work:
-        work.session.get_one(secondary.Transfer, transfer_id).made_by = "marta"
+        work.session.get_one(Transfer, transfer_id).made_by = "marta"
     with pytest.raises(TransferRefused) as refusal:
         centre.office.act(centre.office.marta, secondary.record_opinion, transfer_id, said("", date(2027, 1, 1)))
     assert codes(refusal) == {"transfer.own_proposal", "transfer.number_missing", "transfer.paper_of_tomorrow"}
 
 
-def test_one_file_is_held_back_before_the_opinion_and_its_reason_stands(centre):
-    files = centre.files(2)
+def test_one_file_is_held_back_before_the_opinion_and_its_reason_stands(centre, client_of):
+    files = centre.files(4)
     transfer_id = centre.proposed()
-    centre.office.act(centre.office.rita, secondary.hold_back, transfer_id, files[0])
+    rita, marta = client_of(centre.office.rita), client_of(centre.office.marta)
+    assert rita.get(f"/transfers/{transfer_id}/items").text.count("Dejar fuera") == 4
+    assert "Dejar fuera" not in marta.get(f"/transfers/{transfer_id}/items").text
+    centre.office.act(centre.office.rita, proposing.hold_back, transfer_id, files[0])
+    out = rita.post(f"/transfers/{transfer_id}/files/{files[1]}/hold-back")
+    assert out.url.path == f"/transfers/{transfer_id}/items"
+    assert rita.post(f"/api/transfers/{transfer_id}/files/{files[2]}/hold-back").json()["files"] == 1
+    assert rita.post(f"/api/transfers/{transfer_id}/files/{files[2]}/hold-back").status_code == 404
+    assert marta.post(f"/api/transfers/{transfer_id}/files/{files[3]}/hold-back").status_code == 403
+    assert centre.office.archive.history(transfer_id).count("transfer.held_back") == 3
     assert centre.reasons(transfer_id) == {"transfer.held_back"}
     centre.office.act(centre.office.rita, secondary.give_up_secondary, transfer_id, reason="Otra fecha")
     assert centre.office.transfer(transfer_id).state is TransferState.WITHDRAWN
+
+
+def test_the_papers_of_every_step_are_taken_over_the_api_as_on_the_pages(centre, client_of):
+    centre.files(1)
+    rita, marta, hilda = (client_of(one) for one in (centre.office.rita, centre.office.marta, centre.office.hilda))
+    transfer_id = rita.post("/api/transfers/secondary", json={}).json()["id"]
+    at = f"/api/transfers/{transfer_id}"
+    step = {"number": "GI/4", "dated_on": "2026-11-20", "authority": "Grupo"}
+    given = {"file": ("opinion.pdf", b"%PDF opinion", "application/pdf")}
+    assert marta.post(f"{at}/opinion", data=step, files=given).json()["state"] == "opined"
+    assert marta.post(f"{at}/ruling", data={**step, "act_number": "0055/18"}, files=given).json()["state"] == "ruled"
+    rita.post(f"{at}/description")
+    centre.package(UUID(transfer_id))
+    rita.post(f"{at}/delivery")
+    receipt = {**step, "place": str(centre.hall)}
+    assert hilda.post(f"{at}/receipt", data=receipt, files=given).json()["state"] == "accepted"
+    plain = {name: (None, value) for name, value in step.items()}
+    without = marta.post(f"{at}/notice", files=plain)
+    assert (without.status_code, without.json()["objections"][0]["code"]) == (422, "transfer.paper_missing")
+    assert marta.post(f"{at}/notice", data=step, files=given).json()["state"] == "notified"
+    with centre.office.archive.reading() as reading:
+        kept = [one.attachment_id for one in queries.papers(reading, UUID(transfer_id))]
+    assert len(kept) == 3
+    assert None not in kept
+    assert marta.post(f"{at}/notice", data={"number": "x", "dated_on": "no"}, files=given).status_code in {400, 422}
