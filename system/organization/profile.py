@@ -279,7 +279,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     boxes: BoxTerms | None = None
     execution: ExecutionTerms | None = None
     evidence: EvidenceTerms | None = None
-=======
     transfers: TransferTerms | None = None
 
     def content(self) -> str:
@@ -358,7 +357,6 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "boxes": BoxTerms,
     "execution": ExecutionTerms,
     "evidence": EvidenceTerms,
-=======
     "transfers": TransferTerms,
 }
 
