@@ -11,6 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from records.aggregations.model import Aggregation
+from records.aggregations.questions import IndexForgets
+from records.objects.erasure import destroy_content
 from records.objects.errors import (
     ContentGone,
     KeyLost,
@@ -35,6 +38,7 @@ from system.organization.model import Fonds
 from system.work import Installation
 
 _BATCH = 500
+_INDEX_SECONDS = 60.0
 Told = Callable[[int], None]
 
 
@@ -207,7 +211,8 @@ def encrypt_plain(installation: Installation, actor: Actor, told: Told = tell_no
 def enforce_destruction(installation: Installation, actor: Actor, listed: Iterable[UUID] = ()) -> list[UUID]:
     """Destroy again what a restore brought back: by the marks, by the database, and by a list kept elsewhere.
 
-    The files for which there was something to do.
+    A database of before the destruction is told as well: its objects are gone from now on, and whoever keeps an index
+    reads the file again. The files for which there was something to do.
     """
     require_operator(actor)
     store = store_of(installation.settings)
@@ -217,8 +222,10 @@ def enforce_destruction(installation: Installation, actor: Actor, listed: Iterab
     for aggregation_id in dict.fromkeys(known):
         at = installation.clock()
         had_key = store.keys.forget(aggregation_id, at)
-        if had_key or store.remains(aggregation_id):
+        lay = bool(store.remains(aggregation_id))
+        if lay:
             store.destroy(aggregation_id, at)
+        if _note_destroyed(installation, actor, aggregation_id) or had_key or lay:
             done.append(aggregation_id)
     if done:
         _state(
@@ -229,10 +236,30 @@ def enforce_destruction(installation: Installation, actor: Actor, listed: Iterab
     return done
 
 
+def forget_words(installation: Installation, actor: Actor) -> list[str]:
+    """Let the words of what was destroyed leave the indexes; why one could not, empty where all did."""
+    with installation.reading(actor) as reading:
+        return [reason for reason in reading.ask(IndexForgets(seconds=_INDEX_SECONDS)) if reason]
+
+
 def require_operator(actor: Actor) -> None:
     """Go on only for the operator of the machine."""
     if not actor.everywhere:
         raise NotPermitted(permission=Permission.FIXITY_VERIFY.value, actor=actor.handle)
+
+
+def _note_destroyed(installation: Installation, actor: Actor, aggregation_id: UUID) -> bool:
+    """Let the database know what the keystore knows; False where it does."""
+    standing = select(DigitalObject.id).where(
+        DigitalObject.aggregation_id == aggregation_id, DigitalObject.destroyed_at.is_(None)
+    )
+    with installation.reading(actor) as reading:
+        if reading.session.scalars(standing.limit(1)).first() is None:
+            return False
+    with installation.work(actor) as work:
+        work.session.scalars(select(Aggregation.id).where(Aggregation.id == aggregation_id).with_for_update()).all()
+        destroy_content(work, aggregation_id)
+    return True
 
 
 def _wants_key(store: Store, aggregation_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from records.objects.encryption import (
     Rotation,
     encrypt_plain,
     enforce_destruction,
+    forget_words,
     keys_status,
     require_operator,
     rotate_master_key,
@@ -100,9 +101,17 @@ def destroyed(console: Console) -> None:
 )
 @pass_console
 def enforce(console: Console, listed: Path | None) -> None:
-    """Destroy again what a restore brought back. Run it after every restore, before anybody is let in."""
+    """Destroy again what a restore brought back. Run it after every restore, before anybody is let in.
+
+    Ends with 3 where the index could not forget their words: then `constancia index rebuild` makes it anew.
+    """
     done = enforce_destruction(console.installation, console.actor, _read(listed) if listed else ())
-    console.answer({"files": [str(file) for file in done]}, [*map(str, done), f"{len(done)} files destroyed again"])
+    kept = forget_words(console.installation, console.actor) if done else []
+    lines = [*map(str, done), f"{len(done)} files destroyed again"]
+    lines += [f"their words are still in the index ({reason}): constancia index rebuild" for reason in kept]
+    console.answer({"files": [str(file) for file in done], "index": kept}, lines)
+    if kept:
+        raise SystemExit(Exit.SOME_REFUSED)
 
 
 def encryption_document(report: Encryption) -> dict[str, object]:

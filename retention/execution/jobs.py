@@ -40,7 +40,9 @@ def destroy(task: Task, execution_id: str) -> Mapping[str, Any]:
     task.each(_waiting(task, wanted), lambda key: run_item(task, wanted, UUID(key)), batch=1)
     _try_again(task, wanted)
     _purge_index(task)
-    return {"execution": execution_id, **certifying.finish(task.installation, task.actor, wanted)}
+    done = certifying.finish(task.installation, task.actor, wanted)
+    task.installation.database.settle()
+    return {"execution": execution_id, **done}
 
 
 def run_item(task: Task, execution_id: UUID, item_id: UUID) -> Result:

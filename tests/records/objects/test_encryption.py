@@ -144,6 +144,7 @@ def test_yesterdays_database_and_store_beside_todays_keys_bring_nothing_back(add
 
     assert enforce_destruction(installation, house.given.operator) == [file.id]
     assert list(store.backend.paths(str(file.id))) == []
+    assert keys_status(installation, house.given.operator).is_sound
     assert enforce_destruction(installation, house.given.operator) == []
 
 
