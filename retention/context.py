@@ -41,10 +41,12 @@ from retention.disposals.web import DisposalPages
 from retention.due.api import DueBoardApi
 from retention.due.cli import board as due_board
 from retention.due.web import DueBoardPages, DueCalendarPages
-from retention.execution.api import ExecutionApi, TombstoneApi
+from retention.execution.api import DeliveredApi, ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
-from retention.execution.inbox import to_execute, to_witness
-from retention.execution.jobs import destruction
+from retention.execution.delivered import delivery_of
+from retention.execution.delivered_web import DeliveredPages
+from retention.execution.inbox import to_erase, to_execute, to_witness
+from retention.execution.jobs import delivered_destruction, destruction
 from retention.execution.panels import list_panel, tombstone_panel
 from retention.execution.queries import destruction_of
 from retention.execution.web import ExecutionPages, TombstonePages
@@ -201,6 +203,8 @@ context = Context(
         RulingPages,
         ExecutionPages,
         ExecutionApi,
+        DeliveredPages,
+        DeliveredApi,
         TombstonePages,
         TombstoneApi,
         ProofPages,
@@ -244,6 +248,7 @@ context = Context(
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),
+        answering(DestructionKnown, delivery_of),
         answering(ObjectionsToReclassifying, keeps_whole),
         answering(ObjectionsToMoving, keeps_whole),
     ),
@@ -268,6 +273,7 @@ context = Context(
         InboxSource("Retenciones por revisar", reviews_due),
         InboxSource("Bajas que le esperan", lists_waiting),
         InboxSource("Bajas por atestiguar", to_witness),
+        InboxSource("Copias de lo entregado", to_erase),
         InboxSource("Bajas publicadas por ejecutar", to_execute),
         InboxSource("Expedientes cerrados sin fecha", files_without_a_day),
         InboxSource("Transferencias por solicitar o corregir", transfers_inbox.to_request),
@@ -300,6 +306,7 @@ context = Context(
         gathering,
         freezing,
         destruction,
+        delivered_destruction,
         recomputation,
         transfer_check,
         transfer_package,

@@ -840,6 +840,8 @@ VISITS = {
         "",
         "/public/SMA/decisions/PL-DU-2026-0001/editions/1",
     ),
+    # execution
+    "/executions/delivered": "concentracion",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {
