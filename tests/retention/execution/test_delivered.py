@@ -36,7 +36,7 @@ def handed_over(scene, count: int = 2, *, destination=Destination.STATE, recorde
         made = Transfer(
             fonds_id=scene.archive.fonds.id, kind=TransferKind.SECONDARY, state=TransferState.ACCEPTED,
             year=work.today.year, number=1 + len(destination), made_by="rosa", made_at=work.now,
-            destination=destination, receiver="Archivo General del Estado", accepted_by=recorded_by, accepted_on=work.today,
+            destination=destination, receiver="Archivo del Estado", accepted_by=recorded_by, accepted_on=work.today,
         )  # fmt: skip
         work.session.add(made)
         work.session.flush()
