@@ -71,7 +71,7 @@ from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
-from retention.holds.answers import documents_stay, originals_stay
+from retention.holds.answers import originals_stay
 from retention.holds.api import HoldApi
 from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
 from retention.holds.catching import catch_changed, catch_described, catch_regrouped
@@ -244,7 +244,6 @@ context = Context(
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
-        answering(ObjectionsToMoving, documents_stay),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
         answering(DestructionKnown, destruction_of),

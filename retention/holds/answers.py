@@ -1,10 +1,9 @@
-"""What holds have to say to lower rooms: that an original stays, and that documents stay where they are."""
+"""What holds have to say to lower rooms: that an original stays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from records.aggregations.questions import ObjectionsToMoving
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
 from retention.holds.effects import Effect
@@ -21,11 +20,6 @@ def originals_stay(stand: Reading | Work, question: ObjectionsToLoan) -> Sequenc
     if question.kind is LoanKind.IN_SITU:
         return ()
     return told("hold.original_stays", blocking(stand.session, question.aggregation_id, Effect.LOAN))
-
-
-def documents_stay(stand: Reading | Work, question: ObjectionsToMoving) -> Sequence[Objection]:
-    """What an authority has its eye on stays in the file in which it found it."""
-    return told("hold.documents_stay", blocking(stand.session, question.aggregation_id, Effect.MOVING))
 
 
 def told(code: str, holds: Sequence[Hold]) -> list[Objection]:
