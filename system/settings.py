@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         description="File of the master key that wraps them, to be kept apart from every backup of database and store; "
         "empty: `master.key` in the data folder, made on first use.",
     )
+    seal_key_file: Path | None = Field(
+        default=None,
+        description="File of the private key that seals the history, to be backed up apart from the database; "
+        "empty: `seal.key` in the data folder, made on first use.",
+    )
     index_dir: Path | None = Field(
         default=None, description="Folder of the search index; empty: `index` in the data folder."
     )
@@ -90,6 +95,11 @@ class Settings(BaseSettings):
     def master_key(self) -> Path:
         """The file of the master key."""
         return (self.master_key_file or self.data_dir / "master.key").resolve()
+
+    @property
+    def seal_key(self) -> Path:
+        """The file of the key that seals the history."""
+        return (self.seal_key_file or self.data_dir / "seal.key").resolve()
 
     @property
     def index(self) -> Path:
