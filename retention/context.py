@@ -44,10 +44,12 @@ from retention.disposals.web import DisposalPages
 from retention.due.api import DueBoardApi
 from retention.due.cli import board as due_board
 from retention.due.web import DueBoardPages, DueCalendarPages
-from retention.execution.api import ExecutionApi, TombstoneApi
+from retention.execution.api import DeliveredApi, ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
-from retention.execution.inbox import to_execute, to_witness
-from retention.execution.jobs import destruction
+from retention.execution.delivered import delivery_of
+from retention.execution.delivered_web import DeliveredPages
+from retention.execution.inbox import to_erase, to_execute, to_witness
+from retention.execution.jobs import delivered_destruction, destruction
 from retention.execution.panels import list_panel, tombstone_panel
 from retention.execution.queries import destruction_of
 from retention.execution.web import ExecutionPages, TombstonePages
@@ -72,7 +74,7 @@ from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
-from retention.holds.answers import documents_stay, files_held, originals_stay
+from retention.holds.answers import files_held, originals_stay
 from retention.holds.api import HoldApi
 from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
 from retention.holds.catching import catch_changed, catch_described, catch_regrouped
@@ -225,6 +227,8 @@ context = Context(
         TransferApi,
         TransferReviewApi,
         SecondaryTransferApi,
+        DeliveredPages,
+        DeliveredApi,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -251,7 +255,6 @@ context = Context(
         answering(ActsOffered, lambda _stand, _question: (COVERS, SPINES)),
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
-        answering(ObjectionsToMoving, documents_stay),
         answering(FilesHeld, files_held),
         answering(ObjectionsToReclassifying, relied_terms_stay),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
@@ -260,6 +263,7 @@ context = Context(
         answering(HandingsKnown, handings),
         answering(ObjectionsToReclassifying, keeps_whole),
         answering(ObjectionsToMoving, keeps_whole),
+        answering(DestructionKnown, delivery_of),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),
@@ -289,6 +293,7 @@ context = Context(
         InboxSource("Transferencias en el archivo de concentración", transfers_inbox.to_review),
         InboxSource("Transferencias por recibir en el archivo histórico", transfers_inbox.to_receive),
         InboxSource("Avisos de transferencia secundaria", transfers_inbox.to_notice),
+        InboxSource("Copias de lo entregado", to_erase),
     ),
     commands=(
         schedule,
@@ -317,6 +322,7 @@ context = Context(
         recomputation,
         transfer_check,
         transfer_package,
+        delivered_destruction,
     ),
     periodic=(
         printings_sweeper,

@@ -114,6 +114,23 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
+    def settle(self) -> bool:
+        """Let the file of the database be all there is of it: what SQLite's log still says of rows that are gone, goes.
+
+        False where somebody was reading; it happens by itself some time later. PostgreSQL sees to its own.
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return busy is not None and not busy[0]
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -123,7 +140,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     # The driver must not begin transactions on its own: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON"):
+    # What is deleted is overwritten (`secure_delete`), so that words of a destroyed file do not stay in freed pages.
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON",
+        "secure_delete=ON",
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -18,6 +18,13 @@ class ContentGone(NotFound):
     basis = "LGA 4-XII, 31-IX"
 
 
+class ContentDelivered(NotFound):
+    """Another archive has the file, and the copies here are gone; only that is told."""
+
+    code = "document.delivered"
+    basis = "LGA 33"
+
+
 class DocumentRefused(Invalid):
     """What was said of the document cannot stand; the objections say why."""
 

@@ -15,7 +15,7 @@ from classification.series.kinds import PersonalData, Support
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reachable
 from records.aggregations.questions import DestructionKnown
-from records.documents.errors import ContentGone, DocumentNotFound, VersionNotFound
+from records.documents.errors import ContentDelivered, ContentGone, DocumentNotFound, VersionNotFound
 from records.documents.model import Document, DocumentVersion
 from records.objects.model import DigitalObject
 from system.actor import Permission
@@ -128,11 +128,15 @@ def require_content(stand: Reading | Work, aggregation: Aggregation) -> None:
 
     Raises:
         ContentGone: with the day and the number of the act.
+        ContentDelivered: another archive has it, by the receipt with that number.
     """
-    if aggregation.standing is not Standing.DESTROYED:
+    if aggregation.standing not in {Standing.DESTROYED, Standing.DELIVERED}:
         return
     known = next((one for one in stand.ask(DestructionKnown(aggregation.id)) if one is not None), None)
-    raise ContentGone(
+    if aggregation.standing is Standing.DELIVERED and known is None:
+        return
+    gone = ContentGone if aggregation.standing is Standing.DESTROYED else ContentDelivered
+    raise gone(
         reference=aggregation.reference,
         destroyed_on=known.destroyed_on.isoformat() if known else "",
         act_number=known.act_number if known else "",

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from records.aggregations.model import Aggregation
+from records.aggregations.questions import IndexForgets
+from records.objects.erasure import destroy_content
 from records.objects.errors import (
     ContentGone,
     KeyLost,
@@ -19,7 +22,13 @@ from records.objects.errors import (
     ObjectDamaged,
     ObjectMissing,
 )
-from records.objects.events import DestructionEnforced, MasterKeyRotated, ObjectsEncrypted
+from records.objects.events import (
+    DestructionEnforced,
+    MasterKeyRotated,
+    MasterKeyRotationUnfinished,
+    ObjectsEncrypted,
+)
+from records.objects.keystore import Rewrap
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.objects.store import Store
@@ -29,6 +38,7 @@ from system.organization.model import Fonds
 from system.work import Installation
 
 _BATCH = 500
+_INDEX_SECONDS = 60.0
 Told = Callable[[int], None]
 
 
@@ -75,6 +85,21 @@ class Encryption:
     refused: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Rotation:
+    """What became of every key: `found` is the sum of the outcomes behind it.
+
+    `damaged` names the file of each key that cannot be opened; `is_over` is whether the old master keys were forgotten.
+    """
+
+    found: int = 0
+    rewrapped: int = 0
+    current: int = 0
+    destroyed: int = 0
+    damaged: list[UUID] = field(default_factory=list)
+    is_over: bool = False
+
+
 def keys_status(installation: Installation, actor: Actor) -> KeysReport:
     """Look at every key, every mark and every file that has objects."""
     require_operator(actor)
@@ -107,30 +132,43 @@ def keys_status(installation: Installation, actor: Actor) -> KeysReport:
     return report
 
 
-def rotate_master_key(installation: Installation, actor: Actor, told: Told = tell_nobody) -> tuple[int, int]:
-    """Put a new master key first, wrap every key by it, forget the old one; how many keys there are and were rewrapped.
+def rotate_master_key(
+    installation: Installation, actor: Actor, told: Told = tell_nobody, *, give_up: bool = False
+) -> Rotation:
+    """Put a new master key first, wrap every key by it, forget the old one.
 
-    Killed and run again it goes on: what is wrapped already is passed over, and no second new key is made. From its end
-    on, no key of an older copy of the keystore can be opened any more, destroyed ones among them.
+    A key that is damaged stops nobody: it is named, and the old master key stays, because a sound copy of that key may
+    still be put in its place; with `give_up` it goes all the same. Killed and run again it goes on: what is wrapped
+    already is only looked at, and no second new master key is made. From its end on, no key of an older copy of the
+    keystore can be opened any more, destroyed ones among them.
     """
     require_operator(actor)
     keys = store_of(installation.settings).keys
     keys.begin_rotation()
-    seen = rewrapped = 0
+    report = Rotation()
     # Keys that come while this runs are wrapped by the new master key already.
-    for seen, aggregation_id in enumerate(keys.ids(), start=1):
-        rewrapped += keys.rewrap(aggregation_id)
-        told(seen)
-    if not keys.end_rotation():
-        raise KeyLost(aggregation_id="")
+    for aggregation_id in keys.ids():
+        report.found += 1
+        try:
+            outcome = keys.rewrap(aggregation_id)
+        except (KeyLost, MasterKeyMissing, OSError):
+            report.damaged.append(aggregation_id)
+        else:
+            report.rewrapped += outcome is Rewrap.REWRAPPED
+            report.current += outcome is Rewrap.CURRENT
+            report.destroyed += outcome is Rewrap.DESTROYED
+        told(report.found)
+    if give_up or not report.damaged:
+        report.is_over = keys.end_rotation(frozenset(report.damaged))
     _state(
         installation,
         actor,
-        lambda fonds_id: MasterKeyRotated(
-            entity_id=fonds_id, fonds_id=None, keys=seen, rewrapped=rewrapped, master=keys.ring().current
+        lambda fonds_id: (MasterKeyRotated if report.is_over else MasterKeyRotationUnfinished)(
+            entity_id=fonds_id, fonds_id=None, keys=report.found, rewrapped=report.rewrapped,
+            damaged=len(report.damaged), master=keys.ring().current,
         ),
-    )
-    return seen, rewrapped
+    )  # fmt: skip
+    return report
 
 
 def encrypt_plain(installation: Installation, actor: Actor, told: Told = tell_nobody) -> Encryption:
@@ -173,7 +211,8 @@ def encrypt_plain(installation: Installation, actor: Actor, told: Told = tell_no
 def enforce_destruction(installation: Installation, actor: Actor, listed: Iterable[UUID] = ()) -> list[UUID]:
     """Destroy again what a restore brought back: by the marks, by the database, and by a list kept elsewhere.
 
-    The files for which there was something to do.
+    A database of before the destruction is told as well: its objects are gone from now on, and whoever keeps an index
+    reads the file again. The files for which there was something to do.
     """
     require_operator(actor)
     store = store_of(installation.settings)
@@ -183,8 +222,10 @@ def enforce_destruction(installation: Installation, actor: Actor, listed: Iterab
     for aggregation_id in dict.fromkeys(known):
         at = installation.clock()
         had_key = store.keys.forget(aggregation_id, at)
-        if had_key or store.remains(aggregation_id):
+        lay = bool(store.remains(aggregation_id))
+        if lay:
             store.destroy(aggregation_id, at)
+        if _note_destroyed(installation, actor, aggregation_id) or had_key or lay:
             done.append(aggregation_id)
     if done:
         _state(
@@ -195,10 +236,30 @@ def enforce_destruction(installation: Installation, actor: Actor, listed: Iterab
     return done
 
 
+def forget_words(installation: Installation, actor: Actor) -> list[str]:
+    """Let the words of what was destroyed leave the indexes; why one could not, empty where all did."""
+    with installation.reading(actor) as reading:
+        return [reason for reason in reading.ask(IndexForgets(seconds=_INDEX_SECONDS)) if reason]
+
+
 def require_operator(actor: Actor) -> None:
     """Go on only for the operator of the machine."""
     if not actor.everywhere:
         raise NotPermitted(permission=Permission.FIXITY_VERIFY.value, actor=actor.handle)
+
+
+def _note_destroyed(installation: Installation, actor: Actor, aggregation_id: UUID) -> bool:
+    """Let the database know what the keystore knows; False where it does."""
+    standing = select(DigitalObject.id).where(
+        DigitalObject.aggregation_id == aggregation_id, DigitalObject.destroyed_at.is_(None)
+    )
+    with installation.reading(actor) as reading:
+        if reading.session.scalars(standing.limit(1)).first() is None:
+            return False
+    with installation.work(actor) as work:
+        work.session.scalars(select(Aggregation.id).where(Aggregation.id == aggregation_id).with_for_update()).all()
+        destroy_content(work, aggregation_id)
+    return True
 
 
 def _wants_key(store: Store, aggregation_id: UUID) -> bool:

@@ -64,6 +64,21 @@ class MasterKeyRotated(Event):
     action = "keys.rotated"
     keys: int
     rewrapped: int
+    damaged: int
+    master: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterKeyRotationUnfinished(Event):
+    """A new master key wraps from now on; the old one stays, because of keys that cannot be opened.
+
+    `entity_id` is the first body.
+    """
+
+    action = "keys.rotation_unfinished"
+    keys: int
+    rewrapped: int
+    damaged: int
     master: str
 
 

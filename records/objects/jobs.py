@@ -54,9 +54,18 @@ verification = Job(VERIFICATION_JOB, verify)
 
 
 def rotate(task: Task) -> Mapping[str, Any]:
-    """Wrap every key by a new master key; run again, it goes on."""
-    seen, rewrapped = rotate_master_key(task.installation, task.actor, task.progress)
-    return {"keys": seen, "rewrapped": rewrapped}
+    """Wrap every key by a new master key; run again, it goes on. Each that cannot be opened is a line."""
+    report = rotate_master_key(task.installation, task.actor, task.progress)
+    for aggregation_id in report.damaged:
+        task.item(str(aggregation_id), ItemOutcome.FAILED, "object.key_damaged", file=str(aggregation_id))
+    return {
+        "keys": report.found,
+        "rewrapped": report.rewrapped,
+        "current": report.current,
+        "destroyed": report.destroyed,
+        "damaged": len(report.damaged),
+        "over": report.is_over,
+    }
 
 
 rotation = Job(ROTATION_JOB, rotate)

@@ -10,8 +10,10 @@ import click
 from records.objects.encryption import (
     Encryption,
     KeysReport,
+    Rotation,
     encrypt_plain,
     enforce_destruction,
+    forget_words,
     keys_status,
     require_operator,
     rotate_master_key,
@@ -45,18 +47,26 @@ def status(console: Console) -> None:
 
 @keys.command("rotate", cls=ConsoleCommand)
 @_BACKGROUND
+@click.option("--give-up-damaged", "give_up", is_flag=True, help="Forget the old master key in spite of damaged keys.")
 @pass_console
-def rotate(console: Console, *, background: bool) -> None:
+def rotate(console: Console, *, background: bool, give_up: bool) -> None:
     """Make a new master key and wrap every file's key by it.
 
     The old master key opens what it wrapped until all is done, then it is forgotten. Do this after destroying: it makes
     every older copy of the keystore useless. Interrupted, it goes on when run again.
+
+    Ends with 8 where keys are damaged. All others are wrapped anew, and each damaged one is named; the old master key
+    stays until they are put back from a copy of the keystore, or given up.
     """
     if background:
+        if give_up:
+            raise click.UsageError("what is given up is given up by hand: without --background")
         _leave(console, ROTATION_JOB)
         return
-    seen, rewrapped = rotate_master_key(console.installation, console.actor)
-    console.answer({"keys": seen, "rewrapped": rewrapped}, [f"{rewrapped} of {seen} keys wrapped anew"])
+    report = rotate_master_key(console.installation, console.actor, give_up=give_up)
+    console.answer(_rotation(report), _rotation_lines(report))
+    if report.damaged or not report.is_over:
+        raise SystemExit(Exit.INTEGRITY_BROKEN)
 
 
 @keys.command("encrypt", cls=ConsoleCommand)
@@ -91,9 +101,17 @@ def destroyed(console: Console) -> None:
 )
 @pass_console
 def enforce(console: Console, listed: Path | None) -> None:
-    """Destroy again what a restore brought back. Run it after every restore, before anybody is let in."""
+    """Destroy again what a restore brought back. Run it after every restore, before anybody is let in.
+
+    Ends with 3 where the index could not forget their words: then `constancia index rebuild` makes it anew.
+    """
     done = enforce_destruction(console.installation, console.actor, _read(listed) if listed else ())
-    console.answer({"files": [str(file) for file in done]}, [*map(str, done), f"{len(done)} files destroyed again"])
+    kept = forget_words(console.installation, console.actor) if done else []
+    lines = [*map(str, done), f"{len(done)} files destroyed again"]
+    lines += [f"their words are still in the index ({reason}): constancia index rebuild" for reason in kept]
+    console.answer({"files": [str(file) for file in done], "index": kept}, lines)
+    if kept:
+        raise SystemExit(Exit.SOME_REFUSED)
 
 
 def encryption_document(report: Encryption) -> dict[str, object]:
@@ -121,6 +139,26 @@ def _leave(console: Console, job: str) -> None:
     with console.work() as work:
         job_id = work.enqueue(job)
     console.answer({"job": str(job_id)}, [f"job {job_id}"])
+
+
+def _rotation(report: Rotation) -> dict[str, object]:
+    return {
+        "keys": report.found,
+        "rewrapped": report.rewrapped,
+        "current": report.current,
+        "destroyed": report.destroyed,
+        "damaged": [str(file) for file in report.damaged],
+        "over": report.is_over,
+    }
+
+
+def _rotation_lines(report: Rotation) -> list[str]:
+    counted = (
+        f"{report.found} keys: {report.rewrapped} wrapped anew, {report.current} already, "
+        f"{report.destroyed} destroyed, {len(report.damaged)} damaged"
+    )
+    end = "the old master key is forgotten" if report.is_over else "the old master key stays: run it again"
+    return [*(f"key damaged: {file}" for file in report.damaged), counted, end]
 
 
 def _status(report: KeysReport) -> dict[str, object]:

@@ -12,8 +12,9 @@ import contextlib
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +25,14 @@ from records.objects.master_key import Ring, sync_folder
 _KEY, _MARK = ".key", ".destroyed"
 _LENGTH = 32
 _LOCK = ".lock"
+
+
+class Rewrap(StrEnum):
+    """What wrapping a key anew came to."""
+
+    REWRAPPED = "rewrapped"
+    CURRENT = "current"  # wrapped by the current master key already
+    DESTROYED = "destroyed"  # meanwhile, or put back after that: nobody takes it any more
 
 
 class Keystore:
@@ -127,11 +136,12 @@ class Keystore:
             ring = self._ring_for_writing()
             return ring if len(ring.keys) > 1 else master_key.put_first(self.master, ring)
 
-    def rewrap(self, aggregation_id: UUID) -> bool:
-        """Wrap a file's key by the current master key; False where it is so already, or destroyed meanwhile.
+    def rewrap(self, aggregation_id: UUID) -> Rewrap:
+        """Wrap a file's key by the current master key. What was looked at was opened, also where nothing was to do.
 
         Raises:
-            KeyLost, MasterKeyMissing
+            KeyLost, OSError: it is damaged, or cannot be read; it stays as it lies.
+            MasterKeyMissing: none of the master keys wrapped it.
         """
         with self._locked():
             path = self._path(aggregation_id, _KEY)
@@ -139,19 +149,26 @@ class Keystore:
             try:
                 wrapped = path.read_bytes()
             except FileNotFoundError:
-                return False
-            if master_key.wrapped_by(wrapped) == ring.current or self.is_destroyed(aggregation_id):
-                return False
-            self._put(path, ring.wrap(_unwrap(ring, wrapped, aggregation_id), aggregation_id.bytes))
-        return True
+                return Rewrap.DESTROYED
+            if self.is_destroyed(aggregation_id):
+                return Rewrap.DESTROYED
+            data_key = _unwrap(ring, wrapped, aggregation_id)
+            if master_key.wrapped_by(wrapped) == ring.current:
+                return Rewrap.CURRENT
+            self._put(path, ring.wrap(data_key, aggregation_id.bytes))
+        return Rewrap.REWRAPPED
 
-    def end_rotation(self) -> bool:
-        """Forget the old master keys where nothing needs them any more; False where something still does."""
+    def end_rotation(self, giving_up: Container[UUID] = ()) -> bool:
+        """Forget the old master keys where nothing needs them any more; False where something still does.
+
+        `giving_up` are files whose keys nobody can open and nobody waits for any longer.
+        """
         with self._locked():
             ring = self.ring()
             for aggregation_id in self.ids():
-                wrapped = self._path(aggregation_id, _KEY).read_bytes()
-                if master_key.wrapped_by(wrapped) != ring.current:
+                if aggregation_id in giving_up or self.is_destroyed(aggregation_id):
+                    continue
+                if master_key.wrapped_by(self._path(aggregation_id, _KEY).read_bytes()) != ring.current:
                     return False
             master_key.keep_first(self.master, ring)
         return True

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+import threading
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -440,13 +441,17 @@ class _Chunks:
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
+        # Whoever stops listening closes it while a thread may still be inside: it waits for that one chunk.
+        self._lock = threading.Lock()
 
     def take(self) -> bytes:
-        return next(self._chunks, b"")
+        with self._lock:
+            return next(self._chunks, b"")
 
     def close(self) -> None:
-        if hasattr(self._chunks, "close"):
-            self._chunks.close()
+        with self._lock:
+            if hasattr(self._chunks, "close"):
+                self._chunks.close()
 
 
 async def _in_threads(chunks: _Chunks) -> AsyncIterator[bytes]:

@@ -11,16 +11,19 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from retention.disposals.model import DisposalItem
-from retention.execution import queries, service
+from retention.execution import delivered, queries, service
 from retention.execution.downloads import saved
 from retention.execution.model import Execution, Tombstone
 from retention.execution.schemas import (
+    DeliveredOut,
     ExecutionOut,
+    OrderOut,
     ReportOut,
     StartBody,
     TombstoneDetail,
     TombstonesOut,
     WithdrawalBody,
+    delivered_out,
     execution_out,
     item_out,
     tombstone_detail,
@@ -139,3 +142,25 @@ class TombstoneApi(Controller):
 def _out(work: Work, execution: Execution) -> ExecutionOut:
     work.session.flush()
     return execution_out(work, *queries.find(work, execution.id))
+
+
+class DeliveredApi(Controller):
+    """Own copies of what another archive acknowledged (LGA 33)."""
+
+    path = "/api/executions/delivered"
+    tags = ("Executions",)
+
+    @get("/", sync_to_thread=True, summary="Copies of what was delivered", description="Transfers, the oldest first.")
+    def list_all(self, reading: NamedDependency[Reading]) -> list[DeliveredOut]:
+        """The transfers of which something still lies here."""
+        with reading:
+            return delivered_out(reading)
+
+    @post(
+        "/{transfer_id:uuid}", sync_to_thread=True, status_code=202, summary="Destroy copies of a transfer",
+        description="By somebody else than who recorded the receipt. A job destroys; its report names every file.",
+    )  # fmt: skip
+    def order(self, transfer_id: FromPath[UUID], work: NamedDependency[Work]) -> OrderOut:
+        """The job."""
+        with work:
+            return OrderOut(delivered.order(work, transfer_id))

@@ -8,13 +8,14 @@ from uuid import UUID
 import click
 
 from retention.disposals.model import DisposalItem
-from retention.execution import queries, service
+from retention.execution import delivered, queries, service
 from retention.execution.model import Execution, Tombstone
 from retention.execution.schemas import (
     ExecutionOut,
     ItemOut,
     ReportOut,
     TombstonesOut,
+    delivered_out,
     execution_out,
     item_out,
     tombstone_detail,
@@ -87,7 +88,26 @@ def report(console: Console, execution_id: UUID, page: int) -> None:
     console.answer(items, [*_lines(told), *lines])
 
 
-COMMANDS = (execute, witness, resume, withdraw, report)
+@click.command("delivered", cls=ConsoleCommand)
+@click.option("--destroy", "transfer_id", type=click.UUID, help="Destroy what the store holds of this transfer.")
+@pass_console
+def delivered_copies(console: Console, transfer_id: UUID | None) -> None:
+    """List transfers that another archive acknowledged and of which the store still holds content, or destroy it."""
+    if transfer_id is not None:
+        with console.work() as work:
+            job_id = delivered.order(work, transfer_id)
+        console.answer({"job": str(job_id)}, [f"job {job_id}"])
+        return
+    with console.reading() as reading:
+        found = delivered_out(reading)
+    console.answer(
+        found,
+        [f"{one.transfer}  {one.number}/{one.year}  {one.receiver}  {one.receipt}  {one.files} files" for one in found]
+        or ["No copies of what was delivered."],
+    )
+
+
+COMMANDS = (execute, witness, resume, withdraw, report, delivered_copies)
 
 
 @click.group("disposal")

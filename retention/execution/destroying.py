@@ -89,11 +89,15 @@ def require_store(work: Work, aggregation: Aggregation) -> None:
     """Nothing is begun while the store does not answer for the file, or holds nothing of what it should.
 
     A disk that is not mounted looks like one that holds nothing: content would be called destroyed that comes back.
+    What was destroyed before, in a restored body, nobody expects to be there.
 
     Raises:
         StoreUnavailable: the file stays as it is, and is tried again.
     """
-    held = work.session.scalars(select(DigitalObject).where(DigitalObject.aggregation_id == aggregation.id)).all()
+    standing = select(DigitalObject).where(
+        DigitalObject.aggregation_id == aggregation.id, DigitalObject.destroyed_at.is_(None)
+    )
+    held = work.session.scalars(standing).all()
     if not held:
         return
     store = store_of(work.settings)

@@ -48,6 +48,13 @@ class NeedsOwnAccount(Forbidden):
     code = "execution.needs_account"
 
 
+class DeliveredRefused(Conflict):
+    """The content of delivered files may not be destroyed, or not by this person; the objections say why."""
+
+    code = "execution.delivered_refused"
+    basis = "LGA 33"
+
+
 class ContentLeftOver(Conflict):
     """Something of a destroyed file can still be read, or the store does not answer; it is tried again."""
 

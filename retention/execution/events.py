@@ -108,3 +108,30 @@ class AggregationDestroyed(Event):
     manifest_sha256: str
     executor: str
     witness: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveredContentOrdered(Event):
+    """Content of files that another archive acknowledged is to be destroyed here. `entity_id` is the transfer."""
+
+    action: ClassVar[str] = "transfer.content_ordered"
+    number: str
+    files: int
+    receipt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveredContentDestroyed(Event):
+    """The own copies of a delivered file are gone; another archive has it by this receipt. `entity_id` is the file.
+
+    `manifest_sha256` is over the digests and sizes of its objects, as in a tombstone.
+    """
+
+    action: ClassVar[str] = "aggregation.delivered_content_destroyed"
+    transfer_id: UUID
+    number: str
+    receipt: str
+    objects: int
+    bytes: int
+    manifest_sha256: str
+    destroyed_on: date

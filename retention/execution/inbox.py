@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retention.disposals.model import DisposalList
-from retention.execution import queries
+from retention.execution import delivered, queries
+from retention.transfers.model import Transfer
 from system.context import InboxItem
 from system.web.language import gettext as _
 from system.web.language import ngettext
@@ -37,6 +38,25 @@ def to_execute(reading: Reading) -> Sequence[InboxItem]:
         )
         for disposal in queries.to_execute(reading)
     ]
+
+
+def to_erase(reading: Reading) -> Sequence[InboxItem]:
+    """Transfers that another archive acknowledged and of which the own store still holds the content."""
+    if not delivered.may_order(reading):
+        return []
+    rows = reading.session.execute(delivered.waiting(reading).order_by(Transfer.accepted_on, Transfer.id).limit(50))
+    return [
+        InboxItem(
+            title=_("Copias de la transferencia %(number)s") % {"number": f"{row.number}/{row.year}"},
+            path="/executions/delivered",
+            detail=ngettext(
+                "%(num)s expediente entregado sigue en el almacén",
+                "%(num)s expedientes entregados siguen en el almacén",
+                row.files,
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _title(disposal: DisposalList) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from records.aggregations.questions import IndexForgets
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
-from retention.execution import certifying, service
+from retention.execution import certifying, delivered, service
 from retention.execution.asking import list_objections
 from retention.execution.destroying import Step, ask_item, bury_item, destroy_item
 from retention.execution.errors import ContentLeftOver, ExecutionRefused, IndexNotPurged, StoreUnavailable
@@ -26,6 +26,7 @@ from system.jobs.model import ItemOutcome
 from system.jobs.task import Task
 
 DESTROYED, RETURNED, SETTLED = "execution.item_destroyed", "execution.file_returned", "execution.item_settled"
+DELIVERED = "execution.delivered_destroyed"
 TRIES = 3
 PAUSE_SECONDS = 2.0
 INDEX_SECONDS = 60.0
@@ -40,7 +41,9 @@ def destroy(task: Task, execution_id: str) -> Mapping[str, Any]:
     task.each(_waiting(task, wanted), lambda key: run_item(task, wanted, UUID(key)), batch=1)
     _try_again(task, wanted)
     _purge_index(task)
-    return {"execution": execution_id, **certifying.finish(task.installation, task.actor, wanted)}
+    done = certifying.finish(task.installation, task.actor, wanted)
+    task.installation.database.settle()
+    return {"execution": execution_id, **done}
 
 
 def run_item(task: Task, execution_id: UUID, item_id: UUID) -> Result:
@@ -126,4 +129,30 @@ def _purge_index(task: Task) -> None:
         raise IndexNotPurged(reasons[0])
 
 
+def destroy_delivered(task: Task, transfer_id: str) -> Mapping[str, Any]:
+    """Destroy the own copies of delivered files. Killed, it goes on; each file is in the report once."""
+    wanted = UUID(transfer_id)
+    with task.installation.reading(task.actor) as reading:
+        files = [str(one) for one in delivered.files_left(reading, wanted)]
+    task.each(files, lambda key: _run_delivered(task, wanted, UUID(key)), batch=1)
+    _purge_index(task)
+    task.installation.database.settle()
+    return {"transfer": transfer_id, **task.counts()}
+
+
+def _run_delivered(task: Task, transfer_id: UUID, aggregation_id: UUID) -> Result:
+    try:
+        with task.installation.work(task.actor) as work:
+            done = delivered.erase(work, transfer_id, aggregation_id)
+    except (ContentLeftOver, StoreUnavailable) as failure:
+        first = failure.objections[0]
+        return Result(ItemOutcome.FAILED, first.code, first.facts)
+    facts = {"reference": done.reference}
+    if done.against:
+        facts["reasons"] = ", ".join(one.code for one in done.against)
+        return Result(ItemOutcome.REFUSED, done.against[0].code, {**done.against[0].facts, **facts})
+    return Result(ItemOutcome.DONE if done.is_new else ItemOutcome.UNCHANGED, DELIVERED, facts)
+
+
+delivered_destruction = Job(delivered.JOB, destroy_delivered, attempts=5, pause_seconds=2.0)
 destruction = Job(service.JOB, destroy, attempts=5, pause_seconds=2.0)

@@ -11,7 +11,9 @@ import msgspec
 
 from retention.disposals.model import DisposalList, ItemState
 from retention.execution import queries
+from retention.execution.delivered import waiting
 from retention.execution.model import DestroyedObject, Execution, ExecutionState, Tombstone
+from retention.transfers.model import Transfer, TransferPaper
 from system.jobs.model import JobState
 
 
@@ -176,3 +178,30 @@ _RENAMED = {"file": "aggregation_id", "list": "list_id", "objects": "object_coun
 
 def _shared(stone: Any) -> dict[str, Any]:
     return {name: getattr(stone, _RENAMED.get(name, name)) for name in TombstoneOut.__struct_fields__}
+
+
+class DeliveredOut(msgspec.Struct):
+    """A transfer that another archive acknowledged and of which the store still holds the content of `files` files."""
+
+    transfer: UUID
+    number: int | None
+    year: int
+    receiver: str
+    receipt: str
+    received_on: date
+    files: int
+
+
+class OrderOut(msgspec.Struct):
+    """The job that was left."""
+
+    job: UUID
+
+
+def delivered_out(reading: queries.Stand, limit: int = 1000) -> list[DeliveredOut]:
+    """What still lies here of what was delivered, in the actor's sight, the oldest receipt first."""
+    rows = reading.session.execute(waiting(reading).order_by(TransferPaper.dated_on, Transfer.id).limit(limit))
+    return [
+        DeliveredOut(row.id, row.number, row.year, row.receiver, row.receipt, row.received_on, row.files)
+        for row in rows
+    ]

@@ -60,7 +60,7 @@ def start_execution(work: Work, list_id: UUID) -> Execution:
         ExecutionRefused: with everything that stands against the list or against this person.
     """
     disposal = take_list(work, list_id, Permission.DISPOSAL_EXECUTE)
-    hand = _own_hand(work)
+    hand = own_hand(work)
     _lapse(work, disposal)
     if work.session.scalar(select(Execution.id).where(Execution.active == disposal.id)) is not None:
         raise ExecutionUnderWay(list=f"{disposal.number}/{disposal.year}")
@@ -96,7 +96,7 @@ def confirm_execution(work: Work, execution_id: UUID) -> Execution:
         ExecutionRefused: with everything that stands against the list or against either person.
     """
     execution, disposal = _take(work, execution_id, Permission.DISPOSAL_WITNESS)
-    hand = _own_hand(work)
+    hand = own_hand(work)
     _require(execution, ExecutionState.WAITING)
     if _is_over(work, execution):
         raise ExecutionExpired(expired_at=(execution.expires_at or work.now).date().isoformat())
@@ -157,7 +157,7 @@ def resume_execution(work: Work, execution_id: UUID) -> Execution:
         ExecutionElsewhere: it is not confirmed, ended, or its job is at it.
     """
     execution, disposal = _take(work, execution_id, Permission.DISPOSAL_EXECUTE, Permission.DISPOSAL_WITNESS)
-    _own_hand(work)
+    own_hand(work)
     _require(execution, ExecutionState.RUNNING)
     _require_idle(work, execution)
     execution.job_id = work.enqueue(JOB, execution_id=str(execution.id))
@@ -201,7 +201,7 @@ def _take(work: Work, execution_id: UUID, *permissions: Permission) -> tuple[Exe
     return work.session.scalars(statement.execution_options(populate_existing=True)).one(), disposal
 
 
-def _own_hand(work: Work) -> Hand:
+def own_hand(work: Work) -> Hand:
     """Who acts, as a person. A token stands for its account and its person, and makes no other hand."""
     actor = work.actor
     if actor.account_id is None or actor.person_id is None:
@@ -217,7 +217,7 @@ def _still_may(work: Work, execution: Execution, account: Account) -> Sequence[O
     return (Objection("execution.executor_may_no_more", "LGA 31", {"handle": execution.executor}),)
 
 
-def _hands(work: Work, handles: set[str]) -> list[Hand]:
+def hands_of(work: Work, handles: set[str]) -> list[Hand]:
     """Names in papers, with the accounts and people behind those that are accounts."""
     known = {
         account.handle: account
@@ -230,14 +230,14 @@ def _hands(work: Work, handles: set[str]) -> list[Hand]:
 
 
 def _proposers(work: Work, disposal: DisposalList) -> list[Hand]:
-    return _hands(work, {one for one in (disposal.drafted_by, disposal.proposed_by) if one})
+    return hands_of(work, {one for one in (disposal.drafted_by, disposal.proposed_by) if one})
 
 
 def _authorisers(work: Work, disposal: DisposalList) -> list[Hand]:
     statement = select(DisposalPaper.recorded_by).where(
         DisposalPaper.list_id == disposal.id, DisposalPaper.kind.in_(_AUTHORISING), DisposalPaper.void_reason == ""
     )
-    return _hands(work, set(work.session.scalars(statement)))
+    return hands_of(work, set(work.session.scalars(statement)))
 
 
 def _standing(work: Work, disposal: DisposalList) -> int:

@@ -1,4 +1,4 @@
-"""What holds have to say to lower rooms: that an original stays, and that documents stay where they are."""
+"""What holds have to say to lower rooms: that an original stays."""
 
 from __future__ import annotations
 

@@ -77,9 +77,14 @@ def catch_described(work: Work, events: Sequence[DocumentChanged]) -> None:
 
 
 def catch_regrouped(work: Work, event: AggregationSplit | AggregationMerged | DocumentsReceived) -> None:
-    """Files that took in documents of others speak of more people than before."""
+    """Files that took in documents of others speak of more people than before, and are held as what they came from.
+
+    Whatever the scope of a hold: documents that an authority has its eye on stay under it wherever they stand.
+    """
     target = getattr(event, "target_id", None)
     _catch(work, [event], [one for one in (event.entity_id, target) if one is not None])
+    if target is not None:
+        _go_along(work, event.entity_id, target)
 
 
 def catch_all(work: Work, fonds_id: UUID) -> int:
@@ -103,6 +108,14 @@ def _catch(work: Work, events: Sequence[Event], ids: Iterable[UUID]) -> None:
         for start in range(0, len(wanted), AT_ONCE):
             among = Aggregation.id.in_(wanted[start : start + AT_ONCE])
             _keep(work, hold, files_meant(hold.fonds_id, hold.scope, hold.terms).where(among))
+
+
+def _go_along(work: Work, source_id: UUID, target_id: UUID) -> None:
+    holding = select(HeldFile.hold_id).where(HeldFile.aggregation_id == source_id, HeldFile.until.is_(None))
+    statement = select(Hold).where(Hold.id.in_(holding)).order_by(Hold.id).with_for_update(read=True)
+    for hold in work.session.scalars(statement.execution_options(populate_existing=True)).all():
+        if hold.state is HoldState.IN_FORCE:
+            _keep(work, hold, select(Aggregation.id).where(Aggregation.id == target_id))
 
 
 def _keep(work: Work, hold: Hold, files: Select[Any]) -> int:

@@ -1,7 +1,8 @@
 """What each kind of hold stops (domain 3.8), as a table one can read aloud. Pure: no database, clock or web.
 
 Reading is never stopped, nor the primary transfer: a file that is held stays open to who may see it and goes to the
-archive of concentration when its time comes. What is not in the table is not stopped.
+archive of concentration when its time comes. Nor are splits and mergers of files: no document is lost by them, and the
+holds go along (`catching.catch_regrouped`). What is not in the table is not stopped.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ class Effect(StrEnum):
     SECONDARY_TRANSFER = "secondary_transfer"
     SHORTER_TERM = "shorter_term"  # passing to a class that keeps it for less
     LOAN = "loan"  # of the original; consultation in the archive goes on
-    MOVING = "moving"  # documents passing into another file, or out of another one
 
 
 _ALL = frozenset(Effect)

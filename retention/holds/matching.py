@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
-from classification.charts.model import ClassificationChart, Node
-from records.aggregations.model import Aggregation, Standing
+from classification.charts.model import ClassificationChart, Node, Succession
+from records.aggregations.model import Aggregation, AggregationAlias, Standing
 from records.aggregations.queries import COLUMNS
 from records.documents.model import Document
 from retention.holds.kinds import HoldScope
@@ -40,7 +40,7 @@ def files_meant(fonds_id: UUID, scope: HoldScope, terms: Terms) -> Select[tuple[
         case HoldScope.FILES:
             return statement.where(_among(_ids(terms, "file_ids")))
         case HoldScope.SERIES:
-            return statement.where(Aggregation.lineage_id.in_(_branch(fonds_id, _ids(terms, "lineage_ids"))))
+            return statement.where(_ever_within(fonds_id, _ids(terms, "lineage_ids")))
         case HoldScope.QUERY:
             return matching(statement, COLUMNS, _filters(terms))
         case HoldScope.PERSON:
@@ -89,15 +89,34 @@ def _among(ids: Sequence[UUID]) -> ColumnElement[bool]:
     return or_(false(), *parts)
 
 
+def _ever_within(fonds_id: UUID, lineage_ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Files that stand in one of these classes, and those that stood there before they passed to another."""
+    branch = _branch(fonds_id, lineage_ids)
+    stood = (
+        select(AggregationAlias.aggregation_id)
+        .join(Node, Node.id == AggregationAlias.node_id)
+        .where(AggregationAlias.fonds_id == fonds_id, Node.lineage_id.in_(branch))
+    )
+    return or_(Aggregation.lineage_id.in_(branch), Aggregation.id.in_(stood))
+
+
 def _branch(fonds_id: UUID, lineage_ids: Iterable[UUID]) -> Select[tuple[UUID]]:
-    """The classes themselves and all below them, in every version of the body's chart."""
+    """The classes themselves, all below them and whatever succeeds them, in every version of the body's chart.
+
+    What a class went over into goes on with what it was about: a split, a merger and a replacement are all followed.
+    """
     top = (
-        select(Node.id, Node.lineage_id)
+        select(Node.id, Node.lineage_id, Node.chart_id)
         .join(ClassificationChart, ClassificationChart.id == Node.chart_id)
         .where(ClassificationChart.fonds_id == fonds_id, Node.lineage_id.in_(list(lineage_ids)))
         .cte("branch", recursive=True)
     )
-    branch = top.union(select(Node.id, Node.lineage_id).join(top, Node.parent_id == top.c.id))
+    succeeding = select(Succession.new_lineage_id).where(
+        Succession.fonds_id == fonds_id, Succession.old_lineage_id == top.c.lineage_id
+    )
+    child = and_(Node.chart_id == top.c.chart_id, Node.parent_id == top.c.id)
+    onward = or_(child, Node.lineage_id.in_(succeeding.correlate(top)))
+    branch = top.union(select(Node.id, Node.lineage_id, Node.chart_id).join(top, onward))
     return select(branch.c.lineage_id)
 
 

@@ -51,7 +51,7 @@ STATES = (
     (HoldState.REFUSED.value, "Rechazada"),
     (HoldState.RELEASED.value, "Levantada"),
 )
-_NUMBER = Column("number", "Retención", Hold.number, filter="exact", lead=True)
+_NUMBER = Column("number", "Retención", Hold.number, filter="exact")
 _KIND = Column("kind", "Tipo", Hold.kind, filter="choice", choices=KINDS)
 _REST = (
     Column("state", "Estado", Hold.state, filter="choice", choices=STATES),
@@ -64,7 +64,7 @@ _REST = (
 COLUMNS = (
     _NUMBER,
     _KIND,
-    Column("authority", "Autoridad", Hold.authority, filter="text"),
+    Column("authority", "Autoridad", Hold.authority, filter="text", lead=True),
     Column("case_number", "Expediente de la autoridad", Hold.case_number, filter="text"),
     *_REST,
 )

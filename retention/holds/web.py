@@ -47,7 +47,6 @@ EFFECTS = {
     Effect.SECONDARY_TRANSFER: "Transferencia secundaria",
     Effect.SHORTER_TERM: "Reclasificación a un plazo menor",
     Effect.LOAN: "Préstamo del original",
-    Effect.MOVING: "Paso de documentos a otro expediente",
 }
 _WORDS = {
     "kinds": dict(queries.KINDS), "scopes": dict(queries.SCOPES), "states": dict(queries.STATES),

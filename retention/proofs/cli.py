@@ -45,8 +45,9 @@ def bundle(console: Console, file: str, out: Path) -> None:
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--head", default="", help="Digest of the history's head, as you hold it from elsewhere.")
 @click.option("--sha256", default="", help="SHA-256 of the bundle, as you hold it.")
+@click.option("--key", default="", help="Public key of the installation, its SHA-256 or its id, as you hold it.")
 @pass_console
-def verify_file(console: Console, path: Path, head: str, sha256: str) -> None:
+def verify_file(console: Console, path: Path, head: str, sha256: str, key: str) -> None:
     """Verify a bundle, as the standalone program does.
 
     Ends with 8 where anything does not agree.
@@ -55,7 +56,7 @@ def verify_file(console: Console, path: Path, head: str, sha256: str) -> None:
         data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
         raise click.UsageError(f"{path} is larger than {LIMIT} bytes")
-    problems = verify(data, head=head, bundle=sha256)
+    problems = verify(data, head=head, bundle=sha256, key=key)
     console.answer(
         {
             "sha256": hashlib.sha256(data).hexdigest(),

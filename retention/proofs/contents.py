@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from retention.proofs.verify_bundle import FORMAT, PARTS, PROOF, SEAL, pack
+from retention.proofs.verify_bundle import FORMAT, PARTS, PROOF, SEAL, SIGNED, pack
 
 # A row of any model; only its attributes are read.
 Row = Any
@@ -94,8 +94,13 @@ def history_part(entries: Iterable[Row], links: Sequence[Sequence[Any]], *, is_c
     }
 
 
-def bundle(proof: Mapping[str, Any], parts: Mapping[str, Any]) -> bytes:
-    """Tie the parts together: each by its digest in `proof.json`, that one by its own beside it."""
+def bundle(
+    proof: Mapping[str, Any], parts: Mapping[str, Any], sign: Callable[[str], Mapping[str, Any] | None]
+) -> bytes:
+    """Tie the parts together: each by its digest in `proof.json`, that one by its own beside it.
+
+    `sign` is given the SHA-256 of `proof.json` and gives the seal over it, None where nobody signs.
+    """
     written = {name: _json(parts[name]) for name in PARTS}
     tied = {
         "format": FORMAT,
@@ -107,6 +112,9 @@ def bundle(proof: Mapping[str, Any], parts: Mapping[str, Any]) -> bytes:
     }
     written[PROOF] = _json(tied)
     written[SEAL] = hashlib.sha256(written[PROOF]).hexdigest().encode() + b"\n"
+    seal = sign(hashlib.sha256(written[PROOF]).hexdigest())
+    if seal is not None:
+        written[SIGNED] = _json(seal)
     return pack(written)
 
 

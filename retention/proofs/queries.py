@@ -18,6 +18,7 @@ from retention.execution.queries import objects_of, tombstone
 from retention.holds.model import HeldFile, Hold
 from retention.proofs import contents
 from retention.proofs.errors import ProofIncomplete
+from retention.proofs.signing import seal_over
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
 from system import history
 from system.attachments.model import Attachment
@@ -35,7 +36,8 @@ LINKS_LIMIT = 20_000
 def proof_bundle(stand: Stand, tombstone_id: UUID) -> tuple[str, bytes]:
     """The bundle of a tombstone in the actor's sight: a name for it, and its bytes.
 
-    The same acts always give the same bytes; a paper that is added to the list later gives others.
+    The same acts always give the same bytes; a paper that is added to the list later, the first seal on the history and
+    another key of the installation give others.
 
     Raises:
         TombstoneNotFound: there is none, or not for this actor.
@@ -69,8 +71,12 @@ def proof_bundle(stand: Stand, tombstone_id: UUID) -> tuple[str, bytes]:
         ]},
         "history.json": contents.history_part(entries, links, is_complete=is_whole),
     }  # fmt: skip
+
+    def sign(proof_sha256: str) -> dict[str, Any] | None:
+        return seal_over(stand, proof_sha256=proof_sha256, head=proof["head"], body=str(fonds.id))
+
     name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stone.reference)
-    return f"prueba-{name}.zip", contents.bundle(proof, parts)
+    return f"prueba-{name}.zip", contents.bundle(proof, parts, sign)
 
 
 def _execution(session: Session, stone: Tombstone) -> Execution | None:

@@ -5,12 +5,14 @@
 Needs Python 3.11 and nothing else. Ends with 0 where everything agrees, 1 where something does not (each named with the
 part it stands in), 2 where there is nothing to read. With --head or --bundle the digest of the history's head, or of
 the whole bundle, is compared with one you have from elsewhere: who rewrites a whole bundle can make it agree with
-itself, but not with what you hold.
+itself, but not with what you hold. A bundle that is signed (`seal.json`) names the installation's public key: --key
+compares it with the one you hold. Its checkpoint is the first seal on the history after the destruction.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import json
 import struct
@@ -23,7 +25,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT = "constancia-disposal-proof/1"
-PROOF, SEAL = "proof.json", "proof.sha256"
+PROOF, SEAL, SIGNED = "proof.json", "proof.sha256", "seal.json"
+SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-disposal-seal/1", "constancia-checkpoint/1"
 PARTS = (
     "approvals.json",
     "arithmetic.json",
@@ -96,7 +99,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def verify(data: bytes, *, head: str = "", bundle: str = "") -> list[Problem]:
+def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "") -> list[Problem]:
     """Everything that does not agree in a bundle, empty where all does."""
     problems: list[Problem] = []
     if bundle and hashlib.sha256(data).hexdigest() != bundle.lower():
@@ -111,7 +114,8 @@ def verify(data: bytes, *, head: str = "", bundle: str = "") -> list[Problem]:
         # What is altered proves nothing; what it says is not looked at.
         return problems
     try:
-        return _contents({name: json.loads(content) for name, content in parts.items() if name != SEAL}, head)
+        said = {name: json.loads(content) for name, content in parts.items() if name != SEAL}
+        return _contents(said, head) + _signed(said, hashlib.sha256(parts[PROOF]).hexdigest(), key)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         return [Problem(PROOF, f"what it says cannot be read: {type(error).__name__} {error}")]
 
@@ -119,7 +123,7 @@ def verify(data: bytes, *, head: str = "", bundle: str = "") -> list[Problem]:
 def _packing(data: bytes, parts: dict[str, bytes]) -> list[Problem]:
     wanted = {PROOF, SEAL, *PARTS}
     found = [Problem(name, "it is missing") for name in sorted(wanted - parts.keys())]
-    found += [Problem(name, "it does not belong here") for name in sorted(parts.keys() - wanted)]
+    found += [Problem(name, "it does not belong here") for name in sorted(parts.keys() - wanted - {SIGNED})]
     again = pack(parts)
     if again != data:
         pairs = enumerate(zip(again, data, strict=False))
@@ -350,6 +354,124 @@ def _destruction(proof: dict[str, Any], entries: list[dict[str, Any]]) -> list[P
     ]
 
 
+def _signed(parts: dict[str, Any], proof_sha256: str, key: str) -> list[Problem]:
+    """The signature of the installation over the proof, and the seal on the history that came after it."""
+    seal = parts.get(SIGNED)
+    if seal is None:
+        return [Problem(SIGNED, "it is not signed, so that the key you hold cannot be compared")] if key else []
+    said, proof = seal["statement"], parts[PROOF]
+    public = base64.b64decode(seal["public_key"])
+    known = {public.hex(), hashlib.sha256(public).hexdigest(), said["key"]}
+    checks = (
+        (said["format"] != SEAL_FORMAT, f"its format is {said['format']}, this program reads {SEAL_FORMAT}"),
+        (not bears_signature(seal), "its signature is not of the key that it names over what it says"),
+        (said["proof_sha256"] != proof_sha256, f"it was given for another {PROOF}"),
+        (said["head"] != proof["head"], "it names another head of the history than the proof"),
+        (said["body"] != proof["body"]["id"], "it names another body than the proof"),
+        (bool(key) and key.lower() not in known, "it is not of the key you hold"),
+    )
+    found = [Problem(SIGNED, what) for stands, what in checks if stands]
+    return found + _checkpoint(seal.get("checkpoint"), seal.get("links", []), said)
+
+
+def _checkpoint(made: Any, links: list[Any], said: dict[str, Any]) -> list[Problem]:
+    """The first seal on the history behind the proof's head, with the links that lead there."""
+    if made is None:
+        return []
+    stated = made["statement"]
+    chain = [[said["head"]["seq"], "", said["head"]["digest"]], *links]
+    checks = (
+        (stated["format"] != CHECKPOINT_FORMAT, "its checkpoint has a format that this program does not read"),
+        (not bears_signature(made), "the signature of its checkpoint is not of the key that it names"),
+        (stated["installation"] != said["installation"], "its checkpoint is of another installation"),
+        (
+            any(link[0] != before[0] + 1 or link[1] != before[2] for before, link in pairwise(chain)),
+            "the links to its checkpoint do not follow each other",
+        ),
+        (
+            [chain[-1][0], chain[-1][2]] != [stated["sequence"], stated["head"]],
+            "the links do not lead to the head that its checkpoint seals",
+        ),
+    )
+    return [Problem(SIGNED, what) for stands, what in checks if stands]
+
+
+def bears_signature(sealed: dict[str, Any]) -> bool:
+    """Whether a statement bears the signature of the key that travels with it and that it names."""
+    try:
+        public, signature = (base64.b64decode(sealed[name], validate=True) for name in ("public_key", "signature"))
+    except ValueError:
+        return False
+    is_named = sealed["statement"]["key"] == hashlib.sha256(public).hexdigest()[:16]
+    return is_named and ed25519_verifies(public, canonical(sealed["statement"]), signature)
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The one way to write a statement that is signed: sorted, no spaces, ASCII."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+# Ed25519 by RFC 8032, 5.1: only verifying, which has no secret to keep.
+_P = 2**255 - 19
+_L = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, _P - 2, _P) % _P
+_I = pow(2, (_P - 1) // 4, _P)
+Point = tuple[int, int, int, int]
+
+
+def _add(one: Point, other: Point) -> Point:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % _P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % _P
+    c = 2 * one[3] * other[3] * _D % _P
+    d = 2 * one[2] * other[2] % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times(count: int, point: Point) -> Point:
+    total: Point = (0, 1, 1, 0)
+    while count:
+        if count & 1:
+            total = _add(total, point)
+        point = _add(point, point)
+        count >>= 1
+    return total
+
+
+def _point(content: bytes) -> Point | None:
+    number = int.from_bytes(content, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    if y >= _P:
+        return None
+    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if (x * x - square) % _P:
+        x = x * _I % _P
+    if (x * x - square) % _P or (x == 0 and sign):
+        return None
+    x = _P - x if x & 1 != sign else x
+    return x, y, 1, x * y % _P
+
+
+def _base() -> Point:
+    found = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little"))
+    if found is None:
+        raise ValueError("base")
+    return found
+
+
+def ed25519_verifies(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature of 64 bytes over a message is by this key of 32 bytes."""
+    if (len(public), len(signature)) != (32, 64):
+        return False
+    key, first, scalar = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or first is None or scalar >= _L:
+        return False
+    mixed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
+    left, right = _times(scalar, _base()), _add(first, _times(mixed, key))
+    return not ((left[0] * right[2] - right[0] * left[2]) % _P or (left[1] * right[2] - right[1] * left[2]) % _P)
+
+
 def entry_digest(entry: dict[str, Any]) -> str:
     """The digest of an entry of the history, over itself and the digest of the one before it."""
     at = _moment(entry["at"]).isoformat(timespec="microseconds")
@@ -368,6 +490,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--head", default="", help="digest of the history's head, as you hold it from elsewhere")
     parser.add_argument("--bundle", dest="digest", default="", help="SHA-256 of the bundle, as you hold it")
+    parser.add_argument("--key", default="", help="public key of the installation, or its SHA-256, as you hold it")
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
     given = parser.parse_args(arguments)
     try:
@@ -379,7 +502,7 @@ def main(arguments: list[str] | None = None) -> int:
     if len(data) > LIMIT:
         sys.stderr.write(f"{given.bundle}: larger than {LIMIT} bytes\n")
         return 2
-    problems = verify(data, head=given.head, bundle=given.digest)
+    problems = verify(data, head=given.head, bundle=given.digest, key=given.key)
     sys.stdout.write(report(data, problems, as_json=given.json))
     return 1 if problems else 0
 
@@ -415,6 +538,23 @@ def summary(data: bytes) -> list[str]:
         f"{stone['object_count']} objects, {stone['byte_count']} bytes",
         f"history up to entry {head['seq']}, digest {head['digest']}: compare it with the head you hold",
         *open_,
+        *_signer(parts.get(SIGNED)),
+    ]
+
+
+def _signer(content: bytes | None) -> list[str]:
+    if content is None:
+        return ["note: it is not signed: compare its SHA-256, or the head, with what you hold"]
+    seal = json.loads(content)
+    said, made = seal["statement"], seal.get("checkpoint")
+    public = base64.b64decode(seal["public_key"]).hex()
+    told = [f"signed by installation {said['installation']} with the key {public}: compare it with the key you hold"]
+    if made is None:
+        return [*told, "note: it was made before the history was sealed"]
+    stated = made["statement"]
+    return [
+        *told,
+        f"the history behind it was sealed on {stated['at']} up to entry {stated['sequence']}, digest {stated['head']}",
     ]
 
 

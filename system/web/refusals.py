@@ -38,6 +38,7 @@ STATUS: Mapping[type[Refusal], int] = {
 # Codes for which HTTP has a word of its own (RFC 9110 15.5.11, 15.5.14, 15.6.4).
 BY_CODE: Mapping[str, int] = {
     "document.destroyed": 410,
+    "document.delivered": 410,
     "object.destroyed": 410,
     "object.too_large": 413,
     "object.key_lost": 503,

@@ -11,6 +11,7 @@ PARTS = (
     "due",
     "execution",
     "forecast",
+    "holds",
     "ingest",
     "inventory",
     "lists",

@@ -892,6 +892,8 @@ VISITS = {
     ),
     "/released-evidence": "concentracion",
     "/decisions/rules": "coordinadora",
+    # execution
+    "/executions/delivered": "concentracion",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

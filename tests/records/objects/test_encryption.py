@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from records.documents.model import Document
 from records.documents.service import add_document
@@ -24,6 +25,7 @@ from records.objects.service import read_text, store_of
 from records.objects.store import open_store
 from system.actor import NotPermitted
 from system.console import Console
+from system.history import Entry
 from tests.records.spoiling import flip_a_byte
 
 FILE, OTHER = UUID(int=1), UUID(int=2)
@@ -142,6 +144,7 @@ def test_yesterdays_database_and_store_beside_todays_keys_bring_nothing_back(add
 
     assert enforce_destruction(installation, house.given.operator) == [file.id]
     assert list(store.backend.paths(str(file.id))) == []
+    assert keys_status(installation, house.given.operator).is_sound
     assert enforce_destruction(installation, house.given.operator) == []
 
 
@@ -254,12 +257,49 @@ def test_a_rotation_leaves_everything_readable(added, house, installation):
     store = store_of(installation.settings)
     before = keys_status(installation, house.given.operator)
 
-    assert rotate_master_key(installation, house.given.operator) == (1, 1)
+    report = rotate_master_key(installation, house.given.operator)
+    assert (report.found, report.rewrapped, report.damaged, report.is_over) == (1, 1, [], True)
 
     after = keys_status(installation, house.given.operator)
     assert (after.masters, after.to_rewrap, after.is_sound) == (1, 0, True)
     assert after.master != before.master
     assert b"".join(store.read_range(held.key)) == SECRET
+
+
+def test_a_rotation_goes_on_past_damaged_keys_and_names_each(added, house, installation):
+    """The old master key stays until each is put back from a sound copy, or given up."""
+    _file, held = added
+    store, operator = store_of(installation.settings), house.given.operator
+    ids = [UUID(int=number) for number in range(1, 6)]
+    for one in ids:
+        store.put(one, [SECRET], limit=100)
+    store.keys.destroy(ids[4], NOW)
+    paths = [store.keys._path(one, ".key") for one in ids]
+    sound = [path.read_bytes() for path in paths[:3]]
+    paths[0].write_bytes(sound[0][:-1] + bytes([sound[0][-1] ^ 1]))
+    paths[1].write_bytes(b"")
+    paths[2].write_bytes(sound[1])
+    paths[4].write_bytes(sound[0])
+
+    report = rotate_master_key(installation, operator)
+
+    assert (report.found, report.rewrapped, report.current, report.destroyed) == (6, 2, 0, 1)
+    assert (sorted(report.damaged), report.is_over) == (ids[:3], False)
+    assert keys_status(installation, operator).masters == 2
+    assert b"".join(store.read_range(held.key)) == SECRET
+    for path, content in zip(paths[:2], sound, strict=False):
+        path.write_bytes(content)
+    again = rotate_master_key(installation, operator)
+    assert (again.found, again.rewrapped, again.current, again.damaged, again.is_over) == (6, 2, 2, [ids[2]], False)
+    assert keys_status(installation, operator).masters == 2
+    last = rotate_master_key(installation, operator, give_up=True)
+    assert (last.current, last.damaged, last.is_over) == (4, [ids[2]], True)
+    assert keys_status(installation, operator).masters == 1
+    with installation.reading(operator) as reading:
+        said = reading.session.scalars(
+            select(Entry.action).where(Entry.action.like("keys.%")).order_by(Entry.seq)
+        ).all()
+    assert said == ["keys.rotation_unfinished", "keys.rotation_unfinished", "keys.rotated"]
 
 
 def test_only_the_operator_of_the_machine_keeps_the_keys(house, installation):
@@ -278,7 +318,8 @@ def test_the_command_says_how_the_keys_stand_and_what_it_did(added, house, insta
         return done.exit_code, done.stdout
 
     assert run("status")[0] == 0
-    assert run("rotate") == (0, "1 of 1 keys wrapped anew\n")
+    whole = "1 keys: 1 wrapped anew, 0 already, 0 destroyed, 0 damaged\nthe old master key is forgotten\n"
+    assert run("rotate") == (0, whole)
     assert run("encrypt")[1].startswith("0 found: 0 encrypted")
     assert run("encrypt", "--background")[0] == 0
     assert jobs.left[-1][0] == ENCRYPTION_JOB

@@ -5,6 +5,8 @@ import gzip
 import hashlib
 import os
 import stat
+import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -255,3 +257,34 @@ def test_an_address_of_unknown_kind_or_of_another_host_is_refused(tmp_path):
     for url in ("file://server/share", "gopher://x", "store"):
         with pytest.raises(Exception):  # noqa: B017, PT011 - obstore has its own exceptions for addresses.
             open_store(url, Keystore(tmp_path, tmp_path / "m"), tmp_path)
+
+
+def test_whoever_stops_listening_closes_an_object_while_a_thread_reads_it(any_store, monkeypatch):
+    """Cancelled inside the first chunk, the reading waits for that chunk and ends; it never closes what still runs."""
+    key = any_store.put(FILE, [b"acta"], limit=LIMIT).key
+    inside, ended = threading.Event(), []
+
+    def slow(*_given):
+        try:
+            inside.set()
+            time.sleep(0.05)
+            yield b"acta"
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(any_store, "read_range", slow)
+
+    async def listen():
+        async for _chunk in any_store.read_range_async(key):
+            pass
+
+    async def stop():
+        listening = asyncio.create_task(listen())
+        await asyncio.to_thread(inside.wait)
+        listening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await listening
+
+    asyncio.run(stop())
+
+    assert ended == [True]

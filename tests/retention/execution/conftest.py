@@ -16,6 +16,7 @@ from records.aggregations.opening import Closing, Opening
 from records.aggregations.service import open_files
 from records.documents.details import DocumentDetails
 from records.documents.service import add_document
+from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import arrive, extractor_of, store_of
 from retention.clocks.model import RetentionClock
 from retention.disposals import lines
@@ -95,6 +96,21 @@ class Scene:
         )  # fmt: skip
         with self.archive.work() as work:
             return [one.id for one in open_files(work, [opening] * count)]
+
+    def fill(self, files: Sequence[UUID]) -> None:
+        """Give each of many files two objects, one with its text, as an interrupted capture would leave them."""
+        store = store_of(self.installation.settings)
+        with self.archive.work() as work:
+            for number, file_id in enumerate(files):
+                for stored in [store.put(file_id, [f"{WORDS} {number} {one}".encode()], limit=2**20) for one in "ab"]:
+                    work.session.add(
+                        DigitalObject(
+                            fonds_id=self.archive.fonds.id, aggregation_id=file_id, sha256=stored.sha256,
+                            size=stored.size, mime="text/plain", file_name="", extension_matches=True,
+                            text_outcome=TextOutcome.NO_TEXT, stored_at=work.now,
+                        )
+                    )  # fmt: skip
+                store.put_text(stored.key, [WORDS])
 
     def document(self, file_id: UUID, content: bytes) -> None:
         settings = self.installation.settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -14,6 +15,8 @@ from sqlalchemy import func, select
 
 from app.assembly import assemble
 from records.aggregations.model import Aggregation, Standing
+from records.objects import folder, keystore
+from records.objects.keystore import Keystore
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.objects.store import Store
@@ -23,12 +26,14 @@ from retention.execution.model import DestroyedObject, Execution, ExecutionState
 from system.history import Entry
 from system.jobs.model import ItemOutcome, JobState
 from system.jobs.runner import Runner
+from system.work import Work
 from tests.retention.execution.test_destroying import hold
 
 # A few here; `make bench` kills 200 times over lists of 500 files.
 A_FEW = 3
 KILLS = int(os.environ.get("CONSTANCIA_KILLS", A_FEW))
 KILLED_FILES = int(os.environ.get("CONSTANCIA_KILLED_FILES", "60"))
+SEED = int(os.environ.get("CONSTANCIA_KILL_SEED", "7"))
 
 
 class Killed(BaseException):
@@ -48,47 +53,44 @@ def accounted(scene, list_id) -> dict[ItemState, int]:
             said = session.scalar(
                 select(func.count()).where(Entry.entity_id == file.id, Entry.action == "aggregation.destroyed")
             )
-            keys = list(store.list_keys(file.id))
+            keys, key = list(store.list_keys(file.id)), store.keys.has_key(file.id)
             held = session.scalar(select(func.count()).where(DigitalObject.aggregation_id == file.id))
             if item.state is ItemState.DESTROYED:
-                assert (len(stones), said, keys, file.standing) == (1, 1, [], Standing.DESTROYED)
+                assert (len(stones), said, keys, key, file.standing) == (1, 1, [], False, Standing.DESTROYED)
+                assert store.remains(file.id) == []
                 assert stones[0].verified_at is not None
                 named = select(func.count()).where(DestroyedObject.tombstone_id == stones[0].id)
                 assert session.scalar(named) == held == stones[0].object_count
             else:
                 assert (stones, said, len(keys), file.standing) == ([], 0, held, Standing.IN_ORDER), item.state
+                assert key is bool(held)
+                assert all(store.measure(one)[0] == one.sha256 for one in keys)
     return found
 
 
 POINTS = (
     (jobs, "destroy_item"), (jobs, "bury_item"), (jobs, "ask_item"), (destroying, "destroy_content"),
     (destroying, "is_anything_left"), (destroying, "blank_file"), (destroying, "require_store"),
-    (certifying, "typeset"), (certifying, "keep"), (Store, "clear"),
+    (Store, "destroy"), (Keystore, "destroy"), (Keystore, "_put"), (keystore, "_overwrite"), (keystore, "sync_folder"),
+    (Store, "clear"), (folder.Folder, "delete"), (folder, "_sync_folder"), (Work, "_finish"),
+    (certifying, "typeset"), (certifying, "keep"),
 )  # fmt: skip
+OF_ONE_FILE = tuple((where, what) for where, what in POINTS if where is not certifying)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(("where", "what"), POINTS, ids=[what for _where, what in POINTS])
-def test_a_run_that_ends_at_any_step_goes_on_where_it_was(scene, monkeypatch, where, what, after):
+def test_a_run_that_ends_at_any_step_goes_on_where_it_was(scene, monkeypatch, where, what):
+    """It ends before the second file's step, and when it goes on, after the step it began with."""
     files = scene.files(3)
     list_id = scene.list_of(files)
     execution_id = scene.confirmed(list_id)
     hold(scene, files[1])
-    real, calls = getattr(where, what), iter(range(100))
-
-    def dying(*given, **named):
-        killed = next(calls) == 1 or what == "typeset"
-        if killed and not after:
-            raise Killed
-        done = real(*given, **named)
-        if killed:
-            raise Killed
-        return done
-
-    monkeypatch.setattr(where, what, dying)
-    with pytest.raises(Killed):
-        scene.run(execution_id)
-    monkeypatch.setattr(where, what, real)
+    real = getattr(where, what)
+    for after, last in ((False, what != "typeset"), (True, 0)):
+        monkeypatch.setattr(where, what, dying(real, last, after=after))
+        with pytest.raises(Killed):
+            scene.run(execution_id)
+        monkeypatch.setattr(where, what, real)
 
     job = scene.run(execution_id)
 
@@ -96,6 +98,22 @@ def test_a_run_that_ends_at_any_step_goes_on_where_it_was(scene, monkeypatch, wh
     assert accounted(scene, list_id) == {ItemState.DESTROYED: 2, ItemState.RETURNED: 1}
     assert job.summary["destroyed"] + job.summary["returned"] == len(files)
     assert scene.get(Execution, execution_id).state is ExecutionState.DONE
+
+
+def dying(real, last: int, *, after: bool):
+    """What does as it did, until its call number `last`, which ends the run before or after its work."""
+    calls = itertools.count()
+
+    def killed(*given, **named):
+        is_last = next(calls) == last
+        if is_last and not after:
+            raise Killed
+        done = real(*given, **named)
+        if is_last:
+            raise Killed
+        return done
+
+    return killed
 
 
 def test_a_store_that_goes_down_half_way_is_named_tried_again_and_told(scene, monkeypatch):
@@ -156,9 +174,11 @@ def test_a_disk_that_is_not_mounted_is_no_empty_store(scene):
 
 def test_a_worker_killed_again_and_again_destroys_every_file_once(scene):
     """SIGKILL at random moments of a real process, until the job is done. Its clock is the machine's own."""
-    files, chance, kills, lists = scene.files(6), random.Random(7), 0, 0
+    files, chance, kills, lists = scene.files(6), random.Random(SEED), 0, 0
     while not lists or (A_FEW < KILLS and kills < KILLS and lists < KILLS):
-        files += scene.bare_files(KILLED_FILES - len(files))
+        more = scene.bare_files(KILLED_FILES - len(files))
+        scene.fill(more[::3])
+        files += more
         for one in files[::10]:
             hold(scene, one)
         list_id = scene.list_of(files)
@@ -171,18 +191,24 @@ def test_a_worker_killed_again_and_again_destroys_every_file_once(scene):
 
 
 def kill_until_done(scene, execution_id, chance: random.Random, *, kills: int) -> int:
-    """Run the job in processes of their own and kill each after a random number of files, `kills` times; how often."""
+    """Run the job in processes of their own and end each by SIGKILL, `kills` times; how often.
+
+    Every other one kills itself before or after a step of destroying a file, the others die by the clock.
+    """
     list_id = scene.get(Execution, execution_id).list_id
     done = 0
     while True:
+        fuse = Fuse(chance) if done < kills and done % 2 else None
         goal = settled(scene, list_id) + chance.randint(1, 16)
-        worker = Forked(scene, execution_id)
-        while done < kills and worker.is_alive() and settled(scene, list_id) < goal:
-            time.sleep(chance.random() * 0.02)
-        if done < kills and worker.kill():
+        worker = Forked(scene, execution_id, fuse)
+        while fuse is None and done < kills and worker.is_alive() and settled(scene, list_id) < goal:
+            time.sleep(0.005)
+        if fuse is None and done < kills:
+            time.sleep(chance.random() * 0.05)
+            worker.kill()
+        if worker.was_killed():
             done += 1
             continue
-        worker.join()
         return done
 
 
@@ -190,41 +216,64 @@ def settled(scene, list_id) -> int:
     return sum(state in {ItemState.DESTROYED, ItemState.RETURNED} for state in scene.states(list_id))
 
 
+class Fuse:
+    """Where a process is to kill itself: before or after a step, at one of its next runs."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.where, self.what = chance.choice(OF_ONE_FILE)
+        self.after, self.left = chance.random() < 0.5, chance.randint(1, 30)
+
+    def light(self) -> None:
+        real = getattr(self.where, self.what)
+
+        def burning(*given, **named):
+            self.left -= 1
+            if not self.left and not self.after:
+                os.kill(os.getpid(), signal.SIGKILL)
+            done = real(*given, **named)
+            if not self.left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return done
+
+        setattr(self.where, self.what, burning)
+
+
 class Forked:
     """A process of its own that runs the job as a worker does, over connections of its own."""
 
-    def __init__(self, scene, execution_id) -> None:
-        scene.installation.database.dispose()
+    def __init__(self, scene, execution_id, fuse: Fuse | None) -> None:
         settings, job_id = scene.installation.settings, scene.get(Execution, execution_id).job_id
         scene.installation.database.dispose()
+        self._status: int | None = None
         self._process = os.fork()
         if self._process:
             return
         code = 1
         try:
             own = assemble(settings)
+            if fuse is not None:
+                fuse.light()
             Runner(own, [jobs.destruction], threading.Event()).perform(job_id)
             code = 0
         finally:
             os._exit(code)
 
     def is_alive(self) -> bool:
-        if self._process:
-            ended, _status = os.waitpid(self._process, os.WNOHANG)
-            self._process = 0 if ended else self._process
-        return bool(self._process)
+        if self._status is None:
+            ended, status = os.waitpid(self._process, os.WNOHANG)
+            self._status = status if ended else None
+        return self._status is None
 
-    def kill(self) -> bool:
-        """SIGKILL; False where it had ended by itself."""
-        if not self.is_alive():
-            return False
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
-        self._process = 0
-        return True
+    def kill(self) -> None:
+        """SIGKILL, where it did not end by itself."""
+        if self.is_alive():
+            os.kill(self._process, signal.SIGKILL)
 
-    def join(self) -> None:
-        if self._process:
-            _pid, status = os.waitpid(self._process, 0)
-            self._process = 0
-            assert status == 0, "the job did not end"
+    def was_killed(self) -> bool:
+        """Wait for its end; False where the job came to its own."""
+        if self._status is None:
+            _pid, self._status = os.waitpid(self._process, 0)
+        if os.WIFSIGNALED(self._status):
+            return os.WTERMSIG(self._status) == signal.SIGKILL
+        assert self._status == 0, "the job did not end"
+        return False

@@ -5,12 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from classification.series.kinds import Support
 from records.access.service import record_access_request
-from records.aggregations.questions import ObjectionsToMoving, ObjectionsToReclassifying, objections
+from records.aggregations.questions import ObjectionsToReclassifying, objections
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
+from records.documents.details import DocumentDetails
+from records.documents.service import add_paper_document
 from records.incidents.model import IncidentKind
 from records.incidents.service import Report, find_again, record_incident
+from records.restructuring.service import Division, Grounds, merge_aggregations, split_aggregation
 from retention.holds.kinds import HoldKind, HoldState
 from retention.holds.model import Hold
 
@@ -89,15 +93,24 @@ def test_an_original_that_is_held_is_only_looked_at_in_the_archive(archive, hold
     assert [one.code for one in found] == ["hold.original_stays"] * stopped
 
 
-def test_documents_stay_in_a_held_file(archive, holds):
-    file, free = archive.file("5C.3"), archive.file("5C.3")
-    hold = holds.place(holds.of_files(file))
+def test_a_held_file_is_split_and_joined_and_its_holds_go_along(archive, holds):
+    """No document is lost, so nothing is stopped; what was held is held wherever it stands."""
+    file, other = archive.file("5C.3"), archive.file("5C.3")
+    with archive.work() as work:
+        details = DocumentDetails(title="Oficio", created_on=date(2020, 2, 1), support=Support.PAPER)
+        papers = [add_paper_document(work, file, details) for _ in range(2)]
+    first, second = holds.place(holds.of_files(file)), holds.place(holds.of_series("5C.3", kind=HoldKind.CRIMINAL))
+    gone = holds.place(holds.of_files(file))
+    holds.release(gone)
+    grounds = Grounds(reason="Son dos asuntos", authority="OF/1")
 
-    with archive.reading() as reading:
-        found = objections(reading, ObjectionsToMoving(archive.fonds.id, file))
-        assert objections(reading, ObjectionsToMoving(archive.fonds.id, free)) == []
+    division = Division(title="Otro asunto", document_ids=[papers[0].id])
+    made = split_aggregation(archive.installation, archive.operator, file, division, grounds)
+    assert holds.held(made.id) == [first.number, second.number]
 
-    assert [(one.code, one.facts["number"]) for one in found] == [("hold.documents_stay", hold.number)]
+    merge_aggregations(archive.installation, archive.operator, made.id, other, grounds)
+    assert holds.held(other) == [first.number, second.number]
+    assert holds.held(file) == [first.number, second.number]
 
 
 def test_no_opinion_shortens_the_term_of_a_held_file_and_a_longer_one_is_free(archive, holds):

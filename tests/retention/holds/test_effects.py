@@ -20,7 +20,7 @@ def test_an_office_that_is_handed_over_goes_on_lending_and_nobody_else_does():
 
 
 def test_neither_reading_nor_the_primary_transfer_is_ever_stopped():
-    assert {effect.value for effect in Effect} == {"disposal", "secondary_transfer", "shorter_term", "loan", "moving"}
+    assert {effect.value for effect in Effect} == {"disposal", "secondary_transfer", "shorter_term", "loan"}
 
 
 @given(kinds, kinds)

@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from classification.charts.model import Node, Succession, SuccessionKind
 from classification.series.kinds import Support
 from records.aggregations.model import Aggregation
 from records.aggregations.opening import Description
 from records.aggregations.service import describe_aggregation
 from records.documents.details import DocumentDetails
 from records.documents.service import add_paper_document
+from records.restructuring.service import reclassify_aggregation
 from retention.holds import queries, service
 from retention.holds.errors import (
     HoldNotFound,
@@ -89,6 +91,29 @@ def test_a_hold_over_a_series_takes_in_its_subseries_and_files_opened_later(arch
     assert archive.history(hold.id) == ["hold.placed", "hold.caught"]
     holds.release(hold)
     assert holds.held(archive.file("4C.3.1")) == []
+
+
+def test_a_hold_over_a_series_follows_it_to_what_succeeds_it_and_to_files_that_passed_out_of_it(archive, holds):
+    """4C.3.1 was split into 5C.3 and 5C.4 in a later version; a file of it had passed to 4C.3.2 by hand before."""
+    moved, heir, second, stranger = (archive.file(key) for key in ("4C.3.1", "5C.3", "5C.4", "4C.3.2"))
+    with archive.work() as work:
+        nodes = {node.key: node for node in work.session.scalars(select(Node))}
+        old = nodes["4C.3.1"]
+        for key in ("5C.3", "5C.4"):
+            work.session.add(
+                Succession(
+                    fonds_id=archive.fonds.id, chart_id=old.chart_id, kind=SuccessionKind.SPLIT,
+                    old_lineage_id=old.lineage_id, old_code=old.code, old_title=old.title, old_level=old.level,
+                    new_lineage_id=nodes[key].lineage_id, recorded_by="x", recorded_at=work.now,
+                )
+            )  # fmt: skip
+        reclassify_aggregation(work, moved, node_id=nodes["4C.3.2"].id, reason="Se clasificó mal", opinion="GI/1")
+
+    hold = holds.place(holds.of_series("4C.3.1"))
+    later = archive.file("5C.4")
+
+    assert [holds.held(one) for one in (moved, heir, second, later, stranger)] == [[1], [1], [1], [1], []]
+    assert archive.history(hold.id) == ["hold.placed", "hold.caught"]
 
 
 def test_a_hold_over_a_query_takes_in_what_comes_to_match(archive, holds):

@@ -10,13 +10,16 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from retention.clocks.model import RetentionClock
 from retention.execution.model import Tombstone
 from retention.holds.model import HeldFile, Hold, HoldKind, HoldScope, HoldState
 from retention.proofs.errors import ProofIncomplete
 from retention.proofs.queries import VERIFIER, proof_bundle
-from retention.proofs.verify_bundle import PARTS, PROOF, SEAL, pack, unpack, verify
+from retention.proofs.verify_bundle import PARTS, PROOF, SEAL, SIGNED, ed25519_verifies, pack, unpack, verify
+from system.actor import local_operator
+from system.anchoring import service as anchoring
 
 
 def forge(bundle: bytes, part: str, change) -> bytes:
@@ -215,3 +218,71 @@ def test_a_proof_whose_ground_was_taken_away_is_refused(scene, stone):
 def test_nothing_that_people_wrote_about_documents_is_in_it(scene, stone, bundle):
     assert b"Perengano" not in bundle
     assert scene.get(Tombstone, stone.id).reference.encode() in bundle
+
+
+@pytest.fixture
+def sealed(scene, stone):
+    """A bundle of an installation that has sealed its history, and the key it signs with."""
+    with scene.archive.work(local_operator("constancia")) as work:
+        made = anchoring.seal(work)
+    with scene.archive.reading() as reading:
+        return proof_bundle(reading, stone.id)[1], made.key
+
+
+def test_a_signed_bundle_names_its_key_and_the_seal_on_the_history_behind_it(scene, sealed, tmp_path):
+    bundle, key = sealed
+    assert verify(bundle, key=key) == []
+    assert [one.what for one in verify(bundle, key="0" * 64)] == ["it is not of the key you hold"]
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(bundle)
+    done = subprocess.run([sys.executable, "-I", VERIFIER, path, "--key", key], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"signed by installation" in done.stdout
+    assert b"was sealed on" in done.stdout
+    seal = json.loads(unpack(bundle)[SIGNED])
+    assert seal["checkpoint"]["statement"]["sequence"] >= json.loads(unpack(bundle)[PROOF])["head"]["seq"]
+
+
+def test_a_bundle_without_a_signature_says_so_to_whoever_holds_a_key(any_bundle):
+    assert [one.part for one in verify(any_bundle, key="0" * 64)] == [SIGNED]
+
+
+def altered(bundle: bytes, change) -> bytes:
+    parts = unpack(bundle)
+    said = json.loads(parts[SIGNED])
+    change(said)
+    return pack({**parts, SIGNED: json.dumps(said).encode()})
+
+
+def test_whoever_makes_every_digest_agree_has_no_signature_for_it(sealed):
+    bundle, _key = sealed
+    forged = forge(bundle, "approvals.json", lambda said: said["list"].update(title="Otra"))
+    assert "it was given for another proof.json" in {one.what for one in verify(forged)}
+    changes = (
+        lambda said: said["statement"].update(body="0"),
+        lambda said: said["statement"].update(installation="0"),
+        lambda said: said.update(signature=said["checkpoint"]["signature"]),
+        lambda said: said.update(public_key="AAAA"),
+        lambda said: said["checkpoint"]["statement"].update(head="0" * 64),
+        lambda said: said["checkpoint"]["statement"].update(sequence=10**6),
+        lambda said: said["checkpoint"].update(signature=said["signature"]),
+        lambda said: said["links"].append([10**6, "0" * 64, "0" * 64]),
+        lambda said: said.pop("statement"),
+    )
+    for change in changes:
+        assert verify(altered(bundle, change))
+
+
+def test_the_small_verifier_of_signatures_says_what_the_library_says():
+    rng = random.Random(9)
+    for _ in range(12):
+        private = Ed25519PrivateKey.from_private_bytes(rng.randbytes(32))
+        public = private.public_key().public_bytes_raw()
+        message = rng.randbytes(rng.randint(0, 200))
+        signature = bytearray(private.sign(message))
+        assert ed25519_verifies(public, message, bytes(signature))
+        assert not ed25519_verifies(public, message + b"x", bytes(signature))
+        signature[rng.randrange(64)] ^= 1 << rng.randrange(8)
+        assert not ed25519_verifies(public, message, bytes(signature))
+    assert not ed25519_verifies(b"", b"", b"")
+    assert not ed25519_verifies(b"\xff" * 32, b"", b"\xff" * 64)
