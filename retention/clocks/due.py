@@ -22,6 +22,7 @@ from records.aggregations.queries import find, reach
 from retention.clocks.errors import DueListUnreadable, RecomputationNotFound
 from retention.clocks.model import Recomputation, RecomputationBatch, RetentionClock, TriggerEvent
 from retention.clocks.objections import Reckoned
+from retention.clocks.protecting import is_protected
 from retention.clocks.recomputing import is_being_reckoned
 from retention.clocks.telling import Steps, explanations, steps_of
 from retention.holds.model import HeldFile, Hold
@@ -62,11 +63,23 @@ class Totals:
         return self.files - self.due
 
 
-def is_due_on(on: date) -> ColumnElement[bool]:
-    """The files due on a day: closed, in order, kept by no hold, nothing left to reckon, and their day has come."""
+def is_due_on(on: date, kept: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The files due on a day: closed, in order, held by nothing, nothing left to reckon, and their day has come.
+
+    `kept` is what `is_protected` says of the bodies asked about.
+    """
     in_order = Aggregation.standing == Standing.IN_ORDER
     come = and_(RetentionClock.due_on <= on, RetentionClock.closed_on <= on)
-    return and_(come, in_order, ~is_held(), ~is_being_reckoned())
+    return and_(come, in_order, ~is_held(), ~kept, ~is_being_reckoned())
+
+
+def protected(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
+    """That a decision rests on a file of the bodies a question is about.
+
+    Raises:
+        FondsNotFound
+    """
+    return is_protected(reading, fonds_by_code(reading, question.fonds).id if question.fonds else None)
 
 
 STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
@@ -97,7 +110,7 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
     """
     wanted = [Aggregation.closed_on.is_not(None), sighted(reading, question)]
     if question.only_due:
-        wanted.append(is_due_on(question.on))
+        wanted.append(is_due_on(question.on, protected(reading, question)))
     return and_(*wanted)
 
 
@@ -163,6 +176,7 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             # The kinds themselves, so that a list needs no second look; few files are held, and by few.
             held_kinds().label("holds"),
             is_being_reckoned().label("is_being_reckoned"),
+            protected(reading, question).label("is_protected"),
         )
         .select_from(Aggregation)
         .outerjoin(clock, clock.aggregation_id == Aggregation.id)
@@ -231,7 +245,8 @@ def read_mark(text: str) -> tuple[date | None, UUID | None]:
 
 def totals(reading: Reading, question: DueQuestion) -> Totals:
     """How many files the question finds, and how many of them are due."""
-    due = func.coalesce(func.sum(case((is_due_on(question.on), 1), else_=0)), 0)
+    come = is_due_on(question.on, protected(reading, question))
+    due = func.coalesce(func.sum(case((come, 1), else_=0)), 0)
     statement = (
         select(func.count(), due)
         .select_from(Aggregation)
@@ -260,7 +275,8 @@ def reckoned(row: Any) -> Reckoned:
     """A row as the objections take it."""
     return Reckoned(
         row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value,
-        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned), row.closed_on,
+        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned),
+        bool(row.is_protected), row.closed_on,
     )  # fmt: skip
 
 

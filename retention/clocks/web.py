@@ -54,7 +54,8 @@ class DuePages(Controller):
             question = DueQuestion(on=day)
             years = looks.by_year(reading, question)
             return lists.answer(
-                request, reading, looks.rows(reading, question), due_columns(day), "retention/clocks/due.html",
+                request, reading, looks.rows(reading, question), due_columns(day, looks.protected(reading, question)),
+                "retention/clocks/due.html",
                 name=f"vencimientos-{day.isoformat()}", default_sort="due_on", tie_breaker=Aggregation.id, on=day,
                 totals=looks.totals(reading, question), years=years,
                 most=max((number for _year, number in years), default=0),

@@ -15,7 +15,7 @@ from retention.due.showing import Line
 class DueSum(msgspec.Struct, frozen=True, kw_only=True):
     """How much is ready: files, linear metres (measured and estimated), boxes, decimal gigabytes.
 
-    `apart` are the files with which nothing may be done, by reason: held, lost, damaged, being_reckoned.
+    `apart` are the files with which nothing may be done, by reason: held, protected, lost, damaged, being_reckoned.
     `unmeasured` volumes nobody measured nor foliated, so that their metres are unknown.
     """
 

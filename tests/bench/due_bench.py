@@ -93,10 +93,9 @@ _PAPER = (
         "FROM aggregation WHERE consecutive % 30 = 0"
     ),
     (
-        "INSERT INTO boxed_volume (id, box_id, volume_id, position) SELECT volume.id, box.id, volume.id, "
-        "1 + aggregation.consecutive % 30 FROM volume JOIN aggregation ON aggregation.id = volume.aggregation_id "
-        "JOIN box ON box.fonds_id = aggregation.fonds_id "
-        "AND box.number = aggregation.consecutive - aggregation.consecutive % 30"
+        "INSERT INTO boxed_volume (id, box_id, volume_id, position) SELECT a.id, (SELECT box.id FROM box WHERE "
+        "box.fonds_id = a.fonds_id AND box.number = a.consecutive - a.consecutive % 30), a.id, 1 + a.consecutive % 30 "
+        "FROM aggregation a"
     ),
 )
 
