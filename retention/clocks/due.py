@@ -19,7 +19,7 @@ from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reach
-from retention.clocks.errors import DueListUnreadable, RecomputationNotFound
+from retention.clocks.errors import DueListUnreadable, QueueUnknown, RecomputationNotFound
 from retention.clocks.model import Recomputation, RecomputationBatch, RetentionClock, TriggerEvent
 from retention.clocks.objections import Reckoned
 from retention.clocks.protecting import is_protected
@@ -41,13 +41,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueQuestion:
-    """What is asked: the day, and how the list is narrowed. Codes are as people write them, empty for all."""
+    """What is asked: the day, and how the list is narrowed. Codes are as people write them, empty for all.
+
+    `queue` is one of `QUEUES`: only the files without a day that wait in it.
+    """
 
     on: date
     fonds: str = ""
     series: str = ""
     unit: str = ""
     only_due: bool = False
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ QUEUES = {
     "not-computed": (ClockStatus.NO_RULE, ClockStatus.BLOCKED),
 }
 """What has no day: files that wait for their event, and files for which none can be reckoned."""
+# What was merged, destroyed or delivered is no file of its own any more: it waits for nothing.
+GONE = (Standing.MERGED, Standing.DESTROYED, Standing.DELIVERED)
 
 
 def held_kinds() -> ColumnElement[str]:
@@ -107,10 +113,15 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
     Raises:
         FondsNotFound, UnitNotFound
         DueListUnreadable: the body has no such series.
+        QueueUnknown
     """
     wanted = [Aggregation.closed_on.is_not(None), sighted(reading, question)]
     if question.only_due:
         wanted.append(is_due_on(question.on, protected(reading, question)))
+    if question.queue:
+        if question.queue not in QUEUES:
+            raise QueueUnknown(name=question.queue[:40])
+        wanted += [STATUS.in_(QUEUES[question.queue]), Aggregation.standing.not_in(GONE)]
     return and_(*wanted)
 
 

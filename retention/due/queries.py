@@ -18,15 +18,18 @@ from records.aggregations.queries import reach
 from records.custody.measures import Extent
 from records.custody.model import BoxedVolume, Loan
 from records.custody.queries import OUT
+from retention.clocks.due import GONE
 from retention.clocks.model import RetentionClock
 from retention.clocks.protecting import is_protected
 from retention.clocks.recomputing import is_being_reckoned
 from retention.clocks.sql_dates import year_of
 from retention.due.board import Board, Boxed, Group, board_of
+from retention.due.errors import StretchUnreadable
 from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
 from retention.due.paper import paper_of
 from retention.holds.queries import is_held
 from system.actor import CustodyStage, Permission, Place
+from system.errors import Fact, Objection
 from system.organization.model import Unit, UnitPlacement
 from system.visibility import within_body
 from system.work import Reading
@@ -36,8 +39,10 @@ OUTCOMES = {
     Task.SAMPLING: Technique.SAMPLING,
     Task.CONSERVATION: Technique.CONSERVATION,
 }
-# What was merged, destroyed or delivered is no file of its own any more: it waits for nothing.
-GONE = (Standing.MERGED, Standing.DESTROYED, Standing.DELIVERED)
+
+
+LONGEST = 3660
+LAST_DAY = date.max.toordinal() - 1
 
 
 def require_sight(reading: Reading, fonds_id: UUID) -> None:
@@ -202,6 +207,27 @@ def listed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Select[Any
     )  # fmt: skip
     statement = waiting(reading, fonds_id, task, on, *columns)
     return statement.join(Node, Node.id == Aggregation.node_id).join(Unit, Unit.id == Aggregation.unit_id)
+
+
+def stretch(reading: Reading, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days of a calendar asked for: from today where no beginning is told, a year where no end is.
+
+    Raises:
+        StretchUnreadable: it ends before it begins, or has more than `LONGEST` days.
+    """
+    begins = first or reading.today
+    ends = last or date.fromordinal(min(begins.toordinal() + 365, LAST_DAY))
+    # A lag of one day is looked behind and before.
+    far = begins == date.min or ends.toordinal() > LAST_DAY
+    if far or not 0 <= (ends - begins).days < LONGEST:
+        facts: dict[str, Fact] = {
+            "first": begins.isoformat(),
+            "last": ends.isoformat(),
+            "days": LONGEST,
+            "field": "last",
+        }
+        raise StretchUnreadable(objections=[Objection("due.stretch_unreadable", "", facts)])
+    return begins, ends
 
 
 def days(reading: Reading, fonds_id: UUID, first: date, last: date) -> Mapping[date, Mapping[Task, int]]:

@@ -178,7 +178,8 @@ def _bare(reading: Reading) -> None:
 
 def _bare_paper(reading: Reading, task: Task) -> None:
     """What the board of a task adds up, asked plainly: the files with their metres, and the boxes they lie in."""
-    clock, day = RetentionClock, RetentionClock.office_until if task is Task.TRANSFER else RetentionClock.due_on
+    clock = RetentionClock
+    day: Any = clock.office_until if task is Task.TRANSFER else clock.due_on
     year = year_of(day, is_sqlite=reading.installation.database.is_sqlite)
     keys = (Aggregation.unit_id, Aggregation.lineage_id, year)
     paper = select(Volume.aggregation_id, func.sum(Volume.thickness_mm).label("mm")).group_by(Volume.aggregation_id)
