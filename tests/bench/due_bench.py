@@ -44,6 +44,7 @@ FILES = int(os.environ.get("CONSTANCIA_BENCH_FILES", "1000000"))
 ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
 LEAST_FASTER, MOST_SLOWER = 50.0, 3.0
 SERIES, UNITS, SAMPLE = 300, 20, 300
+TIMES, LONG = 3, 5.0
 LONG_AGO = date(1990, 1, 1)
 COLUMNS = (
     "id, fonds_id, unit_id, node_id, lineage_id, opening_year, consecutive, reference, printed_reference, sort_key, "
@@ -201,7 +202,11 @@ def _paper_and_board(reading: Reading, fonds_id: UUID, task: Task) -> tuple[floa
 
 
 def _fastest(do: Callable[[], object]) -> float:
-    return min(_seconds(do) for _ in range(3))
+    """The fastest of three; what takes long is not asked again."""
+    found: list[float] = []
+    while len(found) < TIMES and sum(found) < LONG:
+        found.append(_seconds(do))
+    return min(found)
 
 
 def _seconds(do: Callable[[], object]) -> float:
