@@ -20,7 +20,7 @@ from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRe
 from records.objects.events import ContentDestroyed
 from records.packages.questions import HandingsKnown
 from records.restructuring.events import AggregationMerged, AggregationSplit, DocumentsReceived
-from retention.clocks.api import ClockApi, DueApi, PastDueApi
+from retention.clocks.api import ClockApi, DueApi, PastDueApi, QueueApi
 from retention.clocks.cli import due, trigger
 from retention.clocks.events import TriggerRecorded
 from retention.clocks.held import held_terms_stay
@@ -41,8 +41,8 @@ from retention.disposals.inbox import lists_waiting
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
-from retention.due.api import DueBoardApi
-from retention.due.cli import board as due_board
+from retention.due.api import DueBoardApi, DueCalendarApi
+from retention.due.cli import COMMANDS as DUE_COMMANDS
 from retention.due.web import DueBoardPages, DueCalendarPages
 from retention.execution.api import DeliveredApi, ExecutionApi, TombstoneApi
 from retention.execution.cli import disposal_group, tombstone_group
@@ -174,7 +174,8 @@ SUBSCRIPTIONS = (
     on(ContentDestroyed, undo_packages),
 )
 
-due.add_command(due_board)
+for command in DUE_COMMANDS:
+    due.add_command(command)
 
 context = Context(
     name="retention",
@@ -219,7 +220,9 @@ context = Context(
         DueBoardPages,
         DueCalendarPages,
         PastDueApi,
+        QueueApi,
         DueBoardApi,
+        DueCalendarApi,
         TransferPages,
         TransferActPages,
         TransferReviewPages,

@@ -71,6 +71,18 @@ TOPICS = (
         ("/due", "/instruments/expiry_calendar"),
     ),
     Topic(
+        "due_board",
+        "Qué se puede hacer hoy con los expedientes",
+        "Por transferir, valorar, desclasificar o devolver: por unidad, serie y año, y lo que queda aparte con su razón.",
+        ("/due/board", "/due/calendar"),
+    ),
+    Topic(
+        "due_queues",
+        "Expedientes cerrados sin fecha",
+        "Los que esperan su evento disparador y los que ninguna regla permite calcular: cómo darles fecha.",
+        ("/due/queues",),
+    ),
+    Topic(
         "immediate_proof",
         "Documentos de comprobación administrativa inmediata",
         "Los comprobantes que no forman expediente y cómo se eliminan.",

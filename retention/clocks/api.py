@@ -63,13 +63,47 @@ class DueApi(Controller):
         with reading:
             day = on or reading.today
             question = DueQuestion(on=day, fonds=fonds, series=series, unit=unit, only_due=only_due)
-            rows = list(looks.files(reading, question, after=after, limit=limit))
-            return DueList(
-                on=day,
-                files=[due_file(row, day, say, steps) for row, steps in looks.with_steps(reading, rows)],
-                totals=due_totals(looks.totals(reading, question)),
-                after=looks.mark(rows[-1]) if len(rows) == limit else "",
-            )
+            return _portion(reading, question, after, limit)
+
+
+def _portion(reading: Reading, question: DueQuestion, after: str, limit: int) -> DueList:
+    rows = list(looks.files(reading, question, after=after, limit=limit))
+    return DueList(
+        on=question.on,
+        files=[due_file(row, question.on, say, steps) for row, steps in looks.with_steps(reading, rows)],
+        totals=due_totals(looks.totals(reading, question)),
+        after=looks.mark(rows[-1]) if len(rows) == limit else "",
+    )
+
+
+class QueueApi(Controller):
+    """Closed files without a day."""
+
+    path = "/api/due/queues"
+    tags = ("Retention",)
+
+    @get(
+        "/{name:str}",
+        sync_to_thread=True,
+        summary="Closed files without a day",
+        description="`trigger-unknown` are those whose terms run from an event that nobody has recorded, "
+        "`not-computed` those that no rule binds or that are classified without end; each with its reason. `after` "
+        "of one answer asks for the next files.",
+    )
+    def queue(  # noqa: PLR0917 - Litestar gives query parameters by name
+        self,
+        name: FromPath[str],
+        reading: NamedDependency[Reading],
+        fonds: FromQuery[str] = "",
+        series: FromQuery[str] = "",
+        unit: FromQuery[str] = "",
+        after: FromQuery[str] = "",
+        limit: Annotated[int, QueryParameter(name="limit", ge=1, le=LIMIT)] = 100,
+    ) -> DueList:
+        """One portion of a queue."""
+        with reading:
+            question = DueQuestion(on=reading.today, fonds=fonds, series=series, unit=unit, queue=name)
+            return _portion(reading, question, after, limit)
 
 
 class PastDueApi(Controller):

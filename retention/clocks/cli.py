@@ -56,14 +56,18 @@ def due(context: click.Context, console: Console, /, **asked: Any) -> None:
         if sight:
             _past(console, reading, question, Sight(sight))
             return
-        totals = due_totals(looks.totals(reading, question))
-        found = _found(reading, question)
-        if console.as_json:
-            _stream(question.on, found, totals)
-            return
-        for file in found:
-            _line(file)
-        click.echo(f"{question.on}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
+        _tell(console, reading, question)
+
+
+def _tell(console: Console, reading: Reading, question: DueQuestion) -> None:
+    totals = due_totals(looks.totals(reading, question))
+    found = _found(reading, question)
+    if console.as_json:
+        _stream(question.on, found, totals)
+        return
+    for file in found:
+        _line(file)
+    click.echo(f"{question.on}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
 
 
 def _past(console: Console, reading: Reading, question: DueQuestion, sight: Sight) -> None:
@@ -107,6 +111,19 @@ def _line(file: DueFile) -> None:
     click.echo(f"{file.reference}  {file.due_on or '-'}  {file.outcome or '-'}")
     for objection in file.objections:
         click.echo(f"    {objection.detail} [{objection.basis}]")
+
+
+@due.command("queue", cls=ConsoleCommand)
+@click.argument("name", type=click.Choice(sorted(looks.QUEUES)))
+@click.option("--series", default="", metavar="CODE", help="Only files of this series and what stands below it.")
+@click.option("--unit", default="", metavar="CODE", help="Only files of this unit and the units below it.")
+@click.option("--fonds", default="", metavar="CODE", help="Only files of this body.")
+@pass_console
+def queue(console: Console, name: str, series: str, unit: str, fonds: str) -> None:
+    """List the closed files without a day: those that wait for their event, or those that cannot be reckoned."""
+    with console.reading() as reading:
+        question = DueQuestion(on=reading.today, series=series, unit=unit, fonds=fonds, queue=name)
+        _tell(console, reading, question)
 
 
 @due.command("recompute", cls=ConsoleCommand)

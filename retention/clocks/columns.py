@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, case, literal
+from sqlalchemy import ColumnElement, Date, case, false, literal
 
 from classification.charts.model import Node
 from classification.series.labels import TECHNIQUES, TRIGGERS
@@ -29,9 +29,12 @@ STATUSES = (
 )
 
 
-def due_columns(on: date) -> tuple[Column, ...]:
-    """The columns of the list as it is asked on a day; the day itself is carried along as a filter."""
-    due = case((is_due_on(on), literal("true")), else_=literal("false"))
+def due_columns(on: date, kept: ColumnElement[bool]) -> tuple[Column, ...]:
+    """The columns of the list as it is asked on a day; the day itself is carried along as a filter.
+
+    `kept` says of which files a decision is the reason that they are not due.
+    """
+    due = _yes(is_due_on(on, kept))
     return (
         Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
         Column("title", "Título", Aggregation.title, filter="text", lead=True),
@@ -45,16 +48,29 @@ def due_columns(on: date) -> tuple[Column, ...]:
         Column("objections", "Impedimentos", sortable=False, value=_said(on)),
         Column("status", "Estado", STATUS, filter="choice", choices=STATUSES, shown=False),
         Column("due", "Vencido ese día", due, filter="choice", choices=YES_NO, shown=False, value=_is_due(on)),
+        Column(
+            "protected",
+            "Sustenta una decisión",
+            _yes(kept),
+            filter="choice",
+            choices=YES_NO,
+            shown=False,
+            value=lambda row: "true" if row.is_protected else "false",
+        ),
         Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES, shown=False),
         Column("standing", "Situación", Aggregation.standing, filter="choice", choices=STANDINGS, shown=False),
         Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
     )
 
 
+def _yes(condition: ColumnElement[bool]) -> ColumnElement[str]:
+    return case((condition, literal("true")), else_=literal("false"))
+
+
 def queue_columns(on: date) -> tuple[Column, ...]:
     """The columns of a queue of files without a day."""
     wanted = ("reference", "title", "series", "unit", "closed_on", "objections", "status", "stage", "standing")
-    shown = {column.name: column for column in due_columns(on)}
+    shown = {column.name: column for column in due_columns(on, false())}
     trigger = Column("trigger", "Evento disparador", RetentionClock.trigger, filter="choice", choices=TRIGGERS)
     return (*(shown[name] for name in wanted[:5]), trigger, *(shown[name] for name in wanted[5:]))
 

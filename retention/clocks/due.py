@@ -19,9 +19,10 @@ from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reach
-from retention.clocks.errors import DueListUnreadable, RecomputationNotFound
+from retention.clocks.errors import DueListUnreadable, QueueUnknown, RecomputationNotFound
 from retention.clocks.model import Recomputation, RecomputationBatch, RetentionClock, TriggerEvent
 from retention.clocks.objections import Reckoned
+from retention.clocks.protecting import is_protected
 from retention.clocks.recomputing import is_being_reckoned
 from retention.clocks.telling import Steps, explanations, steps_of
 from retention.holds.model import HeldFile, Hold
@@ -40,13 +41,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueQuestion:
-    """What is asked: the day, and how the list is narrowed. Codes are as people write them, empty for all."""
+    """What is asked: the day, and how the list is narrowed. Codes are as people write them, empty for all.
+
+    `queue` is one of `QUEUES`: only the files without a day that wait in it.
+    """
 
     on: date
     fonds: str = ""
     series: str = ""
     unit: str = ""
     only_due: bool = False
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,23 @@ class Totals:
         return self.files - self.due
 
 
-def is_due_on(on: date) -> ColumnElement[bool]:
-    """The files due on a day: closed, in order, kept by no hold, nothing left to reckon, and their day has come."""
+def is_due_on(on: date, kept: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The files due on a day: closed, in order, held by nothing, nothing left to reckon, and their day has come.
+
+    `kept` is what `is_protected` says of the bodies asked about.
+    """
     in_order = Aggregation.standing == Standing.IN_ORDER
     come = and_(RetentionClock.due_on <= on, RetentionClock.closed_on <= on)
-    return and_(come, in_order, ~is_held(), ~is_being_reckoned())
+    return and_(come, in_order, ~is_held(), ~kept, ~is_being_reckoned())
+
+
+def protected(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
+    """That a decision rests on a file of the bodies a question is about.
+
+    Raises:
+        FondsNotFound
+    """
+    return is_protected(reading, fonds_by_code(reading, question.fonds).id if question.fonds else None)
 
 
 STATUS = func.coalesce(RetentionClock.status, literal("no_rule"))
@@ -75,6 +92,8 @@ QUEUES = {
     "not-computed": (ClockStatus.NO_RULE, ClockStatus.BLOCKED),
 }
 """What has no day: files that wait for their event, and files for which none can be reckoned."""
+# What was merged, destroyed or delivered is no file of its own any more: it waits for nothing.
+GONE = (Standing.MERGED, Standing.DESTROYED, Standing.DELIVERED)
 
 
 def held_kinds() -> ColumnElement[str]:
@@ -94,10 +113,15 @@ def condition(reading: Reading, question: DueQuestion) -> ColumnElement[bool]:
     Raises:
         FondsNotFound, UnitNotFound
         DueListUnreadable: the body has no such series.
+        QueueUnknown
     """
     wanted = [Aggregation.closed_on.is_not(None), sighted(reading, question)]
     if question.only_due:
-        wanted.append(is_due_on(question.on))
+        wanted.append(is_due_on(question.on, protected(reading, question)))
+    if question.queue:
+        if question.queue not in QUEUES:
+            raise QueueUnknown(name=question.queue[:40])
+        wanted += [STATUS.in_(QUEUES[question.queue]), Aggregation.standing.not_in(GONE)]
     return and_(*wanted)
 
 
@@ -163,6 +187,7 @@ def rows(reading: Reading, question: DueQuestion) -> Select[*tuple[Any, ...]]:
             # The kinds themselves, so that a list needs no second look; few files are held, and by few.
             held_kinds().label("holds"),
             is_being_reckoned().label("is_being_reckoned"),
+            protected(reading, question).label("is_protected"),
         )
         .select_from(Aggregation)
         .outerjoin(clock, clock.aggregation_id == Aggregation.id)
@@ -231,7 +256,8 @@ def read_mark(text: str) -> tuple[date | None, UUID | None]:
 
 def totals(reading: Reading, question: DueQuestion) -> Totals:
     """How many files the question finds, and how many of them are due."""
-    due = func.coalesce(func.sum(case((is_due_on(question.on), 1), else_=0)), 0)
+    come = is_due_on(question.on, protected(reading, question))
+    due = func.coalesce(func.sum(case((come, 1), else_=0)), 0)
     statement = (
         select(func.count(), due)
         .select_from(Aggregation)
@@ -260,7 +286,8 @@ def reckoned(row: Any) -> Reckoned:
     """A row as the objections take it."""
     return Reckoned(
         row.status, row.trigger, row.intermediate_until, row.reserved_until, row.due_on, row.standing.value,
-        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned), row.closed_on,
+        tuple(sorted(set(row.holds.split(",")))) if row.holds else (), bool(row.is_being_reckoned),
+        bool(row.is_protected), row.closed_on,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ class Reckoned:
     """The clock of a file as far as it is judged; `status` is None where a closed file has no clock at all.
 
     `standing` is whether the file is where it belongs: what is lost, damaged or merged is never disposed of. `holds`
-    are the kinds of the holds that keep it. `is_being_reckoned` says that the law changed and its dates wait for it.
+    are the kinds of the holds that keep it. `is_being_reckoned` says that the law changed and its dates wait for it;
+    `is_protected` that a decision in force, or open to challenge, rests on it.
     """
 
     status: ClockStatus | None
@@ -26,6 +27,7 @@ class Reckoned:
     standing: str = IN_ORDER
     holds: tuple[str, ...] = ()
     is_being_reckoned: bool = False
+    is_protected: bool = False
     closed_on: date | None = None
 
     @property
@@ -58,14 +60,15 @@ def objections(file: Reckoned, on: date) -> list[Objection]:
         (file.status is ClockStatus.BLOCKED, Objection("retention.classified", "LGA 55")),
         (file.is_after(on), Objection("retention.not_closed_yet", "LGA 4-XLVI", {"on": _said(file.closed_on)})),
         *((True, Objection(f"retention.held.{kind}", "LGA 10, 116-IV")) for kind in file.holds),
+        (file.is_protected, Objection("retention.protected", "LGA 10, 12")),
         (file.is_being_reckoned, Objection("retention.being_reckoned", "LGA 4-XIII")),
     )
     return [objection for stands, objection in checks if stands]
 
 
 def is_due(file: Reckoned, on: date) -> bool:
-    """Whether nothing stands against disposal on a day: files in order, kept by no hold, whose `due_on` has come."""
-    kept = file.is_frozen or file.holds or file.is_being_reckoned or file.is_after(on)
+    """Whether nothing stands against disposal on a day: files in order, kept by nothing, whose `due_on` has come."""
+    kept = file.is_frozen or file.holds or file.is_protected or file.is_being_reckoned or file.is_after(on)
     return not kept and file.due_on is not None and file.due_on <= on
 
 

@@ -26,8 +26,10 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    false,
     func,
     literal,
+    not_,
     or_,
     select,
     type_coerce,
@@ -44,6 +46,7 @@ from retention.clocks.model import RetentionClock
 from retention.clocks.pinning import Version, pin
 from retention.clocks.reckoning import (
     Pinned,
+    Under,
     classes_with_files,
     entries_by_class,
     paths_of,
@@ -67,7 +70,10 @@ WRITTEN = (
 
 @dataclass(frozen=True)
 class Ground:
-    """What a reckoning of many files of a body stands on, gathered once. `choices` say what binds what has no pin."""
+    """What a reckoning of many files of a body stands on, gathered once.
+
+    `choices` say what binds what has no pin; with `overrides` they bind every file, whatever is pinned on it.
+    """
 
     fonds_id: UUID
     choices: Sequence[Mapping[str, str]]
@@ -77,23 +83,30 @@ class Ground:
     restricted: bool
     requested: bool
     is_sqlite: bool
+    overrides: bool = False
 
 
-def ground_of(stand: Stand, fonds_id: UUID) -> Ground:
-    """The ground as it is today. A body without restrictions or requests is not asked for them at every file."""
+def ground_of(stand: Stand, fonds_id: UUID, *, under: Under | None = None) -> Ground:
+    """The ground as it is today. A body without restrictions or requests is not asked for them at every file.
+
+    With `under` all files are bound by that version instead; what it says nothing of has no rule.
+    """
     is_sqlite = stand.installation.database.is_sqlite
     entry = ScheduleEntry
-    bound = select(entry.id).where(entry.schedule_id.in_([version.id for version in versions_of(stand, fonds_id)]))
+    versions = versions_of(stand, fonds_id) if under is None else [under.version]
+    choices = _choices(stand, fonds_id, versions) if under is None else _choices_under(stand, fonds_id, under)
+    bound = select(entry.id).where(entry.schedule_id.in_([version.id for version in versions]))
     late = or_(entry.precautionary_years > 0, entry.precautionary_months > 0)
     return Ground(
         fonds_id=fonds_id,
-        choices=[_plain(one, is_sqlite=is_sqlite) for one in _choices(stand, fonds_id)],
+        choices=[_plain(one, is_sqlite=is_sqlite) for one in choices],
         law=law_of(stand, fonds_id),
         waits=_any(stand, bound.where(entry.trigger != Trigger.CLOSING)),
         precautionary=_any(stand, bound.where(late)),
         restricted=_any(stand, select(Restriction.id).where(Restriction.fonds_id == fonds_id)),
         requested=_any(stand, select(AccessRequestMark.id).where(AccessRequestMark.fonds_id == fonds_id)),
         is_sqlite=is_sqlite,
+        overrides=under is not None,
     )
 
 
@@ -101,22 +114,39 @@ def _any(stand: Stand, statement: Any) -> bool:
     return stand.session.execute(statement.limit(1)).first() is not None
 
 
-def _choices(stand: Stand, fonds_id: UUID) -> Iterator[dict[str, Any]]:
+def _choices(stand: Stand, fonds_id: UUID, versions: Sequence[Version]) -> Iterator[dict[str, Any]]:
     """For each class and each stretch of closing days in which one version was in force, the entry that binds."""
-    versions = versions_of(stand, fonds_id)
-    paths = paths_of(stand, classes_with_files(stand, fonds_id))
-    lineages = {lineage for path in paths.values() for lineage in path}
-    entries = entries_by_class(stand, [version.id for version in versions], lineages)
     starts = sorted({date.min, *(version.in_force_from for version in versions)})
     stretches = list(zip(starts, [*starts[1:], date.max], strict=True))
-    for node_id, path in paths.items():
-        said = {one.id: entry for one in versions if (entry := speaking(entries, one.id, path)) is not None}
+    for node_id, said in _speaking_by_class(stand, fonds_id, versions):
         for first, until in stretches:
             chosen = _chosen(versions, first, stand.today, said)
             if chosen is not None:
-                steps = json.dumps(kept([rule_step(chosen)]), ensure_ascii=False)
-                found = (node_id, first, until, chosen.entry.id, chosen.version.id, steps)
-                yield dict(zip(CHOICE, found, strict=True))
+                yield _choice(node_id, first, until, chosen)
+
+
+def _choices_under(stand: Stand, fonds_id: UUID, under: Under) -> Iterator[dict[str, Any]]:
+    """For each class the entry of one version, whenever a file of it closed."""
+    for node_id, said in _speaking_by_class(stand, fonds_id, [under.version]):
+        for entry in said.values():
+            yield _choice(node_id, date.min, date.max, Pinned(under.version, entry, under.reason, under.said))
+
+
+def _speaking_by_class(
+    stand: Stand, fonds_id: UUID, versions: Sequence[Version]
+) -> Iterator[tuple[UUID, dict[UUID, ScheduleEntry]]]:
+    """For each class that has files what each version says of it."""
+    paths = paths_of(stand, classes_with_files(stand, fonds_id))
+    lineages = {lineage for path in paths.values() for lineage in path}
+    entries = entries_by_class(stand, [version.id for version in versions], lineages)
+    for node_id, path in paths.items():
+        yield node_id, {one.id: entry for one in versions if (entry := speaking(entries, one.id, path)) is not None}
+
+
+def _choice(node_id: UUID, first: date, until: date, chosen: Pinned) -> dict[str, Any]:
+    steps = json.dumps(kept([rule_step(chosen)]), ensure_ascii=False)
+    found = (node_id, first, until, chosen.entry.id, chosen.version.id, steps)
+    return dict(zip(CHOICE, found, strict=True))
 
 
 def _chosen(
@@ -150,25 +180,27 @@ def _table(ground: Ground) -> FromClause:
 def reckoned(ground: Ground, *where: ColumnElement[bool]) -> Subquery:
     """Every closed file of the body that the conditions find, with each column of the clock it should have.
 
-    `before_*` are those it has. Conditions may name `Aggregation` and `RetentionClock`.
+    `before_*` are those it has; `known` is 1 where somebody answers for the law on the closing day. Conditions may name
+    `Aggregation` and `RetentionClock`.
     """
     clock, entry, law = RetentionClock, ScheduleEntry, ground.law
+    held: ColumnElement[bool] = false() if ground.overrides else clock.entry_id.is_not(None)
     closing = Aggregation.closed_on
     choice = _table(ground)
     in_stretch = and_(
         choice.c.node_id == type_coerce(Aggregation.node_id, choice.c.node_id.type),
         closing >= type_coerce(choice.c.from_day, Date()),
         closing < type_coerce(choice.c.until_day, Date()),
-        clock.entry_id.is_(None),
+        not_(held),
     )
     source: FromClause = Aggregation.__table__.outerjoin(clock, clock.aggregation_id == Aggregation.id)
     source = source.outerjoin(choice, in_stretch)
-    entry_id = func.coalesce(clock.entry_id, type_coerce(choice.c.entry_id, Uuid()))
+    entry_id = _held_or(ground, clock.entry_id, choice.c.entry_id)
     source = source.outerjoin(entry, entry.id == entry_id)
     facts = _Facts(ground, source, entry)
     source = facts.source
     ruled = and_(entry.id.is_not(None), law.known(closing) == 1)
-    pinned = or_(clock.entry_id.is_not(None), ruled)
+    pinned = or_(held, ruled)
     trigger_on = facts.trigger_on
     base = when(law.fiscal(closing), lambda: YearEnd(trigger_on), trigger_on)
     kept_until, due_on = facts.ends(law.extension(closing), base)
@@ -179,9 +211,7 @@ def reckoned(ground: Ground, *where: ColumnElement[bool]) -> Subquery:
         select(
             Aggregation.id.label("aggregation_id"),
             Aggregation.fonds_id.label("fonds_id"),
-            case((pinned, func.coalesce(clock.schedule_id, type_coerce(choice.c.schedule_id, Uuid())))).label(
-                "schedule_id"
-            ),
+            case((pinned, _held_or(ground, clock.schedule_id, choice.c.schedule_id))).label("schedule_id"),
             case((pinned, entry_id)).label("entry_id"),
             closing.label("closed_on"),
             case(
@@ -197,7 +227,8 @@ def reckoned(ground: Ground, *where: ColumnElement[bool]) -> Subquery:
             case((ruled, facts.reserved_until)).label("reserved_until"),
             case((and_(runs, ~blocked) if blocked is not None else runs, due_on)).label("due_on"),
             type_coerce(case((pinned, entry.technique)), String()).label("outcome"),
-            _said(ground, choice, ruled).label("explanation"),
+            _said(ground, choice, held, ruled).label("explanation"),
+            law.known(closing).label("known"),
             *(getattr(clock, name).label(f"before_{name}") for name in WRITTEN),
         )
         .select_from(source)
@@ -208,14 +239,22 @@ def reckoned(ground: Ground, *where: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _said(ground: Ground, choice: FromClause, ruled: ColumnElement[bool]) -> ColumnElement[Any]:
+def _held_or(ground: Ground, own: Any, chosen: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What the clock of a file holds, else what the choice says; with `overrides` the choice alone."""
+    otherwise = type_coerce(chosen, Uuid())
+    return otherwise if ground.overrides else func.coalesce(own, otherwise)
+
+
+def _said(
+    ground: Ground, choice: FromClause, held: ColumnElement[bool], ruled: ColumnElement[bool]
+) -> ColumnElement[Any]:
     """The first step alone, as it stands on the clock or as the choice says it; nothing where nothing binds."""
-    held = RetentionClock.explanation
+    steps = RetentionClock.explanation
     if ground.is_sqlite:
-        first: ColumnElement[Any] = func.json_array(func.json(func.json_extract(held, "$[0]")), type_=String())
-        return case((RetentionClock.entry_id.is_not(None), first), (ruled, choice.c.said), else_="[]")
-    first = cast(func.json_build_array(held.op("->")(0)), String())
-    return cast(case((RetentionClock.entry_id.is_not(None), first), (ruled, choice.c.said), else_="[]"), JSON())
+        first: ColumnElement[Any] = func.json_array(func.json(func.json_extract(steps, "$[0]")), type_=String())
+        return case((held, first), (ruled, choice.c.said), else_="[]")
+    first = cast(func.json_build_array(steps.op("->")(0)), String())
+    return cast(case((held, first), (ruled, choice.c.said), else_="[]"), JSON())
 
 
 class _Facts:

@@ -18,7 +18,6 @@ from retention.clocks import service
 from retention.clocks.as_of import files_as_of
 from retention.clocks.columns import CAUSES, RECOMPUTATIONS, due_columns, past_columns, queue_columns
 from retention.clocks.due import DueQuestion
-from retention.clocks.errors import QueueUnknown
 from retention.clocks.explanation import told
 from retention.clocks.model import Recomputation
 from retention.clocks.objections import objections
@@ -54,7 +53,8 @@ class DuePages(Controller):
             question = DueQuestion(on=day)
             years = looks.by_year(reading, question)
             return lists.answer(
-                request, reading, looks.rows(reading, question), due_columns(day), "retention/clocks/due.html",
+                request, reading, looks.rows(reading, question), due_columns(day, looks.protected(reading, question)),
+                "retention/clocks/due.html",
                 name=f"vencimientos-{day.isoformat()}", default_sort="due_on", tie_breaker=Aggregation.id, on=day,
                 totals=looks.totals(reading, question), years=years,
                 most=max((number for _year, number in years), default=0),
@@ -64,15 +64,13 @@ class DuePages(Controller):
     @get("/queues/{name:str}", sync_to_thread=True)
     def queue(self, request: AnyRequest, name: FromPath[str], reading: NamedDependency[Reading]) -> Response[Any]:
         """Closed files without a day: those that wait for their event, and those that cannot be reckoned."""
-        if name not in looks.QUEUES:
-            raise QueueUnknown(name=name[:40])
         with reading:
-            question = DueQuestion(on=reading.today)
-            statement = looks.rows(reading, question).where(looks.STATUS.in_(looks.QUEUES[name]))
+            question = DueQuestion(on=reading.today, queue=name)
             return lists.answer(
-                request, reading, statement, queue_columns(reading.today), "retention/clocks/queue.html",
-                name=f"{name}-{reading.today.isoformat()}", default_sort="closed_on", tie_breaker=Aggregation.id,
-                queue=name, against=lambda row: objections(looks.reckoned(row), reading.today),
+                request, reading, looks.rows(reading, question), queue_columns(reading.today),
+                "retention/clocks/queue.html", name=f"{name}-{reading.today.isoformat()}", default_sort="closed_on",
+                tie_breaker=Aggregation.id, queue=name,
+                against=lambda row: objections(looks.reckoned(row), reading.today),
                 may_record=reading.actor.holds(Permission.TRIGGER_RECORD), words=WORDS,
             )  # fmt: skip
 

@@ -21,6 +21,7 @@ from records.documents.model import Document
 from records.objects.model import DigitalObject, TextOutcome
 from retention.clocks.due import STATUS, is_due_on
 from retention.clocks.model import RetentionClock
+from retention.clocks.protecting import is_protected
 from retention.clocks.sql_dates import year_of
 from retention.dashboards.backlog import Backlog, Burden, Pile, Waiting, backlog_of
 from retention.dashboards.growth import Flow, edges
@@ -53,7 +54,7 @@ def backlog(reading: Reading, fonds_id: UUID) -> Backlog:
     clock = RetentionClock
     past_office = clock.office_until < today
     held = and_(past_office, Aggregation.stage == CustodyStage.OFFICE)
-    whole = is_due_on(today)
+    whole = is_due_on(today, is_protected(reading, fonds_id))
     files = _with_paper(
         paper,
         Aggregation.unit_id.label("unit_id"),

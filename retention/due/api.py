@@ -1,18 +1,22 @@
-"""What is due by unit, series and year over JSON."""
+"""What is due by unit, series and year over JSON, the files behind it, and what is coming."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from records.aggregations.model import Aggregation
 from retention.due import queries, showing
-from retention.due.errors import TaskUnknown
-from retention.due.kinds import Task
-from retention.due.schemas import DueBoard, due_board
+from retention.due.columns import columns
+from retention.due.errors import task_of
+from retention.due.schemas import Coming, DueBoard, WaitingList, coming, due_board, waiting_file
+from system.listing import run
 from system.organization.queries import own_fonds
+from system.web.lists import list_query
 from system.work import Reading
 
 
@@ -39,10 +43,65 @@ class DueBoardApi(Controller):
         fonds: FromQuery[str] = "",
     ) -> DueBoard:
         """One task."""
-        if name not in set(Task):
-            raise TaskUnknown(name=name[:40])
-        task = Task(name)
+        task = task_of(name)
         with reading:
             day, body = on or reading.today, own_fonds(reading, fonds)
             board = queries.board(reading, body.id, task, day)
             return due_board(task, day, board.total, showing.lines(reading, body.id, task, day, board))
+
+    @get(
+        "/{name:str}/files",
+        sync_to_thread=True,
+        summary="The files of a task",
+        description="The files that wait for a task on the day `on` (today by default), each with the day it came and "
+        "`ready` or the reason it stands apart. Filters: `unit`, `series`, `reference`, `title`, `reason`, `stage`, "
+        "`day_from`, `day_until`, `closed_on_from`, `closed_on_until`; `sort`, `page` and `size`.",
+    )
+    def files(
+        self,
+        name: FromPath[str],
+        request: Request[Any, Any, Any],
+        reading: NamedDependency[Reading],
+        on: FromQuery[date | None] = None,
+        fonds: FromQuery[str] = "",
+    ) -> WaitingList:
+        """One page."""
+        task = task_of(name)
+        with reading:
+            day = on or reading.today
+            statement = queries.listed(reading, own_fonds(reading, fonds).id, task, day)
+            shown = columns(task, statement, day)
+            found = run(
+                reading.session, statement, shown, list_query(request, shown),
+                default_sort="day", tie_breaker=Aggregation.id,
+            )  # fmt: skip
+            return WaitingList(
+                task=task.value, on=day, total=found.total, page=found.query.page, pages=found.pages,
+                files=[waiting_file(row) for row in found.rows],
+            )  # fmt: skip
+
+
+class DueCalendarApi(Controller):
+    """What becomes due, day by day."""
+
+    path = "/api/due/calendar"
+    tags = ("Retention",)
+
+    @get(
+        "/",
+        sync_to_thread=True,
+        summary="What becomes due",
+        description="How many files come to each task on each day from `first` (today by default) to `last` (a year "
+        "later by default), both included; what stands apart is left out.",
+    )
+    def calendar(
+        self,
+        reading: NamedDependency[Reading],
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+        fonds: FromQuery[str] = "",
+    ) -> Coming:
+        """The days of a stretch on which anything comes."""
+        with reading:
+            begins, ends = queries.stretch(reading, first, last)
+            return coming(begins, ends, queries.days(reading, own_fonds(reading, fonds).id, begins, ends))

@@ -1,23 +1,34 @@
-"""`constancia due board`."""
+"""`constancia due board|files|calendar`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import click
 
-from retention.due import queries, showing
+from records.aggregations.model import Aggregation
+from retention.due import ical, queries, showing
+from retention.due.columns import columns
 from retention.due.kinds import Task
-from retention.due.schemas import DueBoard, DueSum, due_board
+from retention.due.schemas import DueBoard, DueSum, coming, due_board, waiting_file
 from system.console import Console, ConsoleCommand, pass_console
+from system.listing import ListQuery, stream
 from system.organization.queries import own_fonds
+
+TASKS = click.Choice([one.value for one in Task])
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+_ON = click.option("--on", "on", type=DAY, help="The day asked about; today by default.")
+_FONDS = click.option(
+    "--fonds", default="", metavar="CODE", help="The body; the only one there is where none is named."
+)
 
 
 @click.command("board", cls=ConsoleCommand)
-@click.option("--task", "name", type=click.Choice([one.value for one in Task]), help="Only this task.")
-@click.option("--on", "on", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day asked about; today by default.")
-@click.option("--fonds", default="", metavar="CODE", help="The body; the only one there is where none is named.")
+@click.option("--task", "name", type=TASKS, help="Only this task.")
+@_ON
+@_FONDS
 @pass_console
 def board(console: Console, name: str | None, on: datetime | None, fonds: str) -> None:
     """What may be transferred, appraised, declassified or returned on a day, by unit, series and year."""
@@ -40,3 +51,47 @@ def _lines(said: DueBoard) -> Iterator[str]:
 def _told(one: DueSum) -> str:
     apart = "".join(f", {reason} {files}" for reason, files in one.apart.items())
     return f"files {one.files}, metres {one.metres}, boxes {one.boxes}, GB {one.gigabytes}{apart}"
+
+
+@click.command("files", cls=ConsoleCommand)
+@click.argument("name", metavar="TASK", type=TASKS)
+@_ON
+@_FONDS
+@click.option("--reason", default="", help="Only `ready`, or only what stands apart for this reason.")
+@click.option("--unit", default="", metavar="CODE", help="Only units whose code holds this.")
+@click.option("--series", default="", metavar="CODE", help="Only series whose code holds this.")
+@pass_console
+def files(console: Console, /, name: str, on: datetime | None, fonds: str, **filters: str) -> None:
+    """List the files that wait for TASK on a day, earliest first, each ready or with the reason it stands apart."""
+    task = Task(name)
+    with console.reading() as reading:
+        day = on.date() if on else reading.today
+        statement = queries.listed(reading, own_fonds(reading, fonds).id, task, day)
+        query = ListQuery(filters={key: text for key, text in filters.items() if text})
+        shown = columns(task, statement, day)
+        rows = stream(reading.session, statement, shown, query, default_sort="day", tie_breaker=Aggregation.id)
+        found = [waiting_file(row) for row in rows]
+    lines = [f"{one.reference}  {one.day.isoformat()}  {one.reason}" for one in found]
+    console.answer({"task": task.value, "on": day, "files": found}, [*lines, f"{task.value} {day}: files {len(found)}"])
+
+
+@click.command("calendar", cls=ConsoleCommand)
+@click.option("--from", "first", type=DAY, help="The first day (YYYY-MM-DD); today by default.")
+@click.option("--until", "last", type=DAY, help="The last day (YYYY-MM-DD); a year later by default.")
+@click.option("--ics", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write an iCalendar file.")
+@_FONDS
+@pass_console
+def calendar(console: Console, first: datetime | None, last: datetime | None, ics: Path | None, fonds: str) -> None:
+    """Say how many files come to each task on each day; what stands apart is left out."""
+    with console.reading() as reading:
+        begins, ends = queries.stretch(reading, first.date() if first else None, last.date() if last else None)
+        body = own_fonds(reading, fonds)
+        found = queries.days(reading, body.id, begins, ends)
+        host = reading.settings.public_url.rstrip("/")
+    if ics:
+        ics.write_bytes(ical.written(found, fonds_id=body.id, body=body.name, host=host))
+    said = coming(begins, ends, found)
+    console.answer(said, [f"{one.on.isoformat()}  {one.task}  files {one.files}" for one in said.days])
+
+
+COMMANDS = (board, calendar, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retention.due.kinds import Task
 from system.errors import Invalid, NotFound
 
 
@@ -11,7 +12,25 @@ class TaskUnknown(NotFound):
     code = "due.task_unknown"
 
 
+class StretchUnreadable(Invalid):
+    """The days asked about end before they begin, or are too many."""
+
+    code = "due.stretch_unreadable"
+
+
 class MonthUnreadable(Invalid):
     """The month was not told as year and month."""
 
     code = "due.month_unreadable"
+
+
+def task_of(name: str) -> Task:
+    """A task by its name.
+
+    Raises:
+        TaskUnknown
+    """
+    try:
+        return Task(name)
+    except ValueError as error:
+        raise TaskUnknown(name=name[:40]) from error

@@ -18,5 +18,6 @@ class Task(StrEnum):
 
 READY = "ready"
 HELD = "held"
+PROTECTED = "protected"
 BEING_RECKONED = "being_reckoned"
 """Files apart have one of these reasons or, where they are lost or damaged, their standing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retention.due.kinds import BEING_RECKONED, HELD, READY, Task
+from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
 
 TASKS = {
     Task.TRANSFER: "Por transferir a concentración",
@@ -31,6 +31,7 @@ DAYS = {
 REASONS = (
     (READY, "Nada lo impide"),
     (HELD, "Retención precautoria"),
+    (PROTECTED, "Sustenta una decisión"),
     ("lost", "Extraviado"),
     ("damaged", "Siniestrado"),
     (BEING_RECKONED, "Plazos por recalcular"),

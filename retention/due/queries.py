@@ -18,14 +18,18 @@ from records.aggregations.queries import reach
 from records.custody.measures import Extent
 from records.custody.model import BoxedVolume, Loan
 from records.custody.queries import OUT
+from retention.clocks.due import GONE
 from retention.clocks.model import RetentionClock
+from retention.clocks.protecting import is_protected
 from retention.clocks.recomputing import is_being_reckoned
 from retention.clocks.sql_dates import year_of
 from retention.due.board import Board, Boxed, Group, board_of
-from retention.due.kinds import BEING_RECKONED, HELD, READY, Task
+from retention.due.errors import StretchUnreadable
+from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
 from retention.due.paper import paper_of
 from retention.holds.queries import is_held
 from system.actor import CustodyStage, Permission, Place
+from system.errors import Fact, Objection
 from system.organization.model import Unit, UnitPlacement
 from system.visibility import within_body
 from system.work import Reading
@@ -35,8 +39,10 @@ OUTCOMES = {
     Task.SAMPLING: Technique.SAMPLING,
     Task.CONSERVATION: Technique.CONSERVATION,
 }
-# What was merged, destroyed or delivered is no file of its own any more: it waits for nothing.
-GONE = (Standing.MERGED, Standing.DESTROYED, Standing.DELIVERED)
+
+
+LONGEST = 3660
+LAST_DAY = date.max.toordinal() - 1
 
 
 def require_sight(reading: Reading, fonds_id: UUID) -> None:
@@ -53,7 +59,7 @@ def waiting(reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: An
     """The files that wait for a task on a day, each once: the given columns, `day` it came and `reason` it is apart."""
     day, source, conditions = _day(task, fonds_id, on)
     return (
-        select(*columns, day.label("day"), reason(task).label("reason"))
+        select(*columns, day.label("day"), reason(reading, fonds_id, task).label("reason"))
         .select_from(source)
         .where(Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE), *conditions)
     )
@@ -92,12 +98,19 @@ def _earliest(file_id: Any, day: Any, condition: ColumnElement[bool]) -> Any:
     return select(file_id.label("aggregation_id"), first).where(condition).group_by(file_id).subquery("each")
 
 
-def reason(task: Task) -> ColumnElement[str]:
-    """Why a file stands apart, `ready` where it does not. A hold keeps from nothing but disposal and leaving (3.8)."""
+def reason(reading: Reading, fonds_id: UUID, task: Task) -> ColumnElement[str]:
+    """Why a file stands apart, `ready` where it does not.
+
+    A hold, or a decision that rests on it, keeps from nothing but disposal and leaving (3.8, 4.3).
+    """
     standing = type_coerce(Aggregation.standing, String())
     reasons: list[tuple[ColumnElement[bool], Any]] = [(Aggregation.standing != Standing.IN_ORDER, standing)]
     if task in OUTCOMES:
-        reasons += [(is_held(), literal(HELD)), (is_being_reckoned(), literal(BEING_RECKONED))]
+        reasons += [
+            (is_held(), literal(HELD)),
+            (is_protected(reading, fonds_id), literal(PROTECTED)),
+            (is_being_reckoned(), literal(BEING_RECKONED)),
+        ]
     elif task is Task.TRANSFER:
         reasons.append((is_being_reckoned(), literal(BEING_RECKONED)))
     return case(*reasons, else_=literal(READY))
@@ -151,8 +164,8 @@ def piles(reading: Reading, fonds_id: UUID, on: date) -> Mapping[tuple[UUID, UUI
     clock = RetentionClock
     each = (
         select(
-            Aggregation.unit_id, Aggregation.lineage_id, reason(Task.DISPOSAL).label("reason"), Aggregation.folios,
-            Aggregation.content_bytes,
+            Aggregation.unit_id, Aggregation.lineage_id, reason(reading, fonds_id, Task.DISPOSAL).label("reason"),
+            Aggregation.folios, Aggregation.content_bytes,
         )
         .join(clock, clock.aggregation_id == Aggregation.id)
         .where(
@@ -196,6 +209,27 @@ def listed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Select[Any
     return statement.join(Node, Node.id == Aggregation.node_id).join(Unit, Unit.id == Aggregation.unit_id)
 
 
+def stretch(reading: Reading, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days of a calendar asked for: from today where no beginning is told, a year where no end is.
+
+    Raises:
+        StretchUnreadable: it ends before it begins, or has more than `LONGEST` days.
+    """
+    begins = first or reading.today
+    ends = last or date.fromordinal(min(begins.toordinal() + 365, LAST_DAY))
+    # A lag of one day is looked behind and before.
+    far = begins == date.min or ends.toordinal() > LAST_DAY
+    if far or not 0 <= (ends - begins).days < LONGEST:
+        facts: dict[str, Fact] = {
+            "first": begins.isoformat(),
+            "last": ends.isoformat(),
+            "days": LONGEST,
+            "field": "last",
+        }
+        raise StretchUnreadable(objections=[Objection("due.stretch_unreadable", "", facts)])
+    return begins, ends
+
+
 def days(reading: Reading, fonds_id: UUID, first: date, last: date) -> Mapping[date, Mapping[Task, int]]:
     """How many files come to each task on each day of a stretch, both days included; what stands apart is left out.
 
@@ -211,7 +245,7 @@ def days(reading: Reading, fonds_id: UUID, first: date, last: date) -> Mapping[d
         since, until = (date.fromordinal(day.toordinal() - lag) for day in (first, last))
         day, source, conditions = _day(task, fonds_id, None)
         each = (
-            select(day.label("day"), reason(task).label("reason"))
+            select(day.label("day"), reason(reading, fonds_id, task).label("reason"))
             .select_from(source)
             .where(
                 Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE), *conditions,

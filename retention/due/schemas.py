@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -15,7 +17,7 @@ from retention.due.showing import Line
 class DueSum(msgspec.Struct, frozen=True, kw_only=True):
     """How much is ready: files, linear metres (measured and estimated), boxes, decimal gigabytes.
 
-    `apart` are the files with which nothing may be done, by reason: held, lost, damaged, being_reckoned.
+    `apart` are the files with which nothing may be done, by reason: held, protected, lost, damaged, being_reckoned.
     `unmeasured` volumes nobody measured nor foliated, so that their metres are unknown.
     """
 
@@ -39,6 +41,66 @@ class DueBoard(msgspec.Struct, frozen=True, kw_only=True):
     by_unit: list[DueSum]
     by_series: list[DueSum]
     by_year: list[DueSum]
+
+
+class WaitingFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that waits for a task since `day`; `reason` is `ready`, or why it stands apart."""
+
+    id: UUID
+    reference: str
+    title: str
+    series: str
+    unit: str
+    closed_on: date | None
+    day: date
+    reason: str
+    stage: str
+    folios: int | None
+    bytes: int
+
+
+class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the files of a task."""
+
+    task: str
+    on: date
+    total: int
+    page: int
+    pages: int
+    files: list[WaitingFile]
+
+
+class ComingDay(msgspec.Struct, frozen=True, kw_only=True):
+    """How many files come to a task on a day."""
+
+    on: date
+    task: str
+    files: int
+
+
+class Coming(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes due from one day to another, both included."""
+
+    first: date
+    last: date
+    days: list[ComingDay]
+
+
+def waiting_file(row: Any) -> WaitingFile:
+    """A row of the list of a task as documents hold it."""
+    return WaitingFile(
+        id=row.id, reference=row.reference, title=row.title, series=row.series, unit=row.unit,
+        closed_on=row.closed_on, day=row.day, reason=row.reason, stage=row.stage.value, folios=row.folios,
+        bytes=row.content_bytes,
+    )  # fmt: skip
+
+
+def coming(first: date, last: date, found: Mapping[date, Mapping[Task, int]]) -> Coming:
+    """The days of a calendar as documents hold them."""
+    each = [
+        ComingDay(on=on, task=task.value, files=files) for on, tasks in found.items() for task, files in tasks.items()
+    ]
+    return Coming(first=first, last=last, days=each)
 
 
 def due_sum(found: Sum, code: str = "", name: str = "") -> DueSum:

@@ -17,7 +17,7 @@ from retention.clocks.words import day_of
 from retention.due import drawing, ical, queries, showing
 from retention.due.calendar_grid import month_of, neighbours, weeks_of
 from retention.due.columns import columns, sum_columns
-from retention.due.errors import MonthUnreadable, TaskUnknown
+from retention.due.errors import MonthUnreadable, TaskUnknown, task_of
 from retention.due.kinds import Task
 from retention.due.labels import BASES, DAYS, REASONS, TASKS
 from system.errors import Objection
@@ -33,18 +33,6 @@ HOME = "/due/board"
 BACK, AHEAD = 31, 366 * 2
 _ENDING = ".ics"
 AnyRequest = Request[Any, Any, Any]
-
-
-def task_of(name: str) -> Task:
-    """A task by its name.
-
-    Raises:
-        TaskUnknown
-    """
-    try:
-        return Task(name)
-    except ValueError as error:
-        raise TaskUnknown(name=name[:40]) from error
 
 
 def coming_path(task: Task, on: date) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from retention.forecasts.service import JOB, apply_batch, finish
+from retention.forecasts.applying import apply_batch, settled
+from retention.forecasts.service import JOB, finish
 from system.jobs.job import Job
 from system.jobs.task import Task
 
 
 def apply_retroactively(task: Task, application_id: str, fonds_id: str) -> Mapping[str, Any]:  # noqa: ARG001 - says whose job it is
     """Apply a decision to every file it is about. Run again after a kill it goes on with the files that wait."""
-    done = 0
+    with task.installation.reading(task.actor) as reading:
+        done, total = settled(reading, UUID(application_id))
     while True:
         task.check()
         with task.installation.work(task.actor) as work:
@@ -21,7 +23,7 @@ def apply_retroactively(task: Task, application_id: str, fonds_id: str) -> Mappi
         if not moved:
             break
         done += moved
-        task.progress(done)
+        task.progress(done, total)
     with task.installation.work(task.actor) as work:
         found = finish(work, UUID(application_id))
         return {

@@ -1,8 +1,8 @@
-"""Applying a version to files closed before it: the decision, and what it does to each batch of files.
+"""Applying a version to files closed before it: the decision, which files it is about, and its account.
 
 A version never changes the terms of a closed file by itself (domain 2.2). A session of the interdisciplinary group may
-decide that it shall; the decision fixes which files are meant, a job then goes through them in batches, and each batch
-is one act that writes clocks, lines of the report and history together.
+decide that it shall; the decision fixes which files are meant, and a job then goes through them in batches
+(`retention.forecasts.applying`).
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, literal, select
 
-from records.aggregations.model import Aggregation, Reopening
+from records.aggregations.model import Aggregation
 from retention.clocks.model import RetentionClock
-from retention.clocks.pinning import PinReason, Version
-from retention.clocks.reckoning import Reckoning, Under, classes_with_files, paths_of, reckon_files
-from retention.clocks.service import keep_reckoning
+from retention.clocks.reckoning import classes_with_files, paths_of
 from retention.forecasts.errors import (
     RetroactiveApplicationNotFound,
     RetroactiveApplicationRefused,
     RetroactiveFilesMiscounted,
 )
-from retention.forecasts.events import ClockRepinned, RetroactiveApplicationDecided, RetroactiveApplicationFinished
+from retention.forecasts.events import RetroactiveApplicationDecided, RetroactiveApplicationFinished
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine, RetroactiveOutcome
 from retention.schedules.model import RetentionSchedule, ScheduleEntry, ScheduleState
 from retention.schedules.queries import schedule_of
@@ -40,7 +38,6 @@ from system.tabular import holds_control_characters
 from system.work import Work
 
 JOB = "schedules.apply_retroactively"
-BATCH = 500
 NODES_AT_ONCE = 5000
 TEXT_LIMIT, REASON_LIMIT = 200, 4000
 # What somebody did to a version without drafting it.
@@ -90,7 +87,7 @@ def decide_retroactive(work: Work, schedule_id: UUID, decision: Decision) -> Ret
     )  # fmt: skip
     work.session.add(application)
     work.session.flush()
-    _fix_files(work, application)
+    fix_files(work, application)
     if not application.files:
         raise RetroactiveApplicationRefused(objections=[Objection("retroactive.no_files", "", {"field": "scope"})])
     work.emit(
@@ -148,7 +145,7 @@ def _drafters(work: Work, schedule: RetentionSchedule) -> set[str]:
     return {*drafting, schedule.drafted_by.casefold()}
 
 
-def _fix_files(work: Work, application: RetroactiveApplication) -> None:
+def fix_files(work: Work, application: RetroactiveApplication) -> None:
     """Write down every closed file that the decision is about, with what it has today, in one statement for all."""
     for within in _within(work, application):
         rows = (
@@ -179,112 +176,6 @@ def _within(work: Work, application: RetroactiveApplication) -> Iterable[Sequenc
         (Aggregation.node_id.in_(nodes[start : start + NODES_AT_ONCE]),)
         for start in range(0, len(nodes), NODES_AT_ONCE)
     ]
-
-
-def apply_batch(work: Work, application_id: UUID) -> int:
-    """Apply a decision to the next files that wait, and say how many there were; 0 when none is left.
-
-    Done again after a kill it goes on where the last whole batch ended.
-
-    Raises:
-        RetroactiveApplicationNotFound
-    """
-    application = work.session.get(RetroactiveApplication, application_id, with_for_update=True)
-    if application is None:
-        raise RetroactiveApplicationNotFound(id=application_id)
-    lines = work.session.scalars(
-        select(RetroactiveLine)
-        .where(RetroactiveLine.application_id == application_id, RetroactiveLine.outcome == RetroactiveOutcome.PENDING)
-        .order_by(RetroactiveLine.aggregation_id)
-        .limit(BATCH)
-    ).all()
-    if lines:
-        _apply(work, application, {line.aggregation_id: line for line in lines})
-        work.session.flush()
-    return len(lines)
-
-
-def _apply(work: Work, application: RetroactiveApplication, lines: dict[UUID, RetroactiveLine]) -> None:
-    # The clocks first: whoever moves one of these dates at the same time waits, and then reckons under the new version.
-    ids = sorted(lines)
-    clocks = {
-        clock.aggregation_id: clock
-        for clock in work.session.scalars(
-            select(RetentionClock)
-            .where(RetentionClock.aggregation_id.in_(ids))
-            .order_by(RetentionClock.aggregation_id)
-            .with_for_update()
-        )
-    }
-    files = {file.id: file for file in work.session.scalars(select(Aggregation).where(Aggregation.id.in_(ids)))}
-    reopened = set(
-        work.session.scalars(
-            select(Reopening.aggregation_id).where(
-                Reopening.aggregation_id.in_(ids), Reopening.reopened_at >= application.decided_at
-            )
-        )
-    )
-    schedule = work.session.get_one(RetentionSchedule, application.schedule_id)
-    due: list[Aggregation] = []
-    for file_id, line in lines.items():
-        clock = clocks.get(file_id)
-        if file_id in reopened or files[file_id].closed_on is None:
-            # Its next closing pins it anew, to the version in force then.
-            _refuse(line, "retroactive.reopened")
-        elif clock is not None and clock.schedule_id == schedule.id:
-            _tell(line, RetroactiveOutcome.UNCHANGED, clock)
-        else:
-            due.append(files[file_id])
-    for reckoning in reckon_files(work, application.fonds_id, due, under=_under(application, schedule)):
-        file_id = reckoning.aggregation.id
-        _settle(work, application, lines[file_id], reckoning, clocks.get(file_id))
-
-
-def _under(application: RetroactiveApplication, schedule: RetentionSchedule) -> Under:
-    if schedule.in_force_from is None:
-        raise ValueError("a draft binds nothing")
-    said = {
-        "decision": str(application.id),
-        "minutes": application.minutes,
-        "minutes_on": application.minutes_on.isoformat(),
-        "opinion": application.opinion_number,
-    }
-    return Under(Version(schedule.id, schedule.number, schedule.in_force_from), PinReason.RETROACTIVE, said)
-
-
-def _settle(
-    work: Work,
-    application: RetroactiveApplication,
-    line: RetroactiveLine,
-    reckoning: Reckoning[Aggregation],
-    clock: RetentionClock | None,
-) -> None:
-    pinned, dates = reckoning.pinned, reckoning.dates
-    if pinned is None:
-        # A decision gives files other terms; it never takes the ones they have away.
-        missing = dates.steps[0].code.rpartition(".")[2]
-        _refuse(line, "retroactive.left_out" if missing == "no_entry" else "retroactive.no_profile")
-        return
-    before = (clock.status, clock.due_on, clock.outcome) if clock else (None, None, None)
-    kept = keep_reckoning(work, reckoning, clock)
-    after = (dates.status, dates.due_on, pinned.entry.technique)
-    _tell(line, RetroactiveOutcome.UNCHANGED if before == after else RetroactiveOutcome.CHANGED, kept)
-    work.emit(
-        ClockRepinned(
-            entity_id=reckoning.aggregation.id, fonds_id=application.fonds_id, application=application.id,
-            schedule=pinned.version.number, entry=pinned.entry.key, due_before=before[1], due_on=dates.due_on,
-        )
-    )  # fmt: skip
-
-
-def _tell(line: RetroactiveLine, outcome: RetroactiveOutcome, clock: RetentionClock) -> None:
-    line.outcome = outcome
-    line.status_after, line.due_after, line.technique_after = clock.status, clock.due_on, clock.outcome
-
-
-def _refuse(line: RetroactiveLine, code: str) -> None:
-    line.outcome, line.refusal = RetroactiveOutcome.REFUSED, code
-    line.status_after, line.due_after, line.technique_after = line.status_before, line.due_before, line.technique_before
 
 
 def finish(work: Work, application_id: UUID) -> RetroactiveApplication:

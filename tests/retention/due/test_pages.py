@@ -159,3 +159,70 @@ def test_the_command_tells_a_past_day_in_the_reading_asked_for(archive, operator
     assert (totals["reading"], totals["totals"]) == ("law", {"files": 1, "due": 1, "not_due": 0})
     assert "closed files 1, due 1, not due 0" in told("--on", "2024-03-01")
     assert "files 1, changed 0" in told("recompute")
+
+
+@pytest.fixture
+def told(archive, operator):
+    def run(*given):
+        console = Console(archive.installation, lambda _installation, _name: operator)
+        return CliRunner().invoke(due, [*given], obj=console, catch_exceptions=False).output
+
+    return run
+
+
+def test_the_queues_are_listed_and_narrowed_the_same_on_the_page_over_json_and_from_the_command(archive, browser, told):
+    trial, expense = archive.file("2C.8", date(2020, 5, 29)), archive.file("5C.3", date(2020, 5, 29))
+    with archive.work() as work:
+        clock = work.session.get_one(RetentionClock, expense)
+        clock.status, clock.due_on, clock.intermediate_until = ClockStatus.NO_RULE, None, None
+    for name, waiting, reason in (
+        ("trigger-unknown", trial, "retention.trigger_unknown"), ("not-computed", expense, "retention.no_rule"),
+    ):  # fmt: skip
+        said = browser.get(f"/api/due/queues/{name}").json()
+        assert [one["id"] for one in said["files"]] == [str(waiting)]
+        assert [one["code"] for one in said["files"][0]["objections"]] == [reason]
+        assert said["totals"] == {"files": 1, "due": 0, "not_due": 1}
+        assert json.loads(told("queue", name, "--json"))["files"] == said["files"]
+        assert browser.get(f"/due/queues/{name}").text.count(HEAD + str(waiting)) >= 1
+        assert len(browser.get(f"/due/queues/{name}?export=csv").text.splitlines()) == 2
+    assert "closed files 0" in told("queue", "trigger-unknown", "--series", "5C")
+    assert browser.get("/api/due/queues/trigger-unknown?series=5C.3").json()["files"] == []
+    assert browser.get("/api/due/queues/none").status_code == 404
+
+
+def test_the_files_of_a_task_are_listed_and_narrowed_over_json_and_from_the_command(archive, browser, told):
+    held, free = (archive.file("5C.3", date(2010, 5, day)) for day in (1, 2))
+    with archive.work() as work:
+        hold(work, archive.fonds.id, held)
+    said = browser.get("/api/due/board/disposal/files?on=2026-11-22&unit=TES&sort=-day").json()
+    assert [(one["id"], one["reason"]) for one in said["files"]] == [(str(free), "ready"), (str(held), "held")]
+    assert (said["total"], said["pages"]) == (2, 1)
+    assert browser.get("/api/due/board/disposal/files?on=2026-11-22&reason=held").json()["total"] == 1
+    assert browser.get("/api/due/board/nothing/files").status_code == 404
+    assert "disposal 2026-11-22: files 1" in told("files", "disposal", "--on", "2026-11-22", "--reason", "ready")
+    listed = json.loads(told("files", "disposal", "--on", "2026-11-22", "--json"))["files"]
+    assert sorted(listed, key=str) == sorted(said["files"], key=str)
+
+
+def test_what_is_coming_is_told_day_by_day_over_json_and_from_the_command(archive, browser, told, tmp_path):
+    archive.file("5C.3", date(2020, 5, 29))
+    asked = "first=2023-05-01&last=2028-12-31"
+    said = browser.get(f"/api/due/calendar?{asked}").json()
+    assert said["days"] == [
+        {"on": "2023-05-30", "task": "transfer", "files": 1}, {"on": "2028-05-30", "task": "disposal", "files": 1},
+    ]  # fmt: skip
+    file = tmp_path / "due.ics"
+    given = ("calendar", "--from", "2023-05-01", "--until", "2028-12-31", "--ics", str(file))
+    assert told(*given).splitlines() == ["2023-05-30  transfer  files 1", "2028-05-30  disposal  files 1"]
+    assert file.read_bytes().count(b"BEGIN:VEVENT") == 2
+    assert browser.get("/api/due/calendar").json()["last"] == "2027-11-22"
+
+
+@pytest.mark.parametrize("asked", [
+    "first=2026-02-01&last=2026-01-01", "first=2000-01-01&last=2026-01-01", "first=0001-01-01&last=0001-02-01",
+    "first=9999-12-01&last=9999-12-31",
+])  # fmt: skip
+def test_a_calendar_that_ends_before_it_begins_or_is_too_long_is_refused(browser, asked):
+    answer = browser.get(f"/api/due/calendar?{asked}")
+    assert answer.status_code == 422
+    assert "due.stretch_unreadable" in answer.text

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from retention.context import context
+from retention.forecasts.applying import apply_batch
 from retention.forecasts.jobs import application as job
-from retention.forecasts.service import apply_batch, finish
+from retention.forecasts.service import finish
 from retention.schedules.service import approve_schedule
 from system.console import Console
 from system.jobs.queue import Queue

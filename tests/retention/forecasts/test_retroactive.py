@@ -12,13 +12,14 @@ from sqlalchemy import select
 from records.access.service import record_access_request
 from records.aggregations.service import reopen_aggregation
 from retention.clocks.model import RetentionClock
-from retention.forecasts import service
+from retention.forecasts import applying
+from retention.forecasts.applying import apply_batch
 from retention.forecasts.changes import View
 from retention.forecasts.errors import RetroactiveApplicationRefused
 from retention.forecasts.jobs import application as job
 from retention.forecasts.model import RetroactiveApplication, RetroactiveLine, RetroactiveOutcome
 from retention.forecasts.queries import ask
-from retention.forecasts.service import Decision, apply_batch, decide_retroactive, finish
+from retention.forecasts.service import Decision, decide_retroactive, finish
 from retention.forecasts.statements import compared
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
 from retention.schedules.service import approve_schedule
@@ -155,7 +156,7 @@ def test_what_closes_after_the_decision_is_no_part_of_it(archive, approved):
 
 
 def test_a_run_that_was_killed_goes_on_and_the_whole_run_again_changes_nothing(archive, approved, monkeypatch):
-    monkeypatch.setattr(service, "BATCH", 2)
+    monkeypatch.setattr(applying, "BATCH", 2)
     application = decide(archive, approved.draft)
     with archive.work() as work:
         assert apply_batch(work, application.id) == 2
@@ -166,7 +167,7 @@ def test_a_run_that_was_killed_goes_on_and_the_whole_run_again_changes_nothing(a
             raise PutDown
 
     task = SimpleNamespace(
-        installation=archive.installation, actor=archive.operator, check=check, progress=lambda _done: None
+        installation=archive.installation, actor=archive.operator, check=check, progress=lambda _done, _total: None
     )
     with pytest.raises(PutDown):
         job.run(task, application_id=str(application.id), fonds_id=str(archive.fonds.id))
