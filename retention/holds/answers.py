@@ -1,4 +1,4 @@
-"""What holds have to say to lower rooms: that an original stays."""
+"""What holds have to say to lower rooms: that an original stays, and which files are held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from records.aggregations.questions import FilesHeld, ObjectionsToMoving
+from records.aggregations.questions import FilesHeld
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
 from retention.holds.effects import Effect
@@ -24,11 +24,6 @@ def originals_stay(stand: Reading | Work, question: ObjectionsToLoan) -> Sequenc
     if question.kind is LoanKind.IN_SITU:
         return ()
     return told("hold.original_stays", blocking(stand.session, question.aggregation_id, Effect.LOAN))
-
-
-def documents_stay(stand: Reading | Work, question: ObjectionsToMoving) -> Sequence[Objection]:
-    """What an authority has its eye on stays in the file in which it found it."""
-    return told("hold.documents_stay", blocking(stand.session, question.aggregation_id, Effect.MOVING))
 
 
 def files_held(_stand: Reading | Work, question: FilesHeld) -> Select[UUID]:
