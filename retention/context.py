@@ -34,8 +34,12 @@ from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
 from retention.disposals.acting import ITEMS, REFUSE
 from retention.disposals.api import DisposalApi
+from retention.disposals.cli import COMMANDS as DISPOSAL_COMMANDS
 from retention.disposals.inbox import lists_waiting
+from retention.disposals.items_web import DisposalItemPages
 from retention.disposals.jobs import freezing, gathering
+from retention.disposals.people_api import DisposalPeopleApi
+from retention.disposals.reminding import reminder as disposals_reminder
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
 from retention.due.api import DueBoardApi
@@ -163,6 +167,9 @@ SUBSCRIPTIONS = (
     on(RestrictionRecorded, stay_public),
 )
 
+for command in DISPOSAL_COMMANDS:
+    disposal_group.add_command(command)
+
 due.add_command(due_board)
 
 context = Context(
@@ -196,8 +203,10 @@ context = Context(
         HoldPages,
         HoldApi,
         DisposalApi,
+        DisposalPeopleApi,
         SamplePages,
         DisposalPages,
+        DisposalItemPages,
         RulingPages,
         ExecutionPages,
         ExecutionApi,
@@ -308,5 +317,6 @@ context = Context(
         printings_sweeper,
         holds_sweeper,
         notice_reminder,
+        disposals_reminder,
     ),
 )

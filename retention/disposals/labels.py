@@ -78,6 +78,7 @@ COLUMNS = (
     Column("fate", "Destino del papel", DisposalList.fate, filter="choice", choices=FATES, shown=False),
     Column("assignee", "Encargada a", DisposalList.assignee, filter="text"),
     Column("answer_by", "Responder antes de", DisposalList.answer_by, filter="date"),
+    Column("reminded_on", "Recordada el", DisposalList.reminded_on, filter="date", shown=False),
     Column("drafted_at", "Iniciada", DisposalList.drafted_at, filter="date", shown=False),
     Column("as_of", "Al día", DisposalList.as_of, filter="date", shown=False),
     Column("ruling_number", "Dictamen", DisposalList.ruling_number, filter="text", shown=False),
@@ -101,6 +102,7 @@ ITEM_COLUMNS = (
     Column("folios", "Fojas", Aggregation.folios, numeric=True, shown=False),
     Column("state", "Situación en la lista", DisposalItem.state, filter="choice", choices=ITEM_STATES),
     Column("reason", "Motivo", DisposalItem.reason, filter="text"),
+    Column("comments", "Comentarios", sortable=False, numeric=True, shown=False),
     Column("list_number", "Lista", DisposalList.number, numeric=True, filter="exact", shown=False),
     Column("list_year", "Año", DisposalList.year, numeric=True, filter="exact", shown=False),
 )

@@ -77,7 +77,7 @@ def draft(work: Work, criteria: Criteria, *, title: str, fate: Fate = Fate.DESTR
 def gather(work: Work, list_id: UUID, size: int = PORTION) -> bool:
     """Weigh the next files; whether there are more. Harmless where the list was ended or gathered meanwhile."""
     listed = work.session.scalars(
-        select(DisposalList).where(DisposalList.id == list_id, queries.seen(work.actor)).with_for_update()
+        select(DisposalList).where(DisposalList.id == list_id, queries.in_sight(work)).with_for_update()
     ).one_or_none()
     if listed is None or listed.state is not ListState.DRAFT or listed.job_id is None:
         return False
