@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from classification.series.kinds import SamplingMethod
+from classification.series.kinds import SamplingMethod, Support
 from records.access.model import Restriction
 from records.access.terms import RestrictionKind
 from records.aggregations.model import Standing
@@ -26,10 +26,12 @@ from retention.disposals.model import DisposalItem, Fate, ItemState, ListState, 
 from retention.disposals.sampling import Asked
 from retention.disposals.service import Given
 from retention.disposals.states import EXECUTION, Moment
+from retention.disposals.waste import waste_of
 from retention.holds.model import HoldKind
 from retention.schedules.model import ScheduleEntry
 from system.actor import CustodyStage, NotPermitted
 from system.organization.profile import Lga55Mode
+from system.organization.queries import profile_of
 from system.organization.roles import Role
 from tests.retention.disposals.conftest import TODAY, paper
 
