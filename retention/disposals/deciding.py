@@ -49,7 +49,7 @@ def refuse_items(
         entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=len(wanted),
         stage=listed.state.value,
     )  # fmt: skip
-    service.send_back(work, listed)
+    service.send_back(work, listed, gone=len(wanted))
     work.session.flush()
     work.emit(event)
     return listed

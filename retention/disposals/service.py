@@ -268,6 +268,7 @@ def refuse(work: Work, list_id: UUID, *, reason: str, version: int | None = None
     listed = take_to_decide(work, list_id, version)
     if listed.state is ListState.DRAFT:
         raise _told(DisposalElsewhere, work, listed)
+    _reckon(work, listed)
     _refuse_texts(work, reason)
     return _end(work, listed, ListState.REFUSED, "refuse", reason)
 
@@ -279,10 +280,14 @@ def withdraw(work: Work, list_id: UUID, *, reason: str, version: int | None = No
     return _end(work, listed, ListState.WITHDRAWN, "withdraw", reason)
 
 
-def send_back(work: Work, listed: DisposalList) -> None:
-    """Say that the files of a list changed: it is proposed anew, and what was given over the old ones is void."""
+def send_back(work: Work, listed: DisposalList, *, gone: int) -> None:
+    """Say that the files of a list changed: it is proposed anew, and what was given over the old ones is void.
+
+    `gone` files were taken out of it: reckoned from their number, not counted, because a list of two hundred thousand
+    may lose them one by one.
+    """
     before, papers = listed.state, 0
-    listed.standing_count = lines.standing(work.session, listed.id)
+    listed.standing_count -= gone
     if before is ListState.DRAFT:
         return
     # Reckoned when the list is next acted upon: taking out a thousand files is not a thousand digests.
@@ -306,10 +311,8 @@ def freeze_again(work: Work, list_id: UUID) -> DisposalList:
         DisposalNotFound, NotPermitted, DisposalElsewhere.
     """
     listed = take(work, list_id, states.WITHDRAWAL)
-    found = [{"id": one, "sha256": digest} for one, digest, _line in lines.changed(work.session, list_id)]
-    if found:
-        work.session.execute(update(DisposalItem), found)
-        send_back(work, listed)
+    if lines.rewrite(work.session, list_id):
+        send_back(work, listed, gone=0)
     return listed
 
 
@@ -319,9 +322,11 @@ def require_unchanged(work: Work, listed: DisposalList) -> None:
     Raises:
         DisposalFilesChanged: with how many, and the first one's reference.
     """
-    found = list(lines.changed(work.session, listed.id))
-    if found:
-        raise DisposalFilesChanged(count=len(found), reference=str(found[0][2]["reference"]))
+    count, reference = 0, ""
+    for _item, _digest, line in lines.changed(work.session, listed.id):
+        count, reference = count + 1, reference or str(line["reference"])
+    if count:
+        raise DisposalFilesChanged(count=count, reference=reference)
 
 
 def take(work: Work, list_id: UUID, step: Transition, version: int | None = None) -> DisposalList:
@@ -333,11 +338,12 @@ def take(work: Work, list_id: UUID, step: Transition, version: int | None = None
     listed = _locked(work, list_id)
     if not queries.permits(work, listed, step.permission):
         work.actor.require(step.permission, listed.place)
-    return _ready(work, listed, listed.state in step.sources, version)
+    _reckon(work, _ready(work, listed, listed.state in step.sources, version))
+    return listed
 
 
 def take_to_decide(work: Work, list_id: UUID, version: int | None = None) -> DisposalList:
-    """The list for whoever decides in its state. Raises as `take`."""
+    """The list for whoever decides in its state; its digest may have to be reckoned yet. Raises as `take`."""
     listed = _locked(work, list_id)
     wanted = states.deciders(listed.state)
     if wanted and not queries.may_decide(work, listed):
@@ -358,10 +364,14 @@ def _ready(work: Work, listed: DisposalList, is_here: bool, version: int | None)
         raise _told(DisposalElsewhere, work, listed)
     if version is not None and version != listed.version:
         raise _told(DisposalChanged, work, listed)
+    return listed
+
+
+def _reckon(work: Work, listed: DisposalList) -> None:
+    """Reckon the digest of a list whose files changed since it was last acted upon."""
     if not listed.digest and listed.state not in {ListState.DRAFT, *states.ENDED}:
         listed.digest = lines.digest_of(work.session, listed.id)
         listed.accounting = queries.holds_original_accounting(work.session, listed.id)
-    return listed
 
 
 def _told(refusal: type[Conflict], work: Work, listed: DisposalList) -> Conflict:
