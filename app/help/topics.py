@@ -131,6 +131,18 @@ TOPICS = (
         ("/loans",),
     ),
     Topic(
+        "disposals",
+        "Bajas documentales",
+        "Integrar una lista, aprobarla paso a paso, excluir, comentar y delegar; a quién se dona el papel.",
+        ("/disposals",),
+    ),
+    Topic(
+        "sittings",
+        "Sesiones de órganos colegiados",
+        "Convocar, registrar asistencia y quórum, votar cada asunto y entregar el acta.",
+        ("/collegiate",),
+    ),
+    Topic(
         "execution",
         "Ejecución de bajas documentales",
         "Dos personas, todo se pregunta otra vez, y lo que queda de cada expediente destruido.",

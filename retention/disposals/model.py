@@ -178,7 +178,7 @@ class DisposalDelegation(Entity):
     """That somebody does one kind of step of one list in place of somebody who may, until a day, both included.
 
     `permission` is what is lent, by its value, `given_by` who lends it and goes on holding it; it counts only while
-    they do. `reason` says why, with the number of the paper where there is one. Executing and witnessing are never lent.
+    they do. `reason` says why, with the number of the paper where there is one. Executing and witnessing never are.
     """
 
     __tablename__ = "disposal_delegation"

@@ -11,12 +11,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy import Engine, create_engine, make_url, select, text, update
 
 from app.assembly import assemble
 from app.migrate import upgrade
@@ -120,22 +121,24 @@ def _look(installation: Installation, list_id: UUID) -> None:
         _part("last page of its files", lambda: one(files, *asked, page=FILES // 50))
         _part("its files by title", lambda: one(files, *asked, filters={"title": "asunto 19999"}))
         _part("first page of the files of all lists", lambda: one(of_all, *asked))
-        _part(
-            "first page of what was left out", lambda: one(left, EXCLUSION_COLUMNS, "reference", DisposalExclusion.id)
-        )
+        out = (EXCLUSION_COLUMNS, "reference", DisposalExclusion.id)
+        _part("first page of what was left out", lambda: one(left, *out))
         _part("what stands against it today", lambda: queries.impeded_count(reading, listed, reading.today))
         _part("its files as CSV", lambda: saved(files, *asked))
         for form in printing.FORMS:
-            _part(f"{form} as workbook", lambda form=form: len(printing.write(reading, listed, form, "xlsx")))
+            _part(f"{form} as workbook", partial(printing.write, reading, listed, form, "xlsx"))
 
 
 def _refuse(task: Task, list_id: UUID) -> float:
+    refuse = acting.REFUSE.handle
+    if refuse is None:
+        raise LookupError("the act upon all that is marked has no handle")
     with task.installation.reading(task.actor) as reading:
         standing = select(DisposalItem.id).where(DisposalItem.list_id == list_id).limit(ONE_BY_ONE)
         ids = reading.session.scalars(standing).all()
     began = time.perf_counter()
     for one in ids:
-        acting.REFUSE.handle(task, one, {"reason": "Bench"})  # type: ignore[misc] - it is offered with a handle
+        refuse(task, one, {"reason": "Bench"})
     return time.perf_counter() - began
 
 
@@ -150,8 +153,9 @@ def _freeze(installation: Installation, list_id: UUID) -> None:
 def _leave_out(installation: Installation, list_id: UUID) -> None:
     with installation.work(local_operator("bench")) as work:
         odd = select(Aggregation.id).where(Aggregation.consecutive % 2 == 1)
-        clocks = RetentionClock.__table__.update().where(RetentionClock.aggregation_id.in_(odd))
-        work.session.execute(clocks.values(due_on=date(2099, 1, 1)))
+        clocks = update(RetentionClock).where(RetentionClock.aggregation_id.in_(odd))
+        late = clocks.values(due_on=date(2099, 1, 1))
+        work.session.execute(late.execution_options(synchronize_session=False))
     with installation.work(local_operator("bench")) as work:
         left = proposing.leave_out_impeded(work, list_id)
         if queries.impeded_count(work, left, work.today):
