@@ -92,8 +92,23 @@ def _reasons(row: Any) -> str:
 
 ITEM_COLUMNS = (
     Column("position", "No.", DisposalItem.position, numeric=True, filter="exact"),
-    Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
-    Column("title", "Título", Aggregation.title, filter="text", lead=True),
+    Column(
+        "reference",
+        "Código de referencia",
+        Aggregation.reference,
+        filter="text",
+        order=Aggregation.sort_key,
+        folded=Aggregation.folded_reference,
+    ),
+    Column(
+        "title",
+        "Título",
+        Aggregation.title,
+        filter="text",
+        lead=True,
+        order=Aggregation.title_order,
+        folded=Aggregation.folded_title,
+    ),
     Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
     Column("unit", "Unidad", Unit.code, filter="text", shown=False),
     Column("opened_on", "Apertura", Aggregation.opened_on, filter="date", shown=False),
@@ -107,8 +122,23 @@ ITEM_COLUMNS = (
     Column("list_year", "Año", DisposalList.year, numeric=True, filter="exact", shown=False),
 )
 EXCLUSION_COLUMNS = (
-    Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
-    Column("title", "Título", Aggregation.title, filter="text", lead=True),
+    Column(
+        "reference",
+        "Código de referencia",
+        Aggregation.reference,
+        filter="text",
+        order=Aggregation.sort_key,
+        folded=Aggregation.folded_reference,
+    ),
+    Column(
+        "title",
+        "Título",
+        Aggregation.title,
+        filter="text",
+        lead=True,
+        order=Aggregation.title_order,
+        folded=Aggregation.folded_title,
+    ),
     Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("reasons", "Por qué quedó fuera", sortable=False, value=_reasons),
@@ -125,8 +155,23 @@ DRAW_COLUMNS = (
 )
 SAMPLED_COLUMNS = (
     Column("position", "No.", SampledFile.position, numeric=True),
-    Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
-    Column("title", "Título", Aggregation.title, filter="text", lead=True),
+    Column(
+        "reference",
+        "Código de referencia",
+        Aggregation.reference,
+        filter="text",
+        order=Aggregation.sort_key,
+        folded=Aggregation.folded_reference,
+    ),
+    Column(
+        "title",
+        "Título",
+        Aggregation.title,
+        filter="text",
+        lead=True,
+        order=Aggregation.title_order,
+        folded=Aggregation.folded_title,
+    ),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("is_chosen", "En la muestra", SampledFile.is_chosen, filter="choice", choices=YES_NO),
 )
