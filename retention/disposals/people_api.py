@@ -11,15 +11,18 @@ from litestar.params import FromPath, JSONBody
 from retention.disposals import deciding, delegated, delegating, queries
 from retention.disposals.schemas import (
     AssignmentBody,
+    CallBody,
     CommentBody,
     CommentOut,
     DelegationBody,
     DelegationOut,
     DisposalOut,
+    SittingCalledOut,
     comment_out,
     delegation_out,
     disposal_out,
 )
+from retention.disposals.sitting import call_board
 from system.work import Reading, Work
 
 Id = FromPath[UUID]
@@ -56,6 +59,16 @@ class DisposalPeopleApi(Controller):
         """The list."""
         with work:
             return disposal_out(work, deciding.assign(work, list_id, data.assignee, answer_by=data.answer_by))
+
+    @post(
+        "/sitting", sync_to_thread=True, summary="Call the board",
+        description="To a sitting whose one matter is the list, with its producing area.",
+    )  # fmt: skip
+    def call(self, list_id: Id, data: JSONBody[CallBody], work: WorkHere) -> SittingCalledOut:
+        """The sitting."""
+        with work:
+            made = call_board(work, list_id, data.body, on=data.sits_on, place=data.place)
+            return SittingCalledOut(id=made.id, number=made.number, year=made.year, sits_on=made.sits_on)
 
     @get("/delegations", sync_to_thread=True, summary="What was lent", description="What counts no longer too.")
     def delegations(self, list_id: Id, reading: ReadingHere) -> list[DelegationOut]:

@@ -85,6 +85,23 @@ class AssignmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     answer_by: date | None = None
 
 
+class CallBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which board is called to vote on a list, and when."""
+
+    body: UUID
+    sits_on: date
+    place: str = ""
+
+
+class SittingCalledOut(msgspec.Struct, kw_only=True):
+    """The sitting that was called."""
+
+    id: UUID
+    number: int
+    year: int
+    sits_on: date
+
+
 class DelegationBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which step is lent to whom until which day, and why."""
 

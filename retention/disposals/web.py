@@ -36,6 +36,7 @@ from retention.disposals.model import (
 )
 from retention.disposals.positions import positions
 from retention.disposals.service import Given
+from retention.disposals.sitting import boards, call_board
 from retention.disposals.waste import waste_of
 from retention.publications.queries import of_subject
 from system import history
@@ -70,7 +71,7 @@ _FIELDS = dict.fromkeys(
     (
         "counted", "boxes", "paper", "sheet", "declaration", "consent", "number", "authority", "dated_on", "address",
         "outcome", "positions", "reason", "words", "assignee", "answer_by", "kind", "version", "withdrawal",
-        "permission", "delegate", "until", "lending",
+        "body", "sits_on", "place", "permission", "delegate", "until", "lending",
     ),
     "",
 )  # fmt: skip
@@ -288,6 +289,14 @@ def _assign(work: Work, list_id: UUID, read: FormReader) -> None:
     deciding.assign(work, list_id, assignee, answer_by=answer_by)
 
 
+def _call_board(work: Work, list_id: UUID, read: FormReader) -> None:
+    body, on = read.identifier("body", required=True), read.day("sits_on", required=True)
+    place = read.text("place", limit=500)
+    read.refuse()
+    if body is not None and on is not None:
+        call_board(work, list_id, body, on=on, place=place)
+
+
 def _delegate(work: Work, list_id: UUID, read: FormReader) -> None:
     permission, until = read.choice("permission", Permission, required=True), read.day("until", required=True)
     to, reason = read.text("delegate", required=True, limit=200), read.text("lending", limit=service.TEXT_LIMIT)
@@ -312,6 +321,7 @@ _ACTS: dict[str, PlainAct] = {
     "withdraw": lambda work, one, read: service.withdraw(work, one, reason=read.text("withdrawal")),
     "comment": lambda work, one, read: deciding.comment(work, one, read.text("words", limit=service.TEXT_LIMIT)),
     "assign": _assign,
+    "call": _call_board,
     "delegate": _delegate,
 }
 
@@ -376,6 +386,7 @@ def _detail(reading: Reading, list_id: UUID, form: Form, status: int = 200) -> R
         comments=queries.comments(reading, found.id),
         accounts=queries.accounts(reading, found.fonds_id) if running else [],
         lent=delegated.of_list(reading, found),
+        boards=[(str(one.id), one.name) for one in boards(reading, found)],
         may_lend=_lendable(actor, found) if running else [],
         lent_words=dict(delegated.LENT),
         alert_on=_of_profile(reminding.alert_on, reading, found),
