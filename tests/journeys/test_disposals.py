@@ -76,8 +76,9 @@ def vote_for(desk: Desk, here: str) -> None:
     calling = desk.main.get_by_role("region", name="Convocar al grupo interdisciplinario")
     calling.get_by_label("Fecha de la sesión").fill(today())
     calling.get_by_role("button", name="Convocar").click()
+    expect(desk.page.locator("body")).to_contain_text("Quedó registrado")
     desk.go("/collegiate?state=called")
-    desk.main.locator("a[href^='/collegiate/sittings/']").first.click()
+    desk.main.locator("table a[href^='/collegiate/sittings/']").first.click()
     desk.told(TITLE)
     for seat in desk.main.locator("select[name^='came-']").all():
         seat.select_option("present")
