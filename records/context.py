@@ -34,6 +34,7 @@ from records.capture.web import CapturePages
 from records.collegiate.api import CollegiateApi
 from records.collegiate.cli import collegiate
 from records.collegiate.inbox import sittings_called
+from records.collegiate.reminding import reminder as sittings_reminder
 from records.collegiate.web import CollegiatePages
 from records.correspondence.acts_web import ItemActPages
 from records.correspondence.api import CorrespondenceApi
@@ -280,5 +281,6 @@ context = Context(
         decision_reminder,
         cleaning,
         follower,
+        sittings_reminder,
     ),
 )

@@ -37,8 +37,12 @@ from retention.dashboards.cli import dashboard
 from retention.dashboards.web import DashboardPages
 from retention.disposals.acting import ITEMS, REFUSE
 from retention.disposals.api import DisposalApi
+from retention.disposals.cli import COMMANDS as DISPOSAL_COMMANDS
 from retention.disposals.inbox import lists_waiting
+from retention.disposals.items_web import DisposalItemPages
 from retention.disposals.jobs import freezing, gathering
+from retention.disposals.people_api import DisposalPeopleApi
+from retention.disposals.reminding import reminder as disposals_reminder
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
 from retention.due.api import DueBoardApi, DueCalendarApi
@@ -177,6 +181,8 @@ SUBSCRIPTIONS = (
 for command in DUE_COMMANDS:
     due.add_command(command)
 
+for command in DISPOSAL_COMMANDS:
+    disposal_group.add_command(command)
 context = Context(
     name="retention",
     routes=(
@@ -232,6 +238,8 @@ context = Context(
         SecondaryTransferApi,
         DeliveredPages,
         DeliveredApi,
+        DisposalPeopleApi,
+        DisposalItemPages,
     ),
     subscriptions=SUBSCRIPTIONS,
     panels=(
@@ -332,5 +340,6 @@ context = Context(
         holds_sweeper,
         notice_reminder,
         package_cleaner,
+        disposals_reminder,
     ),
 )

@@ -15,6 +15,7 @@ from app.demo.blueprints import furnish_blueprints
 from app.demo.body import ACCOUNTS, CODE, FOUNDED_ON, NAME, PASSWORD, PROFILE, UNITS
 from app.demo.decisions import decide_demo
 from app.demo.desk import register_demo
+from app.demo.disposing import dispose_demo
 from app.demo.furnishing import furnish
 from app.demo.papers import MATTERS, QUARTERS, STREETS, WORKS, Paper, papers
 from app.demo.relations import relate_demo
@@ -80,7 +81,8 @@ def load(installation: Installation) -> dict[str, int]:
     """Put the demo body into an installation that does not have it yet, and on it what its people would have made.
 
     The body with its files comes all at once or, where that is interrupted, not at all. Returns how many bodies, units,
-    accounts, files, documents, sheets, editions, proofs, blueprints, letters, decisions, relations it added: all
+    accounts, files, documents, sheets, editions, proofs, blueprints, letters, decisions, relations and disposals it
+    added: all
     zero where they stood.
     """
     return {
@@ -90,6 +92,7 @@ def load(installation: Installation) -> dict[str, int]:
         "items": register_demo(installation),
         "decisions": decide_demo(installation),
         "relations": relate_demo(installation),
+        "disposals": dispose_demo(installation),
     }
 
 

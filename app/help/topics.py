@@ -73,7 +73,7 @@ TOPICS = (
     Topic(
         "due_board",
         "Qué se puede hacer hoy con los expedientes",
-        "Por transferir, valorar, desclasificar o devolver: por unidad, serie y año, y lo que queda aparte con su razón.",
+        "Por transferir, valorar, desclasificar o devolver: por unidad, serie y año; lo apartado, con su razón.",
         ("/due/board", "/due/calendar"),
     ),
     Topic(
@@ -141,6 +141,18 @@ TOPICS = (
         "Préstamos de expedientes",
         "Pedir, autorizar, entregar, prorrogar y devolver; plazos en días hábiles y recordatorios.",
         ("/loans",),
+    ),
+    Topic(
+        "disposals",
+        "Bajas documentales",
+        "Integrar una lista, aprobarla paso a paso, excluir, comentar y delegar; a quién se dona el papel.",
+        ("/disposals",),
+    ),
+    Topic(
+        "sittings",
+        "Sesiones de órganos colegiados",
+        "Convocar, registrar asistencia y quórum, votar cada asunto y entregar el acta.",
+        ("/collegiate",),
     ),
     Topic(
         "execution",

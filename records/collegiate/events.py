@@ -63,6 +63,18 @@ class SittingCalled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SittingReminded(Event):
+    """Its members were reminded of a sitting that was called; how many letters were left."""
+
+    action = "sitting.reminded"
+    code: str
+    year: int
+    number: int
+    sits_on: date
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SittingHeld(Event):
     """A sitting was held: how many of its voting seats were taken, and whether that is a quorum."""
 

@@ -84,7 +84,8 @@ class Membership(Entity):
 class Sitting(Entity):
     """One meeting of a body. `number` counts its sittings of a year; `minutes_id` is the signed acta.
 
-    `quorum_reached` is written when it is held: what the rule of that day said of who was there.
+    `quorum_reached` is written when it is held: what the rule of that day said of who was there. `reminded_on` is the
+    day on which its members were reminded of it.
     """
 
     __tablename__ = "sitting"
@@ -105,6 +106,7 @@ class Sitting(Entity):
     quorum_reached: Mapped[bool | None]
     minutes_number: Mapped[str] = mapped_column(String(120), default="")
     minutes_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachment.id"))
+    reminded_on: Mapped[date | None]
     cancelled_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime]

@@ -37,7 +37,7 @@ def _told(stand: Stand, row: Any, listed: DisposalList) -> Foreseen:
     against = []
     if row.state is not ItemState.STANDING:
         against.append(Objection("disposal.not_standing", "", {"count": 1}))
-    if not queries.may_decide(stand.actor, listed):
+    if not queries.may_decide(stand, listed):
         against.append(Objection("selection.not_permitted", "", {"permission": Permission.DISPOSAL_CHECK.value}))
     changes = [] if against else [("Situación en la lista", "En la lista", "Excluido por decisión")]
     return Foreseen(row.id, f"{row.reference} {row.title}", f"/disposals/{row.list_id}", changes, against)

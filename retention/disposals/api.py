@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from litestar.params import FromPath, JSONBody
 from retention.disposals import deciding, proposing, queries, sampling, service
 from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound
-from retention.disposals.labels import EXCLUSION_COLUMNS, ITEM_COLUMNS
-from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList
+from retention.disposals.labels import COLUMNS, EXCLUSION_COLUMNS, ITEM_COLUMNS
+from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, PaperKind
 from retention.disposals.sampling import Asked
 from retention.disposals.schemas import (
     AppraisalBody,
@@ -22,6 +23,7 @@ from retention.disposals.schemas import (
     ExclusionsOut,
     ItemsBody,
     ItemsOut,
+    ListsOut,
     PaperBody,
     ReasonBody,
     SampleBody,
@@ -29,6 +31,7 @@ from retention.disposals.schemas import (
     disposal_out,
     exclusion_out,
     item_out,
+    list_out,
     sample_out,
 )
 from retention.disposals.service import Given
@@ -66,6 +69,17 @@ class DisposalApi(Controller):
                 series=tuple(data.series), first_year=data.first_year, last_year=data.last_year,
             )  # fmt: skip
             return disposal_out(work, proposing.draft(work, criteria, title=data.title, fate=data.fate))
+
+    @get("/", sync_to_thread=True, summary="Lists", description="One page; filters as on the page.")
+    def lists(self, request: Request[Any, Any, Any], reading: NamedDependency[Reading]) -> ListsOut:
+        """The lists the actor may see."""
+        with reading:
+            found = run(
+                reading.session, queries.lists(reading), COLUMNS, list_query(request, COLUMNS),
+                default_sort="-drafted_at", tie_breaker=DisposalList.id,
+            )  # fmt: skip
+        rows = [list_out(row) for row in found.rows]
+        return ListsOut(total=found.total, page=found.query.page, pages=found.pages, lists=rows)
 
     @get("/{list_id:uuid}", sync_to_thread=True, summary="One list", description="With its papers and counts.")
     def detail(self, list_id: FromPath[UUID], reading: NamedDependency[Reading]) -> DisposalOut:
@@ -159,6 +173,33 @@ class DisposalApi(Controller):
             return disposal_out(work, _step(work, list_id, step, data))
 
     @post(
+        "/{list_id:uuid}/acts/{act:str}", sync_to_thread=True, status_code=200, summary="An act without a paper",
+        description="`leave_out` what may not go today, `freeze` again what changed, or `close` an executed list.",
+    )  # fmt: skip
+    def act(self, list_id: FromPath[UUID], act: FromPath[str], work: NamedDependency[Work]) -> DisposalOut:
+        """The list."""
+        doing = _ACTS.get(act)
+        if doing is None:
+            raise DisposalNotFound(act=act[:40])
+        with work:
+            return disposal_out(work, doing(work, list_id))
+
+    @post(
+        "/{list_id:uuid}/papers/{kind:str}", sync_to_thread=True, status_code=200, summary="Put in a paper at the end",
+        description="`destruction_act` or `donation_receipt`.",
+    )  # fmt: skip
+    def paper(
+        self, list_id: FromPath[UUID], kind: FromPath[str], data: JSONBody[PaperBody], work: NamedDependency[Work]
+    ) -> DisposalOut:
+        """The list."""
+        known = {one.value: one for one in PaperKind}
+        if kind not in known:
+            raise DisposalNotFound(kind=kind[:40])
+        with work:
+            service.record_paper(work, list_id, known[kind], _given(data))
+            return disposal_out(work, queries.find(work, list_id))
+
+    @post(
         "/{list_id:uuid}/items/refusal", sync_to_thread=True, status_code=200, summary="Take files out",
         description="At most a thousand at once; the list goes back and is asked for again.",
     )  # fmt: skip
@@ -202,6 +243,13 @@ class DisposalApi(Controller):
                 seed=data.seed, count=data.count,
             )  # fmt: skip
             return sample_out(sampling.draw(work, criteria, wanted))
+
+
+_ACTS: Mapping[str, Callable[[Work, UUID], DisposalList]] = {
+    "leave_out": proposing.leave_out_impeded,
+    "freeze": service.freeze_again,
+    "close": service.close,
+}
 
 
 def _step(work: Work, list_id: UUID, step: str, data: PaperBody) -> DisposalList:

@@ -14,11 +14,9 @@ from retention.disposals.events import DisposalAssigned, DisposalCommented, Disp
 from retention.disposals.model import DisposalComment, DisposalItem, DisposalList, ItemState
 from retention.disposals.service import TEXT_LIMIT
 from retention.disposals.states import ENDED, Moment, has_reason
+from retention.disposals.telling import tell
 from system.errors import Objection, refuse_all
 from system.identity.model import Account
-from system.mail.service import post
-from system.organization.model import Person
-from system.web.language import say
 from system.work import Work
 
 MOST = 1000
@@ -51,7 +49,7 @@ def refuse_items(
         entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=len(wanted),
         stage=listed.state.value,
     )  # fmt: skip
-    service.send_back(work, listed)
+    service.send_back(work, listed, gone=len(wanted))
     work.session.flush()
     work.emit(event)
     return listed
@@ -105,7 +103,7 @@ def assign(work: Work, list_id: UUID, assignee: str, *, answer_by: date | None =
     if answer_by is not None and answer_by < work.today:
         against.append(Objection("disposal.answer_by_past", "", {"field": "answer_by"}))
     refuse_all(DisposalRefused, against)
-    listed.assignee, listed.answer_by = assignee, answer_by
+    listed.assignee, listed.answer_by, listed.reminded_on = assignee, answer_by, None
     work.session.flush()
     work.emit(
         DisposalAssigned(
@@ -113,23 +111,8 @@ def assign(work: Work, list_id: UUID, assignee: str, *, answer_by: date | None =
         )
     )
     if account is not None:
-        tell(work, listed, account)
+        tell(work, listed, "mail.disposal_waits_until" if answer_by else "mail.disposal_waits")
     return listed
-
-
-def tell(work: Work, listed: DisposalList, account: Account) -> None:
-    """Write to somebody whom a list waits for, where their address is known."""
-    person = work.session.get_one(Person, account.person_id)
-    facts = {
-        "number": listed.spoken, "state": listed.state.value, "address": work.settings.public_url,
-        "answer_by": listed.answer_by.isoformat() if listed.answer_by else "",
-    }  # fmt: skip
-    code = "mail.disposal_waits_until" if listed.answer_by else "mail.disposal_waits"
-    language = account.language or work.settings.language
-    post(
-        work, listed.fonds_id, person.email, say(f"{code}.subject", facts, language=language),
-        say(f"{code}.body", facts, language=language),
-    )  # fmt: skip
 
 
 def _standing(work: Work, listed: DisposalList, ids: Collection[UUID]) -> set[UUID]:

@@ -181,6 +181,40 @@ class DisposalAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisposalReminded(Event):
+    """Whoever was asked was reminded of the day; how many letters were left."""
+
+    action: ClassVar[str] = "disposal.reminded"
+    number: str
+    assignee: str
+    answer_by: date | None
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalDelegated(Event):
+    """Somebody lent what they may do with a list to somebody else, until a day."""
+
+    action: ClassVar[str] = "disposal.delegated"
+    number: str
+    delegation_id: UUID
+    permission: str
+    delegate: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalDelegationEnded(Event):
+    """What was lent was taken back before its day."""
+
+    action: ClassVar[str] = "disposal.delegation_ended"
+    number: str
+    delegation_id: UUID
+    permission: str
+    delegate: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DisposalCommented(Event):
     """Somebody said something of a list or of one of its files."""
 

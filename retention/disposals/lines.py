@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
@@ -79,6 +79,22 @@ def changed(session: Session, list_id: UUID) -> Iterable[tuple[UUID, str, Mappin
         if len(items) < PORTION:
             return
         last = items[-1].position
+
+
+def rewrite(session: Session, list_id: UUID) -> int:
+    """Write the lines of the files that changed as they are now; how many did."""
+    count = 0
+    batch: list[dict[str, Any]] = []
+    for one, digest, line in changed(session, list_id):
+        # A file whose day cannot be said any more keeps the one it was listed with: the guards say what is wrong.
+        day = {"due_on": line["due_on"]} if line["due_on"] else {}
+        batch.append({"id": one, "sha256": digest, "entry_id": line["entry_id"], **day})
+        if len(batch) == PORTION:
+            session.execute(update(DisposalItem), batch)
+            count, batch = count + len(batch), []
+    if batch:
+        session.execute(update(DisposalItem), batch)
+    return count + len(batch)
 
 
 def standing(session: Session, list_id: UUID) -> int:

@@ -16,8 +16,8 @@ from system.actor import Place
 from system.database import Entity, text_enum
 
 __all__ = [
-    "DisposalComment", "DisposalExclusion", "DisposalItem", "DisposalList", "DisposalPaper", "Fate", "ItemState",
-    "ListState", "PaperKind", "SampleDraw", "SampledFile",
+    "DisposalComment", "DisposalDelegation", "DisposalExclusion", "DisposalItem", "DisposalList", "DisposalPaper",
+    "Fate", "ItemState", "ListState", "PaperKind", "SampleDraw", "SampledFile",
 ]  # fmt: skip
 
 
@@ -45,8 +45,8 @@ class DisposalList(Entity):
     `as_of`). `digest` is over its items in order and frozen when it is proposed: every paper is given over one digest,
     and a list whose digest changed goes back. `accounting` says that it holds original accounting records, which need
     the finance body (domain 2.7). Counts are kept beside it because every board asks for them. `assignee` is who is
-    asked to do the next step and `answer_by` until when; `job_id` is the job that gathers its files, None once they are
-    there.
+    asked to do the next step and `answer_by` until when, `reminded_on` when they were reminded of it; `job_id` is the
+    job that gathers its files, None once they are there.
     """
 
     __tablename__ = "disposal_list"
@@ -86,6 +86,7 @@ class DisposalList(Entity):
     closed_on: Mapped[date | None]
     ending_reason: Mapped[str] = mapped_column(Text, default="")
     answer_by: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     job_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
@@ -171,6 +172,27 @@ class DisposalComment(Entity):
     said_by: Mapped[str] = mapped_column(String(200))
     said_at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text)
+
+
+class DisposalDelegation(Entity):
+    """That somebody does one kind of step of one list in place of somebody who may, until a day, both included.
+
+    `permission` is what is lent, by its value, `given_by` who lends it and goes on holding it; it counts only while
+    they do. `reason` says why, with the number of the paper where there is one. Executing and witnessing never are.
+    """
+
+    __tablename__ = "disposal_delegation"
+    __table_args__ = (Index("ix_disposal_delegation_delegate", "delegate", "ended_at"),)
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("disposal_list.id"), index=True)
+    permission: Mapped[str] = mapped_column(String(60))
+    delegate: Mapped[str] = mapped_column(String(200))
+    given_by: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime]
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+    ended_at: Mapped[datetime | None]
 
 
 class SampleDraw(Entity):

@@ -77,7 +77,7 @@ def draft(work: Work, criteria: Criteria, *, title: str, fate: Fate = Fate.DESTR
 def gather(work: Work, list_id: UUID, size: int = PORTION) -> bool:
     """Weigh the next files; whether there are more. Harmless where the list was ended or gathered meanwhile."""
     listed = work.session.scalars(
-        select(DisposalList).where(DisposalList.id == list_id, queries.seen(work.actor)).with_for_update()
+        select(DisposalList).where(DisposalList.id == list_id, queries.in_sight(work)).with_for_update()
     ).one_or_none()
     if listed is None or listed.state is not ListState.DRAFT or listed.job_id is None:
         return False
@@ -191,7 +191,7 @@ def propose(work: Work, list_id: UUID, *, by_job: bool = False) -> DisposalList:
     if count:
         against.append(Objection("disposal.impeded", "LGA 55", {"count": count}))
     refuse_all(DisposalRefused, against)
-    _rewrite(work, listed)
+    lines.rewrite(work.session, listed.id)
     listed.digest = lines.digest_of(work.session, listed.id)
     listed.accounting = queries.holds_original_accounting(work.session, listed.id)
     listed.state, listed.job_id = ListState.PROPOSED, None
@@ -199,17 +199,6 @@ def propose(work: Work, list_id: UUID, *, by_job: bool = False) -> DisposalList:
     work.session.flush()
     service.state_advanced(work, listed, states.PROPOSAL.act)
     return listed
-
-
-def _rewrite(work: Work, listed: DisposalList) -> None:
-    batch: list[dict[str, Any]] = []
-    for one, digest, line in lines.changed(work.session, listed.id):
-        batch.append({"id": one, "sha256": digest, "entry_id": line["entry_id"], "due_on": line["due_on"]})
-        if len(batch) == PORTION:
-            work.session.execute(update(DisposalItem), batch)
-            batch = []
-    if batch:
-        work.session.execute(update(DisposalItem), batch)
 
 
 def leave_out_impeded(work: Work, list_id: UUID) -> DisposalList:
@@ -250,6 +239,6 @@ def leave_out_impeded(work: Work, list_id: UUID) -> DisposalList:
         event = DisposalItemsRefused(
             entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=count, stage=listed.state.value
         )
-        service.send_back(work, listed)
+        service.send_back(work, listed, gone=count)
         work.emit(event)
     return listed

@@ -7,6 +7,7 @@ files themselves stay where they may or may not be met.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from records.aggregations.model import Aggregation
 from records.collegiate.model import CollegiateKind
 from records.collegiate.queries import Opinion, opinions_on
 from retention.clocks.model import RetentionClock
+from retention.disposals.delegated import lent_to
 from retention.disposals.errors import DisposalNotFound
 from retention.disposals.gathering import lga55_mode, may_go, protected
 from retention.disposals.model import (
@@ -42,6 +44,15 @@ from system.visibility import within_body
 from system.work import Reading, Work
 
 Stand = Reading | Work
+# Of a list that is talked about more than this, the page shows the latest.
+MOST_COMMENTS = 500
+
+
+def in_sight(stand: Stand) -> ColumnElement[bool]:
+    """Lists that the actor may read: those at whose place they are allowed to, and those lent to them."""
+    lent = lent_to(stand)
+    own = seen(stand.actor)
+    return or_(own, DisposalList.id.in_(sorted(lent))) if lent else own
 
 
 def seen(actor: Actor, permission: Permission = Permission.DISPOSAL_READ) -> ColumnElement[bool]:
@@ -63,7 +74,7 @@ def find(stand: Stand, list_id: UUID) -> DisposalList:
     Raises:
         DisposalNotFound: there is none, or not for this actor.
     """
-    found = stand.session.scalar(select(DisposalList).where(DisposalList.id == list_id, seen(stand.actor)))
+    found = stand.session.scalar(select(DisposalList).where(DisposalList.id == list_id, in_sight(stand)))
     if found is None:
         raise DisposalNotFound(id=list_id)
     return found
@@ -75,18 +86,18 @@ def lists(reading: Stand) -> Select[*tuple[Any, ...]]:
     return (
         select(
             one.id, one.number, one.year, one.title, one.state, one.fate, one.accounting, one.item_count,
-            one.standing_count, one.excluded_count, one.assignee, one.answer_by, one.drafted_at, one.as_of,
-            one.ruling_number, one.act_number, Unit.code.label("unit"),
+            one.standing_count, one.excluded_count, one.assignee, one.answer_by, one.reminded_on, one.drafted_at,
+            one.as_of, one.ruling_number, one.act_number, Unit.code.label("unit"),
         )
         .join(Unit, Unit.id == one.unit_id)
-        .where(seen(reading.actor))
+        .where(in_sight(reading))
     )  # fmt: skip
 
 
 def by_state(stand: Stand) -> dict[ListState, int]:
     """How many lists in sight are in each state, all states in their order."""
     rows = stand.session.execute(
-        select(DisposalList.state, func.count()).where(seen(stand.actor)).group_by(DisposalList.state)
+        select(DisposalList.state, func.count()).where(in_sight(stand)).group_by(DisposalList.state)
     )
     found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in ListState}
@@ -108,15 +119,29 @@ def items(stand: Stand, list_id: UUID | None = None) -> Select[*tuple[Any, ...]]
             item.decided_by, item.decided_at, item.aggregation_id, file.reference, file.title, file.opened_on,
             file.closed_on, file.folios, Node.code.label("series"), Unit.code.label("unit"),
             DisposalList.number.label("list_number"), DisposalList.year.label("list_year"),
+            select(func.count()).where(DisposalComment.item_id == item.id).scalar_subquery().label("comments"),
         )
         .select_from(item)
         .join(DisposalList, DisposalList.id == item.list_id)
         .join(file, file.id == item.aggregation_id)
         .join(Node, Node.id == file.node_id)
         .join(Unit, Unit.id == file.unit_id)
-        .where(seen(stand.actor))
+        .where(in_sight(stand))
     )  # fmt: skip
     return statement if list_id is None else statement.where(item.list_id == list_id)
+
+
+def find_item(stand: Stand, list_id: UUID, item_id: UUID) -> Any:
+    """One file of a list as a row, with the reasons a guard gave for taking it out.
+
+    Raises:
+        DisposalNotFound: there is none, or not for this actor.
+    """
+    wanted = items(stand, list_id).add_columns(DisposalItem.reasons).where(DisposalItem.id == item_id)
+    found = stand.session.execute(wanted).one_or_none()
+    if found is None:
+        raise DisposalNotFound(id=item_id)
+    return found
 
 
 def exclusions(stand: Stand, list_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -131,7 +156,7 @@ def exclusions(stand: Stand, list_id: UUID) -> Select[*tuple[Any, ...]]:
         .join(DisposalList, DisposalList.id == one.list_id)
         .join(file, file.id == one.aggregation_id)
         .join(Node, Node.id == file.node_id)
-        .where(one.list_id == list_id, seen(stand.actor))
+        .where(one.list_id == list_id, in_sight(stand))
     )  # fmt: skip
 
 
@@ -158,10 +183,27 @@ def counting(stand: Stand, listed: DisposalList) -> dict[PaperKind, DisposalPape
     return found
 
 
-def comments(stand: Stand, list_id: UUID) -> list[DisposalComment]:
-    """What was said of a list and its files, the first first."""
-    statement = select(DisposalComment).where(DisposalComment.list_id == list_id)
-    return list(stand.session.scalars(statement.order_by(DisposalComment.said_at, DisposalComment.id)))
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said, and of which file of the list; `position` and `reference` are None where of the whole."""
+
+    row: DisposalComment
+    position: int | None
+    reference: str | None
+
+
+def comments(stand: Stand, list_id: UUID, *, item_id: UUID | None = None) -> list[Comment]:
+    """What was said of a list and its files, or of one file, the first first; the latest `MOST_COMMENTS`."""
+    statement = (
+        select(DisposalComment, DisposalItem.position, Aggregation.reference)
+        .outerjoin(DisposalItem, DisposalItem.id == DisposalComment.item_id)
+        .outerjoin(Aggregation, Aggregation.id == DisposalItem.aggregation_id)
+        .where(DisposalComment.list_id == list_id)
+    )
+    if item_id is not None:
+        statement = statement.where(DisposalComment.item_id == item_id)
+    latest = statement.order_by(DisposalComment.said_at.desc(), DisposalComment.id.desc()).limit(MOST_COMMENTS)
+    return [Comment(*row) for row in reversed(stand.session.execute(latest).all())]
 
 
 def opinions(stand: Stand, list_id: UUID) -> list[Opinion]:
@@ -234,11 +276,11 @@ def last_entry(stand: Stand, list_id: UUID) -> history.Entry | None:
 
 def waiting_for(reading: Reading, most: int) -> list[DisposalList]:
     """The lists whose next step is the actor's: assigned to them, or to nobody while it is theirs to do."""
-    actor = reading.actor
+    actor, lent = reading.actor, lent_to(reading)
     statement = (
         select(DisposalList)
         .where(
-            seen(actor), DisposalList.state.not_in(ENDED), DisposalList.job_id.is_(None),
+            in_sight(reading), DisposalList.state.not_in(ENDED), DisposalList.job_id.is_(None),
             DisposalList.assignee.in_(("", actor.handle)),
         )
         .order_by(DisposalList.answer_by.nulls_last(), DisposalList.drafted_at)
@@ -246,7 +288,7 @@ def waiting_for(reading: Reading, most: int) -> list[DisposalList]:
     found = []
     for one in reading.session.scalars(statement):
         theirs = any(
-            actor.may(step.permission, one.place)
+            (actor.may(step.permission, one.place) or step.permission in lent.get(one.id, ()))
             for step in next_acts(one.state)
             if not (step.permission in _APPROVING and one.proposed_by == actor.handle)
         )
@@ -267,6 +309,13 @@ _APPROVING = frozenset(
 )
 
 
-def may_decide(actor: Actor, listed: DisposalList) -> bool:
+def permits(stand: Stand, listed: DisposalList, *wanted: Permission) -> bool:
+    """Whether the actor may do one of these with a list: by their own appointments, or because it was lent to them."""
+    if any(stand.actor.may(one, listed.place) for one in wanted):
+        return True
+    return bool(lent_to(stand).get(listed.id, frozenset()) & set(wanted))
+
+
+def may_decide(stand: Stand, listed: DisposalList) -> bool:
     """Whether the actor may refuse the list, or files of it, in the state it is in."""
-    return any(actor.may(permission, listed.place) for permission in deciders(listed.state))
+    return permits(stand, listed, *deciders(listed.state))

@@ -10,8 +10,11 @@ import msgspec
 
 from classification.series.kinds import SamplingMethod
 from retention.disposals import queries
+from retention.disposals.delegated import Lent
 from retention.disposals.model import DisposalList, Fate, SampleDraw
 from retention.disposals.proposing import told
+from retention.disposals.queries import Comment
+from system.actor import Permission
 from system.web.language import sentence
 from system.work import Reading, Work
 
@@ -66,6 +69,46 @@ class ItemsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     items: list[UUID]
     reason: str
     version: int | None = None
+
+
+class CommentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a list, or of one of its files where `item` names it."""
+
+    words: str
+    item: UUID | None = None
+
+
+class AssignmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who is asked to do the next step, nobody where empty, and until when."""
+
+    assignee: str = ""
+    answer_by: date | None = None
+
+
+class CallBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which board is called to vote on a list, and when."""
+
+    body: UUID
+    sits_on: date
+    place: str = ""
+
+
+class SittingCalledOut(msgspec.Struct, kw_only=True):
+    """The sitting that was called."""
+
+    id: UUID
+    number: int
+    year: int
+    sits_on: date
+
+
+class DelegationBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which step is lent to whom until which day, and why."""
+
+    permission: Permission
+    delegate: str
+    until: date
+    reason: str
 
 
 class SampleBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +173,7 @@ class ItemOut(msgspec.Struct, kw_only=True):
     state: str
     due_on: date
     reason: str
+    comments: int
 
 
 class ItemsOut(msgspec.Struct, kw_only=True):
@@ -164,6 +208,55 @@ class ExclusionsOut(msgspec.Struct, kw_only=True):
     page: int
     pages: int
     exclusions: list[ExclusionOut]
+
+
+class CommentOut(msgspec.Struct, kw_only=True):
+    """What somebody said; `position` and `reference` where it is of one file."""
+
+    id: UUID
+    item: UUID | None
+    position: int | None
+    reference: str | None
+    said_by: str
+    said_at: datetime
+    words: str
+
+
+class DelegationOut(msgspec.Struct, kw_only=True):
+    """A step that was lent; `counts` says whether it may be done by it today."""
+
+    id: UUID
+    permission: str
+    delegate: str
+    given_by: str
+    given_at: datetime
+    until: date
+    reason: str
+    ended_at: datetime | None
+    counts: bool
+
+
+class ListOut(msgspec.Struct, kw_only=True):
+    """A list as a row."""
+
+    id: UUID
+    number: str
+    title: str
+    unit: str
+    state: str
+    standing: int
+    excluded: int
+    assignee: str
+    answer_by: date | None
+
+
+class ListsOut(msgspec.Struct, kw_only=True):
+    """One page of lists."""
+
+    total: int
+    page: int
+    pages: int
+    lists: list[ListOut]
 
 
 class SampleOut(msgspec.Struct, kw_only=True):
@@ -203,7 +296,7 @@ def item_out(row: Any) -> ItemOut:
     """A row of the list of files."""
     return ItemOut(
         id=row.id, position=row.position, aggregation=row.aggregation_id, reference=row.reference, title=row.title,
-        state=row.state.value, due_on=row.due_on, reason=row.reason,
+        state=row.state.value, due_on=row.due_on, reason=row.reason, comments=row.comments,
     )  # fmt: skip
 
 
@@ -211,6 +304,31 @@ def exclusion_out(row: Any) -> ExclusionOut:
     """A row of what was left out."""
     reasons = [ReasonOut(code=one.code, basis=one.basis, detail=sentence(one)) for one in told(row.reasons)]
     return ExclusionOut(aggregation=row.aggregation_id, reference=row.reference, reasons=reasons)
+
+
+def list_out(row: Any) -> ListOut:
+    """A row of the lists."""
+    return ListOut(
+        id=row.id, number=f"{row.number}/{row.year}", title=row.title, unit=row.unit, state=row.state.value,
+        standing=row.standing_count, excluded=row.excluded_count, assignee=row.assignee, answer_by=row.answer_by,
+    )  # fmt: skip
+
+
+def comment_out(one: Comment) -> CommentOut:
+    """A comment as JSON."""
+    return CommentOut(
+        id=one.row.id, item=one.row.item_id, position=one.position, reference=one.reference, said_by=one.row.said_by,
+        said_at=one.row.said_at, words=one.row.words,
+    )  # fmt: skip
+
+
+def delegation_out(one: Lent) -> DelegationOut:
+    """What was lent as JSON."""
+    row = one.row
+    return DelegationOut(
+        id=row.id, permission=row.permission, delegate=row.delegate, given_by=row.given_by,
+        given_at=row.given_at, until=row.until, reason=row.reason, ended_at=row.ended_at, counts=one.counts,
+    )  # fmt: skip
 
 
 def sample_out(drawn: SampleDraw) -> SampleOut:

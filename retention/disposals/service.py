@@ -32,6 +32,7 @@ from retention.disposals.model import (
     PaperKind,
 )
 from retention.disposals.states import Moment, Transition
+from retention.disposals.waste import waste_of
 from retention.publications.model import PublicationKind
 from retention.publications.service import Wanted
 from retention.publications.service import publish as publish_paper
@@ -230,7 +231,8 @@ def _show(work: Work, listed: DisposalList, given: Given, capture: DisposalPaper
 def close(work: Work, list_id: UUID, *, version: int | None = None) -> DisposalList:
     """End an executed list: its act of destruction or its receipt of donation is there. Raises as `check`."""
     listed = take(work, list_id, states.CLOSING, version)
-    _refuse(work, listed, states.CLOSING, NOTHING, frozenset())
+    waste = waste_of(work, listed)
+    _refuse(work, listed, states.CLOSING, NOTHING, frozenset(), must_hand_over=bool(waste and waste.receipt))
     listed.closed_on = work.today
     return _advance(work, listed, states.CLOSING)
 
@@ -245,6 +247,10 @@ def record_paper(work: Work, list_id: UUID, kind: PaperKind, given: Given) -> Di
     against = [*_too_long(given)]
     if kind not in {PaperKind.DESTRUCTION_ACT, PaperKind.DONATION_RECEIPT}:
         against.append(Objection("disposal.paper_unfit", facts={"field": "kind"}))
+    waste = waste_of(work, listed) if kind is PaperKind.DONATION_RECEIPT else None
+    if waste is not None and waste.recipient.casefold() not in given.authority.casefold():
+        facts = {"field": "authority", "recipient": waste.recipient}
+        against.append(Objection("disposal.recipient_other", "LGA 15", facts))
     if given.paper is None:
         against.append(Objection(f"disposal.paper_missing.{kind.value}", "LGA 15, 31-VIII", {"field": "paper"}))
     moment = Moment(today=work.today, number=given.number, authority=given.authority, dated_on=given.dated_on)
@@ -262,6 +268,7 @@ def refuse(work: Work, list_id: UUID, *, reason: str, version: int | None = None
     listed = take_to_decide(work, list_id, version)
     if listed.state is ListState.DRAFT:
         raise _told(DisposalElsewhere, work, listed)
+    _reckon(work, listed)
     _refuse_texts(work, reason)
     return _end(work, listed, ListState.REFUSED, "refuse", reason)
 
@@ -273,10 +280,14 @@ def withdraw(work: Work, list_id: UUID, *, reason: str, version: int | None = No
     return _end(work, listed, ListState.WITHDRAWN, "withdraw", reason)
 
 
-def send_back(work: Work, listed: DisposalList) -> None:
-    """Say that the files of a list changed: it is proposed anew, and what was given over the old ones is void."""
+def send_back(work: Work, listed: DisposalList, *, gone: int) -> None:
+    """Say that the files of a list changed: it is proposed anew, and what was given over the old ones is void.
+
+    `gone` files were taken out of it: reckoned from their number, not counted, because a list of two hundred thousand
+    may lose them one by one.
+    """
     before, papers = listed.state, 0
-    listed.standing_count = lines.standing(work.session, listed.id)
+    listed.standing_count -= gone
     if before is ListState.DRAFT:
         return
     # Reckoned when the list is next acted upon: taking out a thousand files is not a thousand digests.
@@ -300,10 +311,8 @@ def freeze_again(work: Work, list_id: UUID) -> DisposalList:
         DisposalNotFound, NotPermitted, DisposalElsewhere.
     """
     listed = take(work, list_id, states.WITHDRAWAL)
-    found = [{"id": one, "sha256": digest} for one, digest, _line in lines.changed(work.session, list_id)]
-    if found:
-        work.session.execute(update(DisposalItem), found)
-        send_back(work, listed)
+    if lines.rewrite(work.session, list_id):
+        send_back(work, listed, gone=0)
     return listed
 
 
@@ -313,9 +322,11 @@ def require_unchanged(work: Work, listed: DisposalList) -> None:
     Raises:
         DisposalFilesChanged: with how many, and the first one's reference.
     """
-    found = list(lines.changed(work.session, listed.id))
-    if found:
-        raise DisposalFilesChanged(count=len(found), reference=str(found[0][2]["reference"]))
+    count, reference = 0, ""
+    for _item, _digest, line in lines.changed(work.session, listed.id):
+        count, reference = count + 1, reference or str(line["reference"])
+    if count:
+        raise DisposalFilesChanged(count=count, reference=reference)
 
 
 def take(work: Work, list_id: UUID, step: Transition, version: int | None = None) -> DisposalList:
@@ -325,21 +336,23 @@ def take(work: Work, list_id: UUID, step: Transition, version: int | None = None
         DisposalNotFound, NotPermitted, DisposalElsewhere, DisposalChanged.
     """
     listed = _locked(work, list_id)
-    work.actor.require(step.permission, listed.place)
-    return _ready(work, listed, listed.state in step.sources, version)
+    if not queries.permits(work, listed, step.permission):
+        work.actor.require(step.permission, listed.place)
+    _reckon(work, _ready(work, listed, listed.state in step.sources, version))
+    return listed
 
 
 def take_to_decide(work: Work, list_id: UUID, version: int | None = None) -> DisposalList:
-    """The list for whoever decides in its state. Raises as `take`."""
+    """The list for whoever decides in its state; its digest may have to be reckoned yet. Raises as `take`."""
     listed = _locked(work, list_id)
     wanted = states.deciders(listed.state)
-    if wanted and not queries.may_decide(work.actor, listed):
+    if wanted and not queries.may_decide(work, listed):
         work.actor.require(wanted[0], listed.place)
     return _ready(work, listed, bool(wanted), version)
 
 
 def _locked(work: Work, list_id: UUID) -> DisposalList:
-    statement = select(DisposalList).where(DisposalList.id == list_id, queries.seen(work.actor)).with_for_update()
+    statement = select(DisposalList).where(DisposalList.id == list_id, queries.in_sight(work)).with_for_update()
     listed = work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if listed is None:
         raise DisposalNotFound(id=list_id)
@@ -351,10 +364,14 @@ def _ready(work: Work, listed: DisposalList, is_here: bool, version: int | None)
         raise _told(DisposalElsewhere, work, listed)
     if version is not None and version != listed.version:
         raise _told(DisposalChanged, work, listed)
+    return listed
+
+
+def _reckon(work: Work, listed: DisposalList) -> None:
+    """Reckon the digest of a list whose files changed since it was last acted upon."""
     if not listed.digest and listed.state not in {ListState.DRAFT, *states.ENDED}:
         listed.digest = lines.digest_of(work.session, listed.id)
         listed.accounting = queries.holds_original_accounting(work.session, listed.id)
-    return listed
 
 
 def _told(refusal: type[Conflict], work: Work, listed: DisposalList) -> Conflict:
@@ -380,16 +397,18 @@ def _refuse(
     bringing: frozenset[PaperKind],
     *,
     more: Collection[Objection] = (),
+    must_hand_over: bool = False,
     **said: Any,
 ) -> None:
     counting = queries.counting(work, listed)
     before = counting.get(_BEFORE[step.paper]) if step.paper in _BEFORE else None
+    is_donated = listed.fate is Fate.DONATION
     moment = Moment(
         today=work.today, actor=work.actor.handle, proposer=listed.proposed_by or "", standing=listed.standing_count,
         is_gathering=listed.job_id is not None, papers=frozenset(counting) | bringing,
-        is_accounting=listed.accounting, needs_receipt=listed.fate is Fate.DONATION, number=given.number,
-        authority=given.authority, dated_on=given.dated_on, not_before=before.dated_on if before else None,
-        address=given.address.strip(), **said,
+        is_accounting=listed.accounting, is_donated=is_donated, needs_receipt=is_donated or must_hand_over,
+        number=given.number, authority=given.authority, dated_on=given.dated_on,
+        not_before=before.dated_on if before else None, address=given.address.strip(), **said,
     )  # fmt: skip
     refuse_all(DisposalRefused, [*step.objections(moment), *_too_long(given), *more])
 
@@ -426,7 +445,7 @@ def keep(
 def _advance(work: Work, listed: DisposalList, step: Transition) -> DisposalList:
     listed.state = step.target
     # Whoever was asked has answered; the next step is somebody else's.
-    listed.assignee, listed.answer_by = "", None
+    listed.assignee, listed.answer_by, listed.reminded_on = "", None, None
     work.session.flush()
     state_advanced(work, listed, step.act)
     return listed
@@ -449,7 +468,7 @@ def _end(work: Work, listed: DisposalList, state: ListState, act: str, reason: s
         .values(active=None)
     )
     listed.state, listed.ending_reason = state, reason.strip()
-    listed.assignee, listed.answer_by, listed.job_id = "", None, None
+    listed.assignee, listed.answer_by, listed.reminded_on, listed.job_id = "", None, None, None
     work.session.flush()
     state_advanced(work, listed, act)
     return listed

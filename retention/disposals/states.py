@@ -37,6 +37,7 @@ class Moment:
     counted: int | None = None
     papers: frozenset[PaperKind] = frozenset()
     is_accounting: bool = False
+    is_donated: bool = False
     needs_receipt: bool = False
     has_consent: bool = False
     opinions: int = 0
@@ -166,11 +167,14 @@ def has(kind: PaperKind, basis: str, field: str = "") -> Guard:
     return guard
 
 
-def receipt_when_donated(moment: Moment) -> Objection | None:
-    """Federal paper that was given away has its receipt (LGA 15); everything else its act of destruction."""
-    if moment.needs_receipt:
-        return has(_K.DONATION_RECEIPT, "LGA 15")(moment)
-    return has(_K.DESTRUCTION_ACT, "LGA 31-VIII")(moment)
+def receipt_where_asked(moment: Moment) -> Objection | None:
+    """Paper that was given away has its receipt; where the law names who is given it, always (LGA 15)."""
+    return has(_K.DONATION_RECEIPT, "LGA 15")(moment) if moment.needs_receipt else None
+
+
+def act_unless_donated(moment: Moment) -> Objection | None:
+    """What was not given away as it is has its act of destruction."""
+    return None if moment.is_donated else has(_K.DESTRUCTION_ACT, "LGA 31-VIII")(moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ PUBLICATION = Transition(
     "publish", (_S.ACT_ISSUED,), _S.PUBLISHED, _P.DISPOSAL_PUBLISH,
     (has(_K.RULING, "LGA 58"), has(_K.ACT, "LGA 58"), has_address, has_day), _K.PUBLICATION,
 )  # fmt: skip
-CLOSING = Transition("close", (_S.EXECUTED,), _S.CLOSED, _P.DISPOSAL_EXECUTE, (receipt_when_donated,))
+CLOSING = Transition("close", (_S.EXECUTED,), _S.CLOSED, _P.DISPOSAL_EXECUTE, (receipt_where_asked, act_unless_donated))
 # Another noun's acts; here only their guards, so that one table says all of it.
 EXECUTION = Transition(
     "execute", (_S.PUBLISHED,), _S.EXECUTING, _P.DISPOSAL_EXECUTE,

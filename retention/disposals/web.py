@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -13,19 +13,38 @@ from litestar.params import FromPath, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
 from retention.disposals import criteria as asked
-from retention.disposals import deciding, printing, proposing, queries, service, states
+from retention.disposals import (
+    deciding,
+    delegated,
+    delegating,
+    printing,
+    proposing,
+    queries,
+    reminding,
+    service,
+    states,
+)
 from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound
-from retention.disposals.labels import COLUMNS, EXCLUSION_COLUMNS, FATES, ITEM_COLUMNS, OUTCOMES, WORDS
-from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, Fate, ListState, PaperKind
+from retention.disposals.labels import COLUMNS, FATES, ITEM_COLUMNS, OUTCOMES, WORDS
+from retention.disposals.model import (
+    DisposalItem,
+    DisposalList,
+    Fate,
+    ListState,
+    PaperKind,
+)
 from retention.disposals.positions import positions
 from retention.disposals.service import Given
+from retention.disposals.sitting import boards, call_board
+from retention.disposals.waste import waste_of
 from retention.publications.queries import of_subject
 from system import history
 from system.actor import Actor, Permission, Place
 from system.attachments.queries import attachment_of, content
 from system.attachments.service import Paper
 from system.errors import Conflict, Invalid, Objection
+from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
 from system.organization.queries import own_fonds, unit_name, units_on
 from system.views.showing import around, begun
 from system.web import lists
@@ -36,6 +55,7 @@ from system.web.refusals import status_of
 from system.work import Reading, Work
 
 HOME = "/disposals"
+T = TypeVar("T")
 Fields = URLEncodedBody[dict[str, str]]
 Upload = MultipartBody[dict[str, Any]]
 AnyRequest = Request[Any, Any, Any]
@@ -51,6 +71,7 @@ _FIELDS = dict.fromkeys(
     (
         "counted", "boxes", "paper", "sheet", "declaration", "consent", "number", "authority", "dated_on", "address",
         "outcome", "positions", "reason", "words", "assignee", "answer_by", "kind", "version", "withdrawal",
+        "body", "sits_on", "place", "permission", "delegate", "until", "lending",
     ),
     "",
 )  # fmt: skip
@@ -130,30 +151,6 @@ class DisposalPages(Controller):
         with reading:
             return _detail(reading, list_id, Form(_FIELDS))
 
-    @get("/{list_id:uuid}/items", sync_to_thread=True)
-    def items(self, request: AnyRequest, list_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Any]:
-        """The files of a list, each to be refused with a reason."""
-        with reading:
-            found = queries.find(reading, list_id)
-            return lists.answer(
-                request, reading, queries.items(reading, list_id), ITEM_COLUMNS, "retention/disposals/items.html",
-                name=f"baja-{found.year}-{found.number}", default_sort="position", tie_breaker=DisposalItem.id,
-                listed=found, home=HOME, words=WORDS, decides=queries.may_decide(reading.actor, found),
-            )  # fmt: skip
-
-    @get("/{list_id:uuid}/exclusions", sync_to_thread=True)
-    def exclusions(
-        self, request: AnyRequest, list_id: FromPath[UUID], reading: NamedDependency[Reading]
-    ) -> Response[Any]:
-        """What met the criteria and was left out, with every reason."""
-        with reading:
-            found = queries.find(reading, list_id)
-            return lists.answer(
-                request, reading, queries.exclusions(reading, list_id), EXCLUSION_COLUMNS,
-                "retention/disposals/exclusions.html", name=f"fuera-{found.year}-{found.number}",
-                default_sort="reference", tie_breaker=DisposalExclusion.id, listed=found, home=HOME,
-            )  # fmt: skip
-
     @get("/{list_id:uuid}/papers/{paper_id:uuid}/content", sync_to_thread=True)
     def paper(
         self, list_id: FromPath[UUID], paper_id: FromPath[UUID], reading: NamedDependency[Reading]
@@ -212,15 +209,14 @@ class DisposalPages(Controller):
             raise DisposalNotFound(id=list_id)
         return _done((work, reading), list_id, data, lambda read: doing(work, list_id, read))
 
-    @post("/{list_id:uuid}/items/{item_id:uuid}/refusal", sync_to_thread=True)
-    def refuse_item(
-        self, list_id: FromPath[UUID], item_id: FromPath[UUID], data: Fields, work: NamedDependency[Work]
+    @post("/{list_id:uuid}/delegations/{delegation_id:uuid}/end", sync_to_thread=True)
+    def end_delegation(
+        self, list_id: FromPath[UUID], delegation_id: FromPath[UUID], work: NamedDependency[Work]
     ) -> Redirect:
-        """Take one file out of the list."""
-        read = FormReader(data)
+        """Take back what was lent."""
         with work:
-            deciding.refuse_items(work, list_id, [item_id], reason=read.text("reason"))
-        return redirect(f"{HOME}/{list_id}/items", flash=_("El expediente quedó fuera de la lista."))
+            delegating.take_back(work, list_id, delegation_id)
+        return redirect(f"{HOME}/{list_id}#delegations", flash=_("La delegación terminó."))
 
 
 _NEW = dict.fromkeys(("title", "unit", "series", "first_year", "last_year", "as_of", "fate"), "")
@@ -293,6 +289,22 @@ def _assign(work: Work, list_id: UUID, read: FormReader) -> None:
     deciding.assign(work, list_id, assignee, answer_by=answer_by)
 
 
+def _call_board(work: Work, list_id: UUID, read: FormReader) -> None:
+    body, on = read.identifier("body", required=True), read.day("sits_on", required=True)
+    place = read.text("place", limit=500)
+    read.refuse()
+    if body is not None and on is not None:
+        call_board(work, list_id, body, on=on, place=place)
+
+
+def _delegate(work: Work, list_id: UUID, read: FormReader) -> None:
+    permission, until = read.choice("permission", Permission, required=True), read.day("until", required=True)
+    to, reason = read.text("delegate", required=True, limit=200), read.text("lending", limit=service.TEXT_LIMIT)
+    read.refuse()
+    if permission is not None and until is not None:
+        delegating.delegate(work, list_id, permission=permission, to=to, until=until, reason=reason)
+
+
 def _version(read: FormReader) -> int | None:
     found = read.number("version")
     read.refuse()
@@ -309,6 +321,8 @@ _ACTS: dict[str, PlainAct] = {
     "withdraw": lambda work, one, read: service.withdraw(work, one, reason=read.text("withdrawal")),
     "comment": lambda work, one, read: deciding.comment(work, one, read.text("words", limit=service.TEXT_LIMIT)),
     "assign": _assign,
+    "call": _call_board,
+    "delegate": _delegate,
 }
 
 
@@ -358,9 +372,9 @@ def _detail(reading: Reading, list_id: UUID, form: Form, status: int = 200) -> R
         form=Form({**form.values, "version": found.version}, form.refusal),
         listed=found,
         unit=unit_name(reading, found.unit_id, reading.today),
-        steps=_steps(actor, found),
+        steps=_steps(reading, found),
         way=_way(found),
-        decides=queries.may_decide(actor, found),
+        decides=queries.may_decide(reading, found),
         may_withdraw=found.state in states.WITHDRAWAL.sources and actor.may(Permission.DISPOSAL_PROPOSE, found.place),
         is_own=found.proposed_by == actor.handle,
         impeded=queries.impeded_count(reading, found, reading.today) if running else 0,
@@ -371,6 +385,12 @@ def _detail(reading: Reading, list_id: UUID, form: Form, status: int = 200) -> R
         published=of_subject(reading, found.id),
         comments=queries.comments(reading, found.id),
         accounts=queries.accounts(reading, found.fonds_id) if running else [],
+        lent=delegated.of_list(reading, found),
+        boards=[(str(one.id), one.name) for one in boards(reading, found)],
+        may_lend=_lendable(actor, found) if running else [],
+        lent_words=dict(delegated.LENT),
+        alert_on=_of_profile(reminding.alert_on, reading, found),
+        waste=_of_profile(waste_of, reading, found),
         entries=history.of(reading.session, found.id),
         home=HOME,
         words=WORDS,
@@ -391,13 +411,28 @@ def _way(found: DisposalList) -> list[ListState]:
     ]
 
 
-def _steps(actor: Actor, found: DisposalList) -> list[str]:
-    """The acts that lead on from here and are the actor's; original accounting records go to finance first."""
+def _lendable(actor: Actor, found: DisposalList) -> list[tuple[str, str]]:
+    """What the actor may do of the list and may lend; nobody lends the steps of his own proposal."""
+    if found.proposed_by == actor.handle:
+        return []
+    return [(value, _(label)) for value, label in delegated.LENT if actor.may(Permission(value), found.place)]
+
+
+def _of_profile(ask: Callable[[Reading, DisposalList], T], reading: Reading, found: DisposalList) -> T | None:
+    """What the body's numbers say of a list, and nothing where nobody answers for them yet."""
+    try:
+        return ask(reading, found)
+    except (ProfileNotFound, ProfileNotConfirmed):
+        return None
+
+
+def _steps(reading: Reading, found: DisposalList) -> list[str]:
+    """The acts that lead on from here and are the actor's, lent ones too; original accounting goes to finance first."""
     skipped = states.REQUEST if found.state is ListState.OPINED and found.accounting else states.FINANCE
     return [
         one.act
         for one in states.next_acts(found.state)
-        if one is not states.EXECUTION and one is not skipped and actor.may(one.permission, found.place)
+        if one is not states.EXECUTION and one is not skipped and queries.permits(reading, found, one.permission)
     ]
 
 

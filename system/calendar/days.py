@@ -50,6 +50,19 @@ def add_business_days(start: date, days: int, off: AbstractSet[date]) -> date:
     return day
 
 
+def subtract_business_days(end: date, days: int, off: AbstractSet[date]) -> date:
+    """The working day `days` business days before the last one in time, `end` where people work on it: when to warn.
+
+    Raises:
+        ValueError: for a negative number of days.
+    """
+    _require_not_negative(days)
+    day = previous_working(end, off)
+    for _ in range(days):
+        day = previous_working(day - _DAY, off)
+    return day
+
+
 def business_days_between(start: date, end: date, off: AbstractSet[date]) -> int:
     """How many business days there are after `start` up to and with `end`; 0 where `end` is not after `start`.
 

@@ -195,6 +195,37 @@ class TransferTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     formats: tuple[FormatTerm, ...] = ()
 
 
+class PaperTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who alone may be given the paper waste of a disposal from a day on, and whether their receipt is required.
+
+    `recipient` is what whoever signs the receipt must be called by (LGA 15: CONALITEG, for federal bodies).
+    """
+
+    since: date
+    recipient: str
+    receipt: bool
+
+    def __str__(self) -> str:
+        return f"{self.recipient} ({self.since:%d/%m/%Y})"
+
+
+class DisposalTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many working days before the day for an answer to a disposal a reminder goes out, and where paper goes."""
+
+    remind_before_days: int
+    paper: tuple[PaperTerms, ...] = ()
+
+    def paper_on(self, day: date) -> PaperTerms | None:
+        """Where the paper of a disposal goes on a day; None where the law names nobody."""
+        return max((one for one in self.paper if one.since <= day), key=lambda one: one.since, default=None)
+
+
+class SittingTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many working days before a sitting its members are reminded of it."""
+
+    remind_before_days: int
+
+
 class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
 
@@ -256,8 +287,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
     What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`,
-    `execution`, `evidence`, `transfers`) is left
-    out where a profile says nothing of it, so that the digest of one adopted before stays what it was.
+    `execution`, `evidence`, `transfers`, `disposal`, `sittings`) is left out where a profile says nothing of it, so
+    that the digest of one adopted before stays what it was.
     """
 
     name: str
@@ -280,6 +311,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     execution: ExecutionTerms | None = None
     evidence: EvidenceTerms | None = None
     transfers: TransferTerms | None = None
+    disposal: DisposalTerms | None = None
+    sittings: SittingTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -358,6 +391,8 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "execution": ExecutionTerms,
     "evidence": EvidenceTerms,
     "transfers": TransferTerms,
+    "disposal": DisposalTerms,
+    "sittings": SittingTerms,
 }
 
 

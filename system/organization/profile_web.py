@@ -70,7 +70,9 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "instruments": profile.instruments,
         "files": profile.files,
         "loans": profile.loans,
+        "disposal": profile.disposal,
         "execution": profile.execution,
+        "sittings": profile.sittings,
         "boxes": profile.boxes,
         "transfers": profile.transfers,
     }

@@ -807,6 +807,7 @@ VISITS = {
     "/disposals/new": "concentracion",
     "/disposals/{list_id:uuid}": ("concentracion", lambda guide: guide.disposal()),
     "/disposals/{list_id:uuid}/items": ("concentracion", lambda guide: guide.disposal() + "/items"),
+    "/disposals/{list_id:uuid}/items/{item_id:uuid}": ("concentracion", lambda guide: guide.disposal_item()),
     "/disposals/{list_id:uuid}/exclusions": ("concentracion", lambda guide: guide.disposal() + "/exclusions"),
     "/disposals/samples": "coordinadora",
     "/disposals/samples/new": "coordinadora",

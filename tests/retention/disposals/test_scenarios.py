@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from classification.series.kinds import SamplingMethod
+from classification.series.kinds import SamplingMethod, Support
 from records.access.model import Restriction
 from records.access.terms import RestrictionKind
 from records.aggregations.model import Standing
@@ -26,10 +26,12 @@ from retention.disposals.model import DisposalItem, Fate, ItemState, ListState, 
 from retention.disposals.sampling import Asked
 from retention.disposals.service import Given
 from retention.disposals.states import EXECUTION, Moment
+from retention.disposals.waste import waste_of
 from retention.holds.model import HoldKind
 from retention.schedules.model import ScheduleEntry
 from system.actor import CustodyStage, NotPermitted
 from system.organization.profile import Lga55Mode
+from system.organization.queries import profile_of
 from system.organization.roles import Role
 from tests.retention.disposals.conftest import TODAY, paper
 
@@ -165,8 +167,14 @@ def test_a_list_goes_all_the_way_over_one_digest_and_is_closed_with_its_act_of_d
         work.session.get_one(type(listed), listed.id).state = ListState.EXECUTED
     with pytest.raises(DisposalRefused) as refused:
         disposing.act(disposing.rac, service.close, listed.id)
-    assert codes(refused) == {"disposal.paper_missing.destruction_act"}
+    # A federal body gives the waste of its paper to CONALITEG alone (LGA 15).
+    assert codes(refused) == {"disposal.paper_missing.destruction_act", "disposal.paper_missing.donation_receipt"}
     disposing.act(disposing.rac, service.record_paper, listed.id, PaperKind.DESTRUCTION_ACT, disposing.said("D/1"))
+    with pytest.raises(DisposalRefused) as refused:
+        disposing.act(disposing.rac, service.record_paper, listed.id, PaperKind.DONATION_RECEIPT, disposing.said("R/1"))
+    assert codes(refused) == {"disposal.recipient_other"}
+    receipt = disposing.said("R/1", authority="Comisión Nacional de Libros de Texto Gratuitos (CONALITEG)")
+    disposing.act(disposing.rac, service.record_paper, listed.id, PaperKind.DONATION_RECEIPT, receipt)
     assert disposing.act(disposing.rac, service.close, listed.id).state is ListState.CLOSED
 
 
@@ -179,6 +187,22 @@ def test_donated_paper_needs_its_receipt(disposing):
     with pytest.raises(DisposalRefused) as refused:
         disposing.act(disposing.rac, service.close, listed.id)
     assert codes(refused) == {"disposal.paper_missing.donation_receipt"}
+
+
+def test_paper_that_was_executed_before_the_law_named_a_recipient_needs_no_receipt(disposing):
+    disposing.due()
+    listed = disposing.published(disposing.proposed())
+    with disposing.archive.work() as work:
+        found = work.session.get_one(type(listed), listed.id)
+        found.state, found.executed_on = ListState.EXECUTED, date(2023, 1, 19)
+    # No profile is older than 2025: the day alone decides, whichever profile the body lived under then.
+    terms = disposing.see(profile_of, disposing.archive.fonds.id, TODAY).disposal
+    assert terms.paper_on(date(2023, 1, 19)) is None
+    assert terms.paper_on(date(2023, 1, 20)).recipient == "CONALITEG"
+    disposing.set(disposing.files(listed)[0], support=Support.ELECTRONIC)
+    with disposing.archive.work() as work:
+        work.session.get_one(type(listed), listed.id).executed_on = TODAY
+    assert disposing.see(waste_of, disposing.again(listed)) is None
 
 
 def test_count_in_is_count_out(disposing):

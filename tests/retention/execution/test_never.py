@@ -7,10 +7,12 @@ at the very moment a file's guards answer.
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,7 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from classification.charts.model import Node
 from records.access.service import lift_restriction, record_access_request, record_restriction
@@ -36,7 +38,7 @@ from records.objects.service import store_of
 from records.restructuring.errors import RestructuringRefused
 from records.restructuring.service import reclassify_aggregation
 from retention.disposals.model import DisposalItem, ItemState
-from retention.execution import destroying, jobs, service
+from retention.execution import certifying, destroying, jobs, service
 from retention.execution.model import Execution, ExecutionState
 from retention.holds.model import HeldFile, Hold
 from system.jobs.model import JobRun
@@ -46,6 +48,8 @@ from tests.retention.execution.test_destroying import hold
 OLD, EDGE, YOUNG = date(2005, 3, 1), date(2020, 6, 1), date(2026, 1, 15)
 # Years in office and records centre together, and whether the series is kept for good.
 YEARS = {"5C.4": (5, False), "6C.4": (10, False), "4C.3.2": (5, True)}
+# `CONSTANCIA_HISTORIES=2000 pytest tests/retention/execution/test_never.py` runs as many.
+HISTORIES = int(os.environ.get("CONSTANCIA_HISTORIES", "8"))
 CRASHES = ("ask_item", "destroy_item", "bury_item")
 EXTENSION = 2  # years, federal profile (LGA 37)
 
@@ -331,14 +335,28 @@ class Histories(RuleBasedStateMachine):
                 assert store.exists(ObjectKey(file_id, sha256))
 
 
-def test_never_is_anything_destroyed_that_anything_forbids_and_nothing_is_lost(scene, monkeypatch):
-    # The index is asked in tests of its own; here it would only cost.
+@pytest.fixture
+def hurried(scene, monkeypatch):
+    """Neither disk, index nor typesetter are waited for: crashes here are of the process, and the rest is tested apart.
+
+    The first thing a history costs is its hundred commits; a database that need not outlive the test is not synced.
+    """
     monkeypatch.setattr(jobs, "_purge_index", lambda _task: None)
-    monkeypatch.setattr(Histories, "scene", scene)
+    monkeypatch.setattr(certifying, "typeset", lambda *_given, **_said: b"%PDF-1.7 certificado")
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    engine = scene.installation.database.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
+        engine.dispose()
+    return scene
+
+
+def test_never_is_anything_destroyed_that_anything_forbids_and_nothing_is_lost(hurried, monkeypatch):
+    monkeypatch.setattr(Histories, "scene", hurried)
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=4,
+            max_examples=HISTORIES,
             stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),
