@@ -15,7 +15,7 @@ from records.aggregations.model import Aggregation
 from records.aggregations.queries import find as find_file
 from records.aggregations.queries import reachable
 from records.decisions import queries as decisions
-from records.decisions.book import type_named
+from records.decisions.book import BOOK, type_named
 from records.decisions.model import Decision, DecisionEdition
 from records.decisions.questions import PublicSupports
 from records.documents.model import Document, DocumentVersion
@@ -268,6 +268,7 @@ def _line(position: int, row: _Row) -> dict[str, Any]:
             {
                 "link_id": str(link.id),
                 **some(link, "role", "requirement", "pages", "linked_by", "linked_at"),
+                "role_name": BOOK.roles.get(link.role, (link.role, ""))[0],
             }
             for link in row.supports
         ],

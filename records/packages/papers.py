@@ -48,7 +48,7 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
         ]},
         {"title": "Firmas en los documentos", "lines": _signatures(outcomes)},
         {"title": "Expedientes y custodia", "lines": [
-            f"{one['reference']}: {len(one['steps'])} movimientos, del {one['steps'][0]['on']} al "
+            f"{one['reference']}: movimientos, {len(one['steps'])}; del {one['steps'][0]['on']} al "
             f"{one['steps'][-1]['on']}" for one in custody
         ] or ["Sin expedientes que mostrar."]},
         {"title": "Cómo se verifica", "lines": [
@@ -155,7 +155,7 @@ def _signatures(outcomes: Mapping[str, int]) -> list[str]:
 
 def _row(one: Mapping[str, Any]) -> list[object]:
     folios = str(one["first_folio"]) if one["folios"] == 1 else f"{one['first_folio']}–{one['last_folio']}"
-    supports = "; ".join(dict.fromkeys(f"{each['role']} {each['pages']}".strip() for each in one["supports"]))
+    supports = "; ".join(dict.fromkeys(f"{each['role_name']} {each['pages']}".strip() for each in one["supports"]))
     return [
         folios, one["number"], one["title"] or one["file_name"], one["kind"], one["created_on"], one["version"] or "",
         _CARRIED[one["carried"]], supports, one["sha256"],
