@@ -73,7 +73,8 @@ TOPICS = (
     Topic(
         "due_board",
         "Qué se puede hacer hoy con los expedientes",
-        "Por transferir, valorar, desclasificar o devolver: por unidad, serie y año, y lo que queda aparte con su razón.",
+        "Por transferir, valorar, desclasificar o devolver: por unidad, serie y año, y lo que queda aparte con su "
+        "razón.",
         ("/due/board", "/due/calendar"),
     ),
     Topic(
