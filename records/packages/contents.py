@@ -74,7 +74,7 @@ DICTIONARY: Mapping[str, Mapping[str, str]] = {
         "documents.path": "Dónde está en el paquete; vacío si no viaja.",
         "documents.carried": "yes: viaja; on_paper: solo en papel; destroyed: dado de baja.",
         "documents.first_folio": "Primera foja en este paquete; last_folio, la última; folios, cuántas.",
-        "documents.supports": "Qué acredita en la decisión: función (role, role_name), requisito (requirement), páginas (pages), "
+        "documents.supports": "Qué acredita: función (role, role_name), requisito (requirement), páginas, "
         "quién y cuándo lo vinculó.",
         "documents.entry": "Entrada del historial que declara su huella; null si ninguna.",
         "history.about": "Identificadores de aquello de que trata el extracto del historial.",
