@@ -205,6 +205,13 @@ class Histories(RuleBasedStateMachine):
         self.link(made, paper)
         return made
 
+    @rule(target=decisions, paper=papers, remedy=st.booleans(), lasts=st.sampled_from([None, None, 5]))
+    def decide(self, paper, remedy, lasts):
+        """Draft and make final at once, so that many histories have something to protect."""
+        made = self.draft(paper, remedy, lasts)
+        self.finalise(made)
+        return made
+
     @rule(decision=decisions, paper=papers)
     def link(self, decision, paper):
         known = self.decided[decision]
