@@ -42,6 +42,26 @@ def test_an_access_request_keeps_a_file_two_more_years(requested, until):
     assert dates.intermediate_until == until
 
 
+@pytest.mark.parametrize(("started", "reckoning", "office", "kept", "due"), [
+    # Eight years from a leap day find another, three do not: that term ends on the first of March.
+    (date(2020, 2, 29), Reckoning.DATE, date(2023, 3, 1), date(2028, 2, 29), date(2028, 3, 1)),
+    (date(2020, 2, 29), Reckoning.FISCAL_YEAR, date(2023, 12, 31), date(2028, 12, 31), date(2029, 1, 1)),
+    # The last day of a year is its own end; the first has the whole year before it.
+    (date(2020, 12, 31), Reckoning.FISCAL_YEAR, date(2023, 12, 31), date(2028, 12, 31), date(2029, 1, 1)),
+    (date(2021, 1, 1), Reckoning.FISCAL_YEAR, date(2024, 12, 31), date(2029, 12, 31), date(2030, 1, 1)),
+])  # fmt: skip
+def test_leap_days_and_the_turn_of_the_year_end_terms_as_the_law_counts(started, reckoning, office, kept, due):
+    dates = reckon(Rule(Term(3), Term(5)), Facts(started), Norm(reckoning, access_extension=Term(2)))
+    assert (dates.office_until, dates.intermediate_until, dates.due_on) == (office, kept, due)
+
+
+def test_an_access_request_by_fiscal_year_and_a_reserve_each_keep_the_longer_term_and_never_add_up():
+    asked = Facts(date(2020, 5, 29), access_requested=True, reserved_until=date(2031, 1, 15))
+    dates = reckon(Rule(Term(3), Term(5)), asked, Norm(Reckoning.FISCAL_YEAR, access_extension=Term(2)))
+    assert (dates.office_until, dates.intermediate_until) == (date(2023, 12, 31), date(2030, 12, 31))
+    assert dates.due_on == date(2031, 1, 16)
+
+
 def test_without_its_trigger_a_file_has_no_dates():
     dates = reckon(Rule(Term(5), Term(5), trigger="final_resolution"), Facts(None), FEDERAL)
     assert dates.status is ClockStatus.TRIGGER_UNKNOWN
