@@ -406,6 +406,11 @@ class Guide:
             self._known["disposal"] = re.search(f"/disposals/{ID}", desk.page.url).group()
         return self._known["disposal"]
 
+    def disposal_item(self) -> str:
+        """A file of the demo body's list that is under way."""
+        listed = self.follow("concentracion", "/disposals/table?title=transporte", f"/disposals/{ID}")
+        return self.follow("concentracion", f"{listed}/items", f"{listed}/items/{ID}")
+
     def sample_drawn(self) -> str:
         """A sample that was set apart."""
         if "sample" not in self._known:
