@@ -133,7 +133,7 @@ def _board(desk: _Desk) -> UUID:
     body = desk.act("coordinadora", found_body, desk.fonds_id, founding)
     with desk.installation.reading(desk.operator) as reading:
         rows = reading.session.execute(select(Account.handle, Account.person_id).where(Account.handle.in_(_BOARD)))
-        people = dict(row.tuple() for row in rows)
+        people = {row.handle: row.person_id for row in rows}
     for handle in _BOARD:
         seat = Seat(person_id=people[handle], started_on=date(2020, 1, 15), presides=handle == "coordinadora")
         desk.act("coordinadora", add_member, body.id, seat)
