@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -75,17 +74,20 @@ def _boxes(installation: Installation, fonds_id: UUID, tray: UUID) -> tuple[int,
 
 
 def _loans(installation: Installation, volumes: list[UUID]) -> int:
-    long_ago = timedelta(days=_DAYS_AGO)
-    earlier = replace(installation, clock=lambda: installation.clock() - long_ago)
-    for then, volume_id in ((earlier, volumes[0]), (installation, volumes[1])):
-        _lend(then, volume_id)
+    overdue = _lend(installation, volumes[0])
+    _lend(installation, volumes[1])
+    with installation.work(resolve(installation, _ARCHIVIST)) as work:
+        # A history whose clock goes back is told as such, so its acts are of today and only the days are put back.
+        loan = work.session.get_one(Loan, overdue)
+        for name in ("requested_on", "authorised_on", "handed_over_on", "due_on"):
+            setattr(loan, name, getattr(loan, name) - timedelta(days=_DAYS_AGO))
     with installation.reading(resolve(installation, _ARCHIVIST)) as reading:
         return len(reading.session.scalars(select(Loan.id)).all())
 
 
-def _lend(then: Installation, volume_id: UUID) -> None:
-    archivist = resolve(then, _ARCHIVIST)
-    with then.work(resolve(then, _HEAD)) as work:
+def _lend(installation: Installation, volume_id: UUID) -> UUID:
+    archivist = resolve(installation, _ARCHIVIST)
+    with installation.work(resolve(installation, _HEAD)) as work:
         file = work.session.get_one(Aggregation, work.session.get_one(Volume, volume_id).aggregation_id)
         asked = LoanAsked(
             volume_id=volume_id, unit_id=file.unit_id, borrower="Hugo Arriaga Peña",
@@ -93,7 +95,8 @@ def _lend(then: Installation, volume_id: UUID) -> None:
         )  # fmt: skip
         loan = request_loan(work, asked)
         folios = file.folios or 1
-    with then.work(archivist) as work:
+    with installation.work(archivist) as work:
         authorise_loan(work, loan.id)
-    with then.work(archivist) as work:
+    with installation.work(archivist) as work:
         hand_over(work, loan.id, on=work.today, folios=folios, condition="Bueno")
+    return loan.id

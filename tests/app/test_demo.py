@@ -43,6 +43,8 @@ def test_the_demo_holds_what_it_promises_and_loading_it_again_changes_nothing(in
     with installation.reading(operator) as reading:
         assert history.head(reading.session).seq == before
         assert history.verify(reading.session).broken_at is None
+        instants = reading.session.scalars(select(history.Entry.at).order_by(history.Entry.seq)).all()
+        assert instants == sorted(instants), "a clock set back is told of by whoever holds the history against a seal"
 
 
 def test_the_demo_has_an_account_for_each_role():
