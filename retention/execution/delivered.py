@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
+from records.aggregations import questions
 from records.aggregations.model import Aggregation, Standing
-from records.aggregations.questions import Destruction, DestructionKnown
+from records.aggregations.questions import Destruction, DestructionKnown, ObjectionsToDestroying
 from records.objects.erasure import destroy_content, is_anything_left
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
@@ -136,9 +137,12 @@ def erase(work: Work, transfer_id: UUID, aggregation_id: UUID) -> Erased:
     if file.standing is not Standing.DELIVERED:
         facts = {"reference": file.reference, "standing": file.standing.value}
         return Erased(file.reference, against=(Objection("execution.delivered_no_more", "LGA 33", facts),))
-    held = told("hold.content_stays", blocking(work.session, file.id, Effect.DISPOSAL))
-    if held:
-        return Erased(file.reference, against=tuple(held))
+    against = [
+        *told("hold.content_stays", blocking(work.session, file.id, Effect.DISPOSAL)),
+        *questions.objections(work, ObjectionsToDestroying(file.fonds_id, file.id)),
+    ]
+    if against:
+        return Erased(file.reference, against=tuple(against))
     standing = DigitalObject.aggregation_id == file.id, DigitalObject.destroyed_at.is_(None)
     if work.session.scalars(select(DigitalObject.id).where(*standing).limit(1)).first() is None:
         return Erased(file.reference)

@@ -11,7 +11,7 @@ import pytest
 
 from records.objects import master_key
 from records.objects.errors import ContentGone, KeyLost, MasterKeyMissing, MasterKeyUnreadable
-from records.objects.keystore import Keystore
+from records.objects.keystore import Keystore, Rewrap
 
 FILE = UUID(int=7)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -146,10 +146,10 @@ def test_a_rotation_rewraps_every_key_and_old_master_keys_open_until_its_end(key
     ring = keys.begin_rotation()
     assert keys.begin_rotation() == ring  # killed and begun again: no third key
     assert {file: keys.key_of(file) for file in files} == before
-    assert keys.rewrap(files[0])
-    assert not keys.rewrap(files[0])
+    assert keys.rewrap(files[0]) is Rewrap.REWRAPPED
+    assert keys.rewrap(files[0]) is Rewrap.CURRENT
     assert not keys.end_rotation()
-    assert [keys.rewrap(file) for file in files] == [False, True, True, True, True]
+    assert [keys.rewrap(file) for file in files] == [Rewrap.CURRENT, *[Rewrap.REWRAPPED] * 4]
     assert keys.end_rotation()
 
     assert {file: keys.key_of(file) for file in files} == before
@@ -162,7 +162,7 @@ def test_a_file_destroyed_during_a_rotation_does_not_come_back(keys):
     keys.begin_rotation()
     keys.destroy(FILE, NOW)
 
-    assert not keys.rewrap(FILE)
+    assert keys.rewrap(FILE) is Rewrap.DESTROYED
     assert keys.end_rotation()
     assert not keys.has_key(FILE)
 

@@ -304,4 +304,4 @@ def test_no_two_commands_of_disposals_share_a_name():
     (group,) = (one for context in CONTEXTS for one in context.commands if one.name == "disposal")
     names = [one.name for one in COMMANDS]
     assert len(set(names)) == len(names)
-    assert set(names) | {"execute", "witness", "report", "resume", "withdraw"} == set(group.commands)
+    assert set(names) | {"execute", "witness", "report", "resume", "withdraw", "delivered"} == set(group.commands)
