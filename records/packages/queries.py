@@ -16,10 +16,12 @@ from records.decisions.visibility import seen
 from records.packages.errors import CertifiedCopyNotFound, PackageNotFound
 from records.packages.kinds import PackageState
 from records.packages.model import CertifiedCopy, EvidencePackage, PackagedFile
-from system.actor import Permission
+from system.actor import Actor, Permission
 from system.jobs.model import JobRun
 from system.work import Reading, Work
 
+# Who may make a decision final in a unit may certify what proves it: nobody else answers for the unit's papers.
+CERTIFY = Permission.DECISION_FINALISE
 Stand = Reading | Work
 _SHOWN = 50
 
@@ -54,11 +56,15 @@ def find_package(stand: Stand, package_id: UUID) -> EvidencePackage:
 
 @dataclass(frozen=True, slots=True)
 class PackageLine:
-    """A package as pages show it. `failed` where its job gave up; `copies` are the certified copies of it."""
+    """A package as pages show it. `failed` where its job gave up; `copies` are the certified copies of it.
+
+    `may_remove` says whether the actor may take its bytes away before their day.
+    """
 
     package: EvidencePackage
     failed: bool
     copies: Sequence[CertifiedCopy]
+    may_remove: bool
 
 
 def packages_of(stand: Stand, about: UUID) -> list[PackageLine]:
@@ -77,7 +83,12 @@ def line_of(stand: Stand, package: EvidencePackage) -> PackageLine:
     copies = stand.session.scalars(
         select(CertifiedCopy).where(CertifiedCopy.package_id == package.id).order_by(CertifiedCopy.certified_at)
     ).all()
-    return PackageLine(package, has_failed(stand.session, package), copies)
+    return PackageLine(package, has_failed(stand.session, package), copies, may_remove(stand.actor, package))
+
+
+def may_remove(actor: Actor, package: EvidencePackage) -> bool:
+    """Who asked for a package may give it up, and who answers for the unit's papers."""
+    return actor.handle == package.asked_by or actor.may(CERTIFY, package.site)
 
 
 def has_failed(session: Session, package: EvidencePackage) -> bool:

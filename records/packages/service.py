@@ -25,7 +25,7 @@ from records.packages.events import CopyCertified, PackageAsked, PackageFetched
 from records.packages.keeping import remove
 from records.packages.kinds import PackageState, PackageSubject, Removal
 from records.packages.model import CertifiedCopy, CertifiedCopyCounter, EvidencePackage
-from records.packages.queries import edition_of, find_package, has_failed
+from records.packages.queries import CERTIFY, edition_of, find_package, has_failed, may_remove
 from records.packages.terms import days_of
 from system.actor import Permission, Place
 from system.attachments.service import keep
@@ -33,8 +33,6 @@ from system.errors import Objection, refuse_all
 from system.organization.model import Fonds
 from system.work import Work
 
-# Who may make a decision final in a unit may certify what proves it: nobody else answers for the unit's papers.
-CERTIFY = Permission.DECISION_FINALISE
 _LONGEST = {"officer": 300, "post": 300, "basis": 1000}
 
 
@@ -94,8 +92,11 @@ def give_up(work: Work, package_id: UUID) -> EvidencePackage:
 
     Raises:
         PackageNotFound
+        NotPermitted: somebody else asked for it.
     """
     row = find_package(work, package_id)
+    if not may_remove(work.actor, row):
+        work.actor.require(CERTIFY, row.site)
     work.session.refresh(row, with_for_update=True)
     remove(work, row, Removal.ASKED)
     return row

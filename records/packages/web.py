@@ -149,7 +149,7 @@ def _decision_page(reading: Reading, decision_id: UUID, form: Form, *, status: i
     decision = placed.decision
     return page(
         "records/packages/of_decision.html", status=status, form=form,
-        lines=queries.packages_of(reading, decision_id), may_certify=reading.actor.may(service.CERTIFY, decision.site),
+        lines=queries.packages_of(reading, decision_id), may_certify=reading.actor.may(queries.CERTIFY, decision.site),
         may_ask=not decision.is_draft, edition=queries.edition_of(reading, decision_id),
         here=f"/decisions/{decision_id}/packages", **around(reading, placed, "packages"),
     )  # fmt: skip
@@ -161,13 +161,13 @@ def _file_page(reading: Reading, aggregation_id: UUID, form: Form, *, status: in
     return page(
         "records/packages/of_file.html", status=status, form=form, file=file,
         lines=queries.packages_of(reading, aggregation_id), may_ask=may_ask,
-        may_certify=reading.actor.may(service.CERTIFY, file.place), here=f"/aggregations/{aggregation_id}/packages",
+        may_certify=reading.actor.may(queries.CERTIFY, file.place), here=f"/aggregations/{aggregation_id}/packages",
     )  # fmt: skip
 
 
 def _certification(reading: Reading, package_id: UUID, form: Form, *, status: int = 200) -> Response[Any]:
     row = queries.find_package(reading, package_id)
-    reading.actor.require(service.CERTIFY, row.site)
+    reading.actor.require(queries.CERTIFY, row.site)
     return page("records/packages/certification.html", status=status, form=form, package=row, home=_home(row))
 
 

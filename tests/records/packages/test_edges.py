@@ -54,6 +54,9 @@ def test_the_page_of_a_decision_asks_offers_and_certifies(client_of, packer, des
     assert head.get(f"/certified-copies/{paper}/paper").content.startswith(b"%PDF-")
     assert client_of(packer.house.neighbour).get(f"/certified-copies/{paper}/paper").status_code == 404
 
+    colleague = client_of(packer.house.archivist)
+    assert "Eliminar el paquete" not in colleague.get(path).text
+    assert colleague.post(f"/packages/{row.id}/removal", follow_redirects=False).status_code == 403
     assert client.post(f"/packages/{row.id}/removal", follow_redirects=False).status_code == 303
     assert client.get(f"/packages/{row.id}/content").status_code == 409
     assert "Eliminado" in client.get(path).text
