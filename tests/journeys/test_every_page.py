@@ -146,23 +146,8 @@ class Guide:
         return self._known["incident"]
 
     def board(self) -> str:
-        """A body that decides together, with one member."""
-        if "board" not in self._known:
-            desk = self._signed_in("coordinadora")
-            desk.go("/collegiate/bodies")
-            desk.main.get_by_text("Registrar un órgano").click()
-            desk.main.get_by_label("Tipo").select_option("Grupo interdisciplinario")
-            desk.main.get_by_label("Clave").fill("GI")
-            desk.main.get_by_label("Nombre").fill("Grupo interdisciplinario")
-            desk.main.get_by_label("Quórum, en por ciento").fill("50")
-            desk.main.get_by_role("button", name="Registrar", exact=True).click()
-            expect(desk.heading()).to_have_text("Grupo interdisciplinario")
-            desk.main.get_by_text("Agregar integrante").first.click()
-            desk.main.get_by_label("Persona").select_option("Jorge Lara Medina")
-            desk.main.get_by_role("button", name="Agregar integrante").click()
-            expect(desk.main).to_contain_text("Voz y voto")
-            self._known["board"] = re.search(f"/collegiate/bodies/{ID}", desk.page.url).group()
-        return self._known["board"]
+        """The appraisal board of the demo."""
+        return self.follow("coordinadora", "/collegiate/bodies", f"/collegiate/bodies/{ID}")
 
     def sitting(self) -> str:
         """A sitting that is called for today."""
