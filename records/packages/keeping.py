@@ -1,7 +1,8 @@
 """Where the bytes of packages lie: sealed under a key of each package's own, apart from the documents, for some days.
 
-The same store and the same sealing as documents, in a folder of their own: destroying the key makes every copy of a
-package unreadable, and no look at the documents' store ever takes a package for something nobody registered.
+The same sealing and the same keystore as documents, in a folder of their own: destroying the key makes every copy of a
+package unreadable, the keys go along when the master key is changed, and no look at the documents' store ever takes a
+package for something nobody registered.
 """
 
 from __future__ import annotations
@@ -29,10 +30,8 @@ _AT_ONCE = 200
 
 def room_of(settings: Settings) -> Store:
     """The store of packages."""
-    folder = settings.data_dir.resolve() / "packages"
-    return open_once(
-        f"file://{folder}/bytes", folder / "keys", settings.master_key, settings.data_dir.resolve() / "opened"
-    )
+    folder = settings.data_dir.resolve()
+    return open_once((folder / "packages").as_uri(), settings.keys, settings.master_key, folder / "opened")
 
 
 def key_of(row: EvidencePackage) -> ObjectKey:

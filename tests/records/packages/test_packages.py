@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from classification.series.kinds import Support
 from records.documents.service import DocumentDetails, add_paper_document
+from records.objects.encryption import rotate_master_key
 from records.objects.erasure import destroy_content
 from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing
 from records.objects.model import DigitalObject
@@ -245,3 +246,10 @@ def test_two_who_certify_at_once_get_two_numbers(packer, desk):
     for one in people:
         one.join()
     assert sorted(numbers) == [1, 2, 3]
+
+
+def test_a_package_is_still_given_after_the_master_key_was_changed(packer, operator):
+    row, content = packer.made(packer.decision())
+    rotate_master_key(packer.installation, operator)
+    assert packer.content(row) == content
+    assert packer.portfolio(row).startswith(b"%PDF-")
