@@ -45,24 +45,27 @@ STANDINGS = (
 # Counted by the database from an index, for the rows of one page only.
 VOLUMES = select(func.count()).select_from(Volume).where(Volume.aggregation_id == Aggregation.id).scalar_subquery()
 STATE = case((Aggregation.closed_on.is_(None), literal("open")), else_=literal("closed"))
+# How every list of files shows and orders what a file is called.
+REFERENCE = Column(
+    "reference",
+    "Código de referencia",
+    Aggregation.reference,
+    filter="text",
+    folded=Aggregation.folded_reference,
+    order=Aggregation.sort_key,
+)
+TITLE = Column(
+    "title",
+    "Título",
+    Aggregation.title,
+    filter="text",
+    lead=True,
+    folded=Aggregation.folded_title,
+    order=Aggregation.title_order,
+)
 COLUMNS = (
-    Column(
-        "reference",
-        "Código de referencia",
-        Aggregation.reference,
-        filter="text",
-        folded=Aggregation.folded_reference,
-        order=Aggregation.sort_key,
-    ),
-    Column(
-        "title",
-        "Título",
-        Aggregation.title,
-        filter="text",
-        lead=True,
-        folded=Aggregation.folded_title,
-        order=Aggregation.title_order,
-    ),
+    REFERENCE,
+    TITLE,
     # A file's own sort key begins with that of its class.
     Column(
         "series",

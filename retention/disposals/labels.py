@@ -7,6 +7,7 @@ from typing import Any
 from classification.charts.model import Node
 from classification.series.kinds import SamplingMethod
 from records.aggregations.model import Aggregation
+from records.aggregations.queries import REFERENCE, TITLE
 from retention.disposals.model import DisposalItem, DisposalList, SampledFile, SampleDraw
 from retention.disposals.proposing import told
 from system.listing import Column
@@ -92,23 +93,8 @@ def _reasons(row: Any) -> str:
 
 ITEM_COLUMNS = (
     Column("position", "No.", DisposalItem.position, numeric=True, filter="exact"),
-    Column(
-        "reference",
-        "Código de referencia",
-        Aggregation.reference,
-        filter="text",
-        order=Aggregation.sort_key,
-        folded=Aggregation.folded_reference,
-    ),
-    Column(
-        "title",
-        "Título",
-        Aggregation.title,
-        filter="text",
-        lead=True,
-        order=Aggregation.title_order,
-        folded=Aggregation.folded_title,
-    ),
+    REFERENCE,
+    TITLE,
     Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
     Column("unit", "Unidad", Unit.code, filter="text", shown=False),
     Column("opened_on", "Apertura", Aggregation.opened_on, filter="date", shown=False),
@@ -122,23 +108,8 @@ ITEM_COLUMNS = (
     Column("list_year", "Año", DisposalList.year, numeric=True, filter="exact", shown=False),
 )
 EXCLUSION_COLUMNS = (
-    Column(
-        "reference",
-        "Código de referencia",
-        Aggregation.reference,
-        filter="text",
-        order=Aggregation.sort_key,
-        folded=Aggregation.folded_reference,
-    ),
-    Column(
-        "title",
-        "Título",
-        Aggregation.title,
-        filter="text",
-        lead=True,
-        order=Aggregation.title_order,
-        folded=Aggregation.folded_title,
-    ),
+    REFERENCE,
+    TITLE,
     Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("reasons", "Por qué quedó fuera", sortable=False, value=_reasons),
@@ -155,23 +126,8 @@ DRAW_COLUMNS = (
 )
 SAMPLED_COLUMNS = (
     Column("position", "No.", SampledFile.position, numeric=True),
-    Column(
-        "reference",
-        "Código de referencia",
-        Aggregation.reference,
-        filter="text",
-        order=Aggregation.sort_key,
-        folded=Aggregation.folded_reference,
-    ),
-    Column(
-        "title",
-        "Título",
-        Aggregation.title,
-        filter="text",
-        lead=True,
-        order=Aggregation.title_order,
-        folded=Aggregation.folded_title,
-    ),
+    REFERENCE,
+    TITLE,
     Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
     Column("is_chosen", "En la muestra", SampledFile.is_chosen, filter="choice", choices=YES_NO),
 )

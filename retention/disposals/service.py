@@ -435,7 +435,7 @@ def keep(
     work.emit(
         DisposalPaperKept(
             entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, kind=kind.value, paper_id=paper.id,
-            document=paper.number, dated_on=paper.dated_on, sha256=attachment.sha256 if attachment else "",
+            document=paper.number or "s/n", dated_on=paper.dated_on, sha256=attachment.sha256 if attachment else "",
             digest=listed.digest,
         )
     )  # fmt: skip

@@ -20,9 +20,7 @@ from system.work import Reading
 # What the column of numbers can hold; a stranger's number may be larger.
 MOST_NUMBERS = 2**31 - 1
 COLUMNS = (
-    Column(
-        "number", "Número", Checkpoint.number, filter="exact", numeric=True, lead=True, value=lambda row: row[0].number
-    ),
+    Column("number", "Número", Checkpoint.number, filter="exact", lead=True, value=lambda row: row[0].number),
     Column("sequence", "Hasta la posición", Checkpoint.sequence, numeric=True, value=lambda row: row[0].sequence),
     Column("at", "Momento", Checkpoint.at, filter="date", value=lambda row: row[0].at),
     Column("head", "Huella sellada", Checkpoint.head, sortable=False, value=lambda row: row[0].head),
