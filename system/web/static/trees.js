@@ -55,16 +55,28 @@
 
   // Branches that were open stay open on the page after an act, and the tree stays scrolled where it was.
   const memory = (tree) => `constancia-tree:${tree.dataset.edit}`;
+  // A branch that is still on its way is remembered as open: whoever leaves the page before it came finds it again.
+  const coming = new WeakMap();
   const remember = (tree) => {
     if (!tree.dataset.edit) return;
-    const open = [...tree.querySelectorAll("li")].filter((item) => isClass(item) && isOpen(item));
-    const kept = { open: open.slice(-REMEMBERED).map((item) => item.dataset.node), at: tree.closest(".tree-pane")?.scrollTop || 0 };
+    const asked = coming.get(tree) || new Set();
+    const open = [];
+    for (const item of tree.querySelectorAll("li")) {
+      if (!isClass(item)) continue;
+      const { node } = item.dataset;
+      const due = asked.has(node) && toggleOf(item);
+      if (isOpen(item) || !due) asked.delete(node);
+      if (isOpen(item) || due) open.push(node);
+    }
+    open.unshift(...[...asked].filter((node) => !open.includes(node)));
+    const kept = { open: open.slice(-REMEMBERED), at: tree.closest(".tree-pane")?.scrollTop || 0 };
     try { sessionStorage.setItem(memory(tree), JSON.stringify(kept)); } catch { /* a browser that keeps nothing */ }
   };
   const recall = (tree) => {
     let kept = {};
     try { kept = JSON.parse(sessionStorage.getItem(memory(tree)) || "{}"); } catch { /* nothing was kept */ }
     const waiting = new Set(Array.isArray(kept.open) ? kept.open : []);
+    coming.set(tree, new Set(waiting));
     const reopen = () => {
       for (const item of tree.querySelectorAll("li")) {
         if (waiting.delete(item.dataset.node) && toggleOf(item) && !isOpen(item)) toggleOf(item).click();
