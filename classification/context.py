@@ -11,7 +11,7 @@ from classification.charts.editing_cli import COMMANDS as CHART_COMMANDS
 from classification.charts.editing_web import NodeEditingPages
 from classification.charts.findings_cli import lint
 from classification.charts.findings_web import ChartFindingsApi, ChartFindingsPages
-from classification.charts.import_web import ChartImportPages
+from classification.charts.import_web import ChartImportPages, ChartIntakePages
 from classification.charts.moving_web import NodeMovingPages
 from classification.charts.questions import ApprovalObjections, Remarks
 from classification.charts.successions_web import NodeSuccessionPages
@@ -33,6 +33,7 @@ context = Context(
     routes=(
         ChartPages,
         ChartImportPages,
+        ChartIntakePages,
         ChartFindingsPages,
         NodePages,
         NodeEditingPages,

@@ -48,7 +48,7 @@ from records.custody.acting import BOX, LABELS
 from records.custody.api import CustodyApi
 from records.custody.boxes_web import BoxPages
 from records.custody.cli import loan, place
-from records.custody.import_web import PlaceImportPages
+from records.custody.import_web import PlaceImportPages, PlaceIntakePages
 from records.custody.lending import boxed_volumes, running_loans
 from records.custody.loans_web import FileCustodyPages, LoanPages
 from records.custody.reminding import reminder
@@ -97,7 +97,7 @@ from records.incidents.web import IncidentPages
 from records.inventories.api import InventoryApi
 from records.inventories.cli import inventory
 from records.inventories.jobs import loading
-from records.inventories.web import InventoryPages
+from records.inventories.web import InventoryIntakePages, InventoryPages
 from records.objects.api import FixityApi
 from records.objects.cli import fixity
 from records.objects.events import ContentDestroyed
@@ -144,6 +144,7 @@ context = Context(
         FixityApi,
         InventoryApi,
         InventoryPages,
+        InventoryIntakePages,
         CorrespondenceApi,
         DeskPages,
         IncomingPages,
@@ -159,6 +160,7 @@ context = Context(
         CustodyApi,
         PlacePages,
         PlaceImportPages,
+        PlaceIntakePages,
         BoxPages,
         ScanPages,
         LoanPages,

@@ -106,7 +106,7 @@ from retention.schedules.editing_web import ScheduleDraftPages, ScheduleEntryPag
 from retention.schedules.events import ScheduleCameIntoForce
 from retention.schedules.feeding import feed_from_sheet
 from retention.schedules.following import follow_chart, nodes_with_terms
-from retention.schedules.import_web import ScheduleImportPages
+from retention.schedules.import_web import ScheduleImportPages, ScheduleIntakePages
 from retention.schedules.inbox import drafts_to_approve
 from retention.schedules.panels import remarks, sheet_panel
 from retention.schedules.web import SchedulePages
@@ -190,6 +190,7 @@ context = Context(
         ScheduleDraftPages,
         ScheduleEntryPages,
         ScheduleImportPages,
+        ScheduleIntakePages,
         ScheduleApi,
         ScheduleDraftApi,
         ForecastPages,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
+from litestar.params import FromPath, MultipartBody
 from litestar.response import Response
 
 from classification.charts import queries, service
@@ -18,11 +18,11 @@ from system.errors import Conflict, Invalid
 from system.intake import service as intakes
 from system.intake.desk import BODY_LIMIT, Desk, upload_of
 from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.pages import IntakePages
 from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
 from system.tabular import problems_csv
 from system.web.forms import Form, FormReader
-from system.web.language import gettext as _
 from system.web.language import sentence
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
@@ -35,6 +35,13 @@ def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ChartImport
 
 
 DESK = Desk(IntakePurpose.CHART, CHART_TABLE, "/charts/import", "classification/charts/import_preview.html", _weigh)
+
+
+class ChartIntakePages(IntakePages):
+    """Looking at a chart before it is imported."""
+
+    path = DESK.path
+    desk = DESK
 
 
 class ChartImportPages(Controller):
@@ -68,40 +75,6 @@ class ChartImportPages(Controller):
                 return _form(reading, Form({**data, "file": ""}, refusal), status=status_of(refusal))
         return redirect(path)
 
-    @get("/import/{intake_id:uuid}", sync_to_thread=True)
-    def preview(
-        self,
-        intake_id: FromPath[UUID],
-        reading: NamedDependency[Reading],
-        page_number: Annotated[int, QueryParameter(name="page")] = 1,
-    ) -> Response[str]:
-        """The sheet as it was read, with every problem in its cell."""
-        with reading:
-            return DESK.show(reading, intake_id, page_number)
-
-    @post("/import/{intake_id:uuid}/layout", sync_to_thread=True)
-    def arrange(
-        self,
-        intake_id: FromPath[UUID],
-        data: URLEncodedBody[dict[str, str]],
-        work: NamedDependency[Work],
-        reading: NamedDependency[Reading],
-    ) -> Response[Any]:
-        """Read the file as a person says."""
-        try:
-            with work:
-                DESK.arrange(work, intake_id, data)
-        except Invalid as refusal:
-            with reading:
-                return DESK.show(reading, intake_id, 1, form=Form(data, refusal))
-        return redirect(f"{DESK.path}/{intake_id}")
-
-    @get("/import/{intake_id:uuid}/annotated.xlsx", sync_to_thread=True)
-    def annotated(self, intake_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
-        """The workbook back, to be corrected."""
-        with reading:
-            return DESK.annotated(reading, intake_id)
-
     @post("/import/{intake_id:uuid}/confirmation", sync_to_thread=True)
     def import_(
         self, intake_id: FromPath[UUID], reading: NamedDependency[Reading], work: NamedDependency[Work]
@@ -119,13 +92,6 @@ class ChartImportPages(Controller):
             )  # fmt: skip
             kept = service.keep_report(work, intake.fonds_id, done)
         return redirect(f"/charts/imports/{kept.id}")
-
-    @post("/import/{intake_id:uuid}/removal", sync_to_thread=True)
-    def forget(self, intake_id: FromPath[UUID], work: NamedDependency[Work]) -> Response[Any]:
-        """Forget the file."""
-        with work:
-            intakes.forget(work, intake_id, IntakePurpose.CHART)
-        return redirect("/charts/import", flash=_("El archivo se olvidó; nada se importó."))
 
     @get("/imports/{import_id:uuid}", sync_to_thread=True)
     def report(self, import_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[str]:

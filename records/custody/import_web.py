@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
+from litestar.params import FromPath, MultipartBody
 from litestar.response import Redirect, Response
 
 from records.custody.place_import import PLACE_TABLE, import_places, report_of, weigh_places
@@ -17,6 +17,7 @@ from system.errors import Conflict, Invalid
 from system.intake import service as intakes
 from system.intake.desk import ACCEPTED, BODY_LIMIT, Desk, upload_of
 from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.pages import IntakePages
 from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
 from system.tabular import ImportReport
@@ -36,6 +37,13 @@ def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ImportRepor
 
 
 DESK = Desk(IntakePurpose.PLACES, PLACE_TABLE, "/places/import", "records/custody/place_preview.html", _weigh)
+
+
+class PlaceIntakePages(IntakePages):
+    """Looking at a list of places before it is imported."""
+
+    path = DESK.path
+    desk = DESK
 
 
 class PlaceImportPages(Controller):
@@ -68,40 +76,6 @@ class PlaceImportPages(Controller):
             return page(_TEMPLATE, status=status_of(refusal), form=Form({"file": ""}, refusal), accept=ACCEPTED)
         return redirect(path)
 
-    @get("/{intake_id:uuid}", sync_to_thread=True)
-    def preview(
-        self,
-        intake_id: FromPath[UUID],
-        reading: NamedDependency[Reading],
-        page_number: Annotated[int, QueryParameter(name="page")] = 1,
-    ) -> Response[str]:
-        """The sheet as it was read, with every problem in its cell."""
-        with reading:
-            return DESK.show(reading, intake_id, page_number)
-
-    @post("/{intake_id:uuid}/layout", sync_to_thread=True)
-    def arrange(
-        self,
-        intake_id: FromPath[UUID],
-        data: URLEncodedBody[dict[str, str]],
-        work: NamedDependency[Work],
-        reading: NamedDependency[Reading],
-    ) -> Response[Any]:
-        """Read the file as a person says."""
-        try:
-            with work:
-                DESK.arrange(work, intake_id, data)
-        except Invalid as refusal:
-            with reading:
-                return DESK.show(reading, intake_id, 1, form=Form(data, refusal))
-        return redirect(f"{DESK.path}/{intake_id}")
-
-    @get("/{intake_id:uuid}/annotated.xlsx", sync_to_thread=True)
-    def annotated(self, intake_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
-        """The workbook back, to be corrected."""
-        with reading:
-            return DESK.annotated(reading, intake_id)
-
     @post("/{intake_id:uuid}/confirmation", sync_to_thread=True)
     def import_(
         self, intake_id: FromPath[UUID], reading: NamedDependency[Reading], work: NamedDependency[Work]
@@ -118,10 +92,3 @@ class PlaceImportPages(Controller):
             words = _("Lugares importados: %(added)s; ya existían: %(known)s.")
             return redirect("/places", flash=words % {"added": report.imported, "known": report.unchanged})
         return page("records/custody/place_report.html", report=report)
-
-    @post("/{intake_id:uuid}/removal", sync_to_thread=True)
-    def forget(self, intake_id: FromPath[UUID], work: NamedDependency[Work]) -> Response[Any]:
-        """Forget the file."""
-        with work:
-            intakes.forget(work, intake_id, IntakePurpose.PLACES)
-        return redirect(DESK.path, flash=_("El archivo se olvidó; nada se importó."))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedBody
+from litestar.params import FromPath, MultipartBody, URLEncodedBody
 
 from records.aggregations.queries import class_choices, unit_choices
 from records.inventories import queries, report_views, service
@@ -24,6 +24,7 @@ from system.errors import Conflict, Invalid
 from system.intake import service as intakes
 from system.intake.desk import BODY_LIMIT, XLSX, Desk, marked, upload_of
 from system.intake.model import IntakeFile, IntakePurpose
+from system.intake.pages import IntakePages
 from system.intake.queries import intake_of
 from system.organization.queries import own_fonds
 from system.tabular import ImportReport, problems_csv
@@ -47,6 +48,13 @@ def _weigh(reading: Reading, intake: IntakeFile, file: TableFile) -> ImportRepor
 
 
 DESK = Desk(IntakePurpose.INVENTORY, INVENTORY_TABLE, "/inventories/import", "records/inventories/preview.html", _weigh)
+
+
+class InventoryIntakePages(IntakePages):
+    """Looking at an inventory before it is imported."""
+
+    path = DESK.path
+    desk = DESK
 
 
 class InventoryPages(Controller):
@@ -104,40 +112,6 @@ class InventoryPages(Controller):
                 return _form_page(reading, Form({**given, "file": ""}, refusal), status=status_of(refusal))
         return redirect(path)
 
-    @get("/import/{intake_id:uuid}", sync_to_thread=True)
-    def preview(
-        self,
-        intake_id: FromPath[UUID],
-        reading: NamedDependency[Reading],
-        page_number: Annotated[int, QueryParameter(name="page")] = 1,
-    ) -> Response[str]:
-        """The sheet as it was read, with every problem in its cell."""
-        with reading:
-            return DESK.show(reading, intake_id, page_number)
-
-    @post("/import/{intake_id:uuid}/layout", sync_to_thread=True)
-    def arrange(
-        self,
-        intake_id: FromPath[UUID],
-        data: URLEncodedBody[dict[str, str]],
-        work: NamedDependency[Work],
-        reading: NamedDependency[Reading],
-    ) -> Response[Any]:
-        """Read the sheet as a person says."""
-        try:
-            with work:
-                DESK.arrange(work, intake_id, data)
-        except Invalid as refusal:
-            with reading:
-                return DESK.show(reading, intake_id, 1, form=Form(data, refusal))
-        return redirect(f"{DESK.path}/{intake_id}")
-
-    @get("/import/{intake_id:uuid}/annotated.xlsx", sync_to_thread=True)
-    def annotated(self, intake_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[bytes]:
-        """The workbook back, to be corrected."""
-        with reading:
-            return DESK.annotated(reading, intake_id)
-
     @post("/import/{intake_id:uuid}/confirmation", sync_to_thread=True)
     def import_(  # noqa: PLR0917 - the framework gives them by name
         self,
@@ -172,13 +146,6 @@ class InventoryPages(Controller):
         if not large:
             load_inventory(installation, actor, begun.id, file=file)
         return redirect(f"/inventories/imports/{begun.id}")
-
-    @post("/import/{intake_id:uuid}/removal", sync_to_thread=True)
-    def forget(self, intake_id: FromPath[UUID], work: NamedDependency[Work]) -> Response[Any]:
-        """Forget the sheet."""
-        with work:
-            intakes.forget(work, intake_id, IntakePurpose.INVENTORY)
-        return redirect("/inventories/import", flash=_("El archivo se olvidó; nada se importó."))
 
     @get("/imports/{import_id:uuid}", sync_to_thread=True)
     def report(
