@@ -7,12 +7,13 @@ export PYTHON VENV
 WORKERS ?= 2
 PYTEST = $(VENV)/bin/python -m pytest -n $(WORKERS)
 
-.PHONY: help setup setup-tests run test check format test-sqlite test-postgresql bench lock clean
+.PHONY: help setup setup-tests run test check format test-sqlite test-postgresql bench histories lock clean
 
 help:
 	@printf '%s\n' 'make run    start the service with its demo body on 127.0.0.1:8000' \
 	  'make test   format, lint, types, contracts, and the suite on SQLite and on PostgreSQL' \
 	  'make check  format, lint, types, contracts' 'make bench  speed as ratios' \
+	  'make histories  thousands of random histories against the guards of destruction (an hour)' \
 	  'make setup  prepare .venv with the constancia command'
 
 setup:
@@ -44,6 +45,12 @@ test-postgresql: setup-tests
 
 bench: setup-tests
 	$(VENV)/bin/python -m tests.bench
+
+# The suite runs a handful of random histories; this runs thousands, of files and of the decisions that rest on them.
+HISTORIES ?= 2000
+histories: setup-tests
+	CONSTANCIA_TEST_ENGINE=sqlite CONSTANCIA_HISTORIES=$(HISTORIES) CONSTANCIA_RELIED_HISTORIES=$(HISTORIES) \
+	  $(VENV)/bin/python -m pytest -s tests/retention/execution/test_never.py tests/retention/execution/test_relied.py
 
 lock: setup-tests
 	$(VENV)/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate -q \
