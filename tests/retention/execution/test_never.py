@@ -64,13 +64,14 @@ class Known:
     requested: bool = False
     holds: int = 0
     restrictions: list[UUID] = field(default_factory=list)
-    listed_as: tuple[str, date | None, bool, bool] | None = None
+    lifted: bool = False
+    listed_as: tuple[str, date | None, bool, bool, bool] | None = None
     fate: str = ""
 
     @property
-    def line(self) -> tuple[str, date | None, bool, bool]:
-        """What its day hangs on: one that was classified had none, and is not the same line when it has one again."""
-        return self.series, self.closed_on, self.requested, bool(self.restrictions)
+    def line(self) -> tuple[str, date | None, bool, bool, bool]:
+        """What its day hangs on: one that was classified has none, and once that is lifted none before that day."""
+        return self.series, self.closed_on, self.requested, bool(self.restrictions), self.lifted
 
     def forbidden(self, today: date) -> bool:
         """Whether anything at all stands against destroying it, reckoned by hand."""
@@ -214,6 +215,7 @@ class Histories(RuleBasedStateMachine):
         if known and known.restrictions:
             with self.act() as work:
                 lift_restriction(work, known.restrictions.pop(), on=work.today, reason="Ya no hay causa")
+            known.lifted = True
 
     @rule(file_id=files, series=st.sampled_from(sorted(YEARS)))
     def reclassify(self, file_id, series):
@@ -377,7 +379,7 @@ def test_never_is_anything_destroyed_that_anything_forbids_and_nothing_is_lost(h
 
 def test_the_clerk_reckons_as_the_law_does():
     """The account is no copy of the house: a few days by hand."""
-    file = Known(UUID(int=1), "5C.4", EDGE, listed_as=("5C.4", EDGE, False, False))
+    file = Known(UUID(int=1), "5C.4", EDGE, listed_as=("5C.4", EDGE, False, False, False))
     assert not file.forbidden(date(2025, 6, 2))
     assert file.forbidden(date(2025, 6, 1))
     file.requested = True
