@@ -1,4 +1,4 @@
-"""What travels with a transfer, before the official schemas of EAD 2002 and PREMIS 3, where they lie beside the project.
+"""What travels with a transfer, before the official schemas of EAD 2002 and PREMIS 3 where they lie beside us.
 
 They are not ours to ship: `ead.xsd` (SAA, release 202011), `premis.xsd` (Library of Congress, 3.0) and the `xlink.xsd`
 both import are looked for in the folder `schemas` of the shared data, or where `CONSTANCIA_SCHEMAS` says. Always the
