@@ -17,6 +17,7 @@ from records.aggregations.questions import (
     ObjectionsToClosing,
     ObjectionsToDestroying,
     ObjectionsToMoving,
+    ProtectedThen,
 )
 from records.aggregations.volumes_api import VolumeApi
 from records.aggregations.volumes_cli import volume
@@ -84,6 +85,7 @@ from records.evidence.graph_web import GraphPages
 from records.evidence.inbox import drifted, suggested
 from records.evidence.jobs import linking, suggesting
 from records.evidence.panels import citations_panel
+from records.evidence.past import protected_then
 from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
@@ -208,6 +210,7 @@ context = Context(
         answering(PublicSupports, public_supports),
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
+        answering(ProtectedThen, protected_then),
         answering(PublicPackageReady, has_public_package),
         answering(ObjectionsToDestroying, stays),
     ),

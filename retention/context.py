@@ -13,7 +13,13 @@ from records.aggregations.events import (
     AggregationReclassified,
     AggregationReopened,
 )
-from records.aggregations.questions import DestructionKnown, FilesHeld, ObjectionsToMoving, ObjectionsToReclassifying
+from records.aggregations.questions import (
+    DestructionKnown,
+    FilesHeld,
+    HeldThen,
+    ObjectionsToMoving,
+    ObjectionsToReclassifying,
+)
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
@@ -78,7 +84,7 @@ from retention.handovers.inbox import to_cut, to_sign
 from retention.handovers.jobs import comparison, cutting
 from retention.handovers.queries import concerns
 from retention.handovers.web import HandoverPages
-from retention.holds.answers import files_held, originals_stay
+from retention.holds.answers import files_held, held_then, originals_stay
 from retention.holds.api import HoldApi
 from retention.holds.automatic import free_found, hold_lost_or_damaged, hold_requested
 from retention.holds.catching import catch_changed, catch_described, catch_regrouped
@@ -268,6 +274,7 @@ context = Context(
         answering(ObjectionsToReclassifying, held_terms_stay),
         answering(ObjectionsToLoan, originals_stay),
         answering(FilesHeld, files_held),
+        answering(HeldThen, held_then),
         answering(ObjectionsToReclassifying, relied_terms_stay),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -98,3 +99,44 @@ class FilesHeld(Question[Select[UUID]]):
     """Which files of a body a hold keeps from disposal; each answers with a statement of file ids."""
 
     fonds_id: UUID
+
+
+@dataclass(frozen=True)
+class PastMoment:
+    """A past day, and the instant in which it ended.
+
+    `by_record` asks what was known when it ended; else what held on it by what is known today.
+    """
+
+    on: date
+    ended_at: datetime
+    by_record: bool
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What kept a file on a past day: a decision by its reference, "" where it is out of sight, and why it did.
+
+    `until` is the last day it kept it as far as could be told then, None where nobody could.
+    """
+
+    reference: str
+    decided_on: date | None
+    grounds: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True)
+class ProtectedThen(Question[Mapping[UUID, Sequence[Protection]]]):
+    """What `FilesProtected` would have said of some files on a past day, with the decisions that kept each."""
+
+    aggregation_ids: tuple[UUID, ...]
+    moment: PastMoment
+
+
+@dataclass(frozen=True)
+class HeldThen(Question[AbstractSet[UUID]]):
+    """Which of some files a hold kept on a past day."""
+
+    aggregation_ids: tuple[UUID, ...]
+    moment: PastMoment

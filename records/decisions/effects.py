@@ -53,7 +53,7 @@ def end_targets(work: Work, source: Decision) -> list[Decision]:
 def _end(work: Work, target: Decision, source: Decision) -> None:
     ended_on = source.in_force_from or source.decided_on or work.today
     target.state, target.ended_on, target.repealed_by_id = DecisionState.REPEALED, ended_on, source.id
-    last = ended_on - timedelta(days=1)
+    last, before = ended_on - timedelta(days=1), target.in_force_until
     if target.in_force_until is None or last < target.in_force_until:
         # What began after its repeal was never in force for more than its first day.
         target.in_force_until = max(last, target.in_force_from or last)
@@ -61,6 +61,6 @@ def _end(work: Work, target: Decision, source: Decision) -> None:
     work.emit(
         DecisionRepealed(
             entity_id=target.id, fonds_id=target.fonds_id, reference=target.reference or "",
-            by=source.reference or "", by_id=source.id, ended_on=ended_on,
+            by=source.reference or "", by_id=source.id, ended_on=ended_on, until_before=before,
         )
     )  # fmt: skip

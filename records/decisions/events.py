@@ -50,22 +50,24 @@ class DecisionFinalised(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionRepealed(Event):
-    """Another decision ended it."""
+    """Another decision ended it. `until_before` is the last day it said of itself, which the repeal overwrites."""
 
     action = "decision.repealed"
     reference: str
     by: str
     by_id: UUID
     ended_on: date
+    until_before: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionWithdrawn(Event):
-    """A draft was given up, or a final decision left without effect."""
+    """A draft was given up, or a final decision left without effect; `until_before` as of a repeal."""
 
     action = "decision.withdrawn"
     reference: str
     was: str
+    until_before: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

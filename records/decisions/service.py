@@ -198,7 +198,7 @@ def withdraw_decision(work: Work, decision_id: UUID, reason: str) -> Decision:
         DecisionNotFound, NotPermitted, DecisionStateRefuses, DecisionRefused
     """
     decision = take_for_act(work, decision_id, states.WITHDRAW, Permission.DECISION_WRITE, Permission.DECISION_FINALISE)
-    was = decision.state
+    was, before = decision.state, decision.in_force_until
     needed = Permission.DECISION_WRITE if decision.is_draft else Permission.DECISION_FINALISE
     work.actor.require(needed, decision.site)
     refuse_all(DecisionRefused, _unfit_reason(reason))
@@ -207,7 +207,11 @@ def withdraw_decision(work: Work, decision_id: UUID, reason: str) -> Decision:
         decision.in_force_until = max(decision.in_force_from, work.today - timedelta(days=1))
     work.emit(
         DecisionWithdrawn(
-            entity_id=decision.id, fonds_id=decision.fonds_id, reference=decision.reference or "", was=was.value
+            entity_id=decision.id,
+            fonds_id=decision.fonds_id,
+            reference=decision.reference or "",
+            was=was.value,
+            until_before=before,
         )
     )
     return decision

@@ -8,10 +8,24 @@ from uuid import UUID
 from litestar import Controller, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Response
 
 from records.incidents import queries, service
+from records.incidents.downloads import saved
+from records.incidents.drawing_up import draw_up
 from records.incidents.naming import files_named
-from records.incidents.schemas import FoundBody, IncidentBody, IncidentOut, IncidentsOut, NoticesBody, incident_out
+from records.incidents.schemas import (
+    AccountBody,
+    ActBody,
+    FoundBody,
+    IncidentActOut,
+    IncidentBody,
+    IncidentOut,
+    IncidentsOut,
+    NoticesBody,
+    act_out,
+    incident_out,
+)
 from system.actor import Actor
 from system.work import Installation, Reading, Work
 
@@ -85,6 +99,54 @@ class IncidentApi(Controller):
             service.note_notices(work, incident_id, data.said(), version=data.version)
         with installation.reading(actor) as reading:
             return incident_out(queries.view(reading, incident_id))
+
+    @patch(
+        "/{incident_id:uuid}/account",
+        sync_to_thread=True,
+        summary="Say who found it and what is being done",
+        description="Papers that were drawn up stay as they are; the next one says it.",
+    )
+    def account(
+        self,
+        incident_id: FromPath[UUID],
+        data: JSONBody[AccountBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> IncidentOut:
+        """The act as it is now."""
+        with installation.work(actor) as work:
+            service.amend_account(work, incident_id, data.account(), version=data.version)
+        with installation.reading(actor) as reading:
+            return incident_out(queries.view(reading, incident_id))
+
+    @post(
+        "/{incident_id:uuid}/acts",
+        sync_to_thread=True,
+        summary="Draw up the act to be signed",
+        description="A PDF kept byte for byte: what domain 2.7 asks, the files with dates and folios, who signs.",
+    )
+    def draw_up(
+        self,
+        incident_id: FromPath[UUID],
+        data: JSONBody[ActBody],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> IncidentActOut:
+        """The paper."""
+        return act_out(draw_up(installation, actor, incident_id, data.named()))
+
+    @get(
+        "/{incident_id:uuid}/acts/{number:int}/content",
+        sync_to_thread=True,
+        summary="A paper that was drawn up",
+        description="The same bytes each time; for who sees every file it lists.",
+    )
+    def act(
+        self, incident_id: FromPath[UUID], number: FromPath[int], reading: NamedDependency[Reading]
+    ) -> Response[bytes]:
+        """Its bytes."""
+        with reading:
+            return saved(reading, queries.act_of(reading, incident_id, number))
 
     @post(
         "/{incident_id:uuid}/found",

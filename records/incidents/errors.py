@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from system.errors import Invalid, NotFound
+from system.errors import Conflict, Invalid, NotFound
 
 
 class IncidentNotFound(NotFound):
@@ -15,3 +15,9 @@ class IncidentRefused(Invalid):
     """What was said of it cannot stand; the objections say why, each naming its file where it is about one."""
 
     code = "incident.refused"
+
+
+class ActNotTypeset(Conflict):
+    """The typesetter did not come to an end; nothing was kept."""
+
+    code = "incident.act_not_typeset"

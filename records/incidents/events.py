@@ -50,3 +50,25 @@ class FileFoundAgain(Event):
     aggregation_id: UUID
     reference: str
     found_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAccountAmended(Event):
+    """Who found it, when, or what is being done was said anew; the facts name the fields."""
+
+    action = "incident.account_amended"
+    act_number: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentActDrawnUp(Event):
+    """The act was drawn up as a paper to be signed: its number, its digest, that of what it says, how many files."""
+
+    action = "incident.act_drawn_up"
+    act_number: str
+    number: int
+    attachment_id: UUID
+    sha256: str
+    said_sha256: str
+    files: int

@@ -1,4 +1,4 @@
-"""The act over lost or damaged files, the files it lists, and its photographs and papers."""
+"""The act over lost or damaged files, the files it lists, its photographs and papers, the papers that are signed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class IncidentKind(StrEnum):
 class Incident(Entity):
     """A search act for files that cannot be found, or a circumstantial act over files that were damaged (domain 2.7).
 
-    `act_number` and `act_on` name the act. `searched` says who searched where, `cause` what destroyed and how.
-    `complaint` is the number of the complaint to the prosecutor. A disaster's act is published: until `published_at`
-    and `published_on` say where and when, it is an overdue obligation (LGA 116-VI). All texts are words of people and
-    may name some: the history holds none of them.
+    `act_number` and `act_on` name the act. `discovered_by` and `discovered_on` say who found it and when, `searched`
+    who searched where, `cause` what destroyed and how, `measures` what is being done. `complaint` is the number of the
+    complaint to the authority `complaint_to`. A disaster's act is published: until `published_at` and `published_on`
+    say where and when, it is an overdue obligation (LGA 116-VI). All texts are words of people and may name some: the
+    history holds none of them.
     """
 
     __tablename__ = "incident"
@@ -39,7 +40,12 @@ class Incident(Entity):
     place: Mapped[str] = mapped_column(String(500), default="")
     cause: Mapped[str] = mapped_column(Text, default="")
     searched: Mapped[str] = mapped_column(Text, default="")
+    discovered_by: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    discovered_on: Mapped[date | None]
+    measures: Mapped[str] = mapped_column(Text, default="", server_default="")
     complaint: Mapped[str] = mapped_column(String(200), default="")
+    complaint_to: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    complaint_on: Mapped[date | None]
     control_notice: Mapped[str] = mapped_column(String(200), default="")
     control_noticed_on: Mapped[date | None]
     archive_notice: Mapped[str] = mapped_column(String(200), default="")
@@ -80,3 +86,24 @@ class IncidentPaper(Base):
 
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incident.id"), primary_key=True)
     attachment_id: Mapped[UUID] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
+
+
+class IncidentAct(Entity):
+    """The act as a paper to be signed, drawn up once and kept byte for byte as an attachment; none is ever changed.
+
+    What is said later goes into the next one, so `number` counts those of an incident from 1. `said_sha256` is over
+    everything the paper says but its number and moment: the same is not drawn up twice. `files` are all its files.
+    """
+
+    __tablename__ = "incident_act"
+    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+
+    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incident.id"))
+    number: Mapped[int]
+    attachment_id: Mapped[UUID] = mapped_column(ForeignKey("attachment.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    said_sha256: Mapped[str] = mapped_column(String(64))
+    files: Mapped[int]
+    drawn_up_on: Mapped[date]
+    drawn_up_at: Mapped[datetime]
+    drawn_up_by: Mapped[str] = mapped_column(String(200))

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import STANDINGS, reachable
 from records.incidents.errors import IncidentNotFound
-from records.incidents.model import Incident, IncidentFile, IncidentKind, IncidentPaper
+from records.incidents.model import Incident, IncidentAct, IncidentFile, IncidentKind, IncidentPaper
 from system.actor import Actor, Permission
 from system.attachments.model import Attachment
 from system.listing import Column
+from system.organization.model import Fonds
 from system.visibility import within_body
 from system.work import Reading, Work
 
@@ -40,11 +41,15 @@ FILE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """An act with its papers; `files` counts those in the actor's sight."""
+    """An act with its papers; `files` counts those in the actor's sight.
+
+    `acts` are the papers drawn up to be signed, newest first. They list every file: who sees only some sees none.
+    """
 
     incident: Incident
     papers: Sequence[Attachment]
     files: int
+    acts: Sequence[IncidentAct]
 
 
 def find(stand: Stand, incident_id: UUID) -> Incident:
@@ -59,6 +64,21 @@ def find(stand: Stand, incident_id: UUID) -> Incident:
     return found
 
 
+def by_number(reading: Reading, number: str, *, fonds: str = "") -> Incident:
+    """The act of a number, in one body where several use it; the latest where two sorts of act do.
+
+    Raises:
+        IncidentNotFound: there is none, or not for this actor.
+    """
+    statement = select(Incident).where(Incident.act_number == number.strip(), _seen(reading.actor))
+    if fonds:
+        statement = statement.join(Fonds, Fonds.id == Incident.fonds_id).where(Fonds.code == fonds)
+    found = reading.session.scalars(statement.order_by(Incident.recorded_at.desc(), Incident.id).limit(1)).first()
+    if found is None:
+        raise IncidentNotFound(act_number=number[:120])
+    return found
+
+
 def view(reading: Reading, incident_id: UUID) -> IncidentView:
     """One act as its page shows it.
 
@@ -66,14 +86,47 @@ def view(reading: Reading, incident_id: UUID) -> IncidentView:
         IncidentNotFound: there is none, or not for this actor.
     """
     incident = find(reading, incident_id)
-    papers = reading.session.scalars(
+    counted = select(func.count()).select_from(files_of(reading, incident.id).subquery())
+    acts = select(IncidentAct).where(IncidentAct.incident_id == incident.id).order_by(IncidentAct.number.desc())
+    seen = reading.session.scalars(acts).all() if sees_whole(reading, incident.id) else ()
+    return IncidentView(incident, papers_of(reading, incident.id), reading.session.scalar(counted) or 0, seen)
+
+
+def papers_of(stand: Stand, incident_id: UUID) -> Sequence[Attachment]:
+    """The photographs and papers of an act, oldest first. The caller answers for who may see them."""
+    statement = (
         select(Attachment)
         .join(IncidentPaper, IncidentPaper.attachment_id == Attachment.id)
-        .where(IncidentPaper.incident_id == incident.id)
-        .order_by(Attachment.kept_at)
-    ).all()
-    counted = select(func.count()).select_from(files_of(reading, incident.id).subquery())
-    return IncidentView(incident, papers, reading.session.scalar(counted) or 0)
+        .where(IncidentPaper.incident_id == incident_id)
+        .order_by(Attachment.kept_at, Attachment.id)
+    )
+    return stand.session.scalars(statement).all()
+
+
+def sees_whole(stand: Stand, incident_id: UUID) -> bool:
+    """Whether every file of an act is in the actor's sight."""
+    hidden = select(IncidentFile.id).where(
+        IncidentFile.incident_id == incident_id, IncidentFile.aggregation_id.not_in(_reach(stand.actor))
+    )
+    return stand.session.scalars(hidden.limit(1)).first() is None
+
+
+def act_of(reading: Reading, incident_id: UUID, number: int) -> Attachment:
+    """A paper that was drawn up, for who sees every file it lists.
+
+    Raises:
+        IncidentNotFound: there is none, or not for this actor.
+    """
+    incident = find(reading, incident_id)
+    statement = (
+        select(Attachment)
+        .join(IncidentAct, IncidentAct.attachment_id == Attachment.id)
+        .where(IncidentAct.incident_id == incident.id, IncidentAct.number == number)
+    )
+    found = reading.session.scalars(statement).one_or_none() if sees_whole(reading, incident.id) else None
+    if found is None:
+        raise IncidentNotFound(id=incident_id)
+    return found
 
 
 def paper_of(reading: Reading, incident_id: UUID, attachment_id: UUID) -> Attachment:

@@ -16,7 +16,13 @@ from records.aggregations.model import Aggregation, Standing
 from records.aggregations.service import take_for_act
 from records.aggregations.states import Moment
 from records.incidents.errors import IncidentRefused
-from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentPaperKept, IncidentRecorded
+from records.incidents.events import (
+    FileFoundAgain,
+    IncidentAccountAmended,
+    IncidentNoticed,
+    IncidentPaperKept,
+    IncidentRecorded,
+)
 from records.incidents.model import Incident, IncidentFile, IncidentKind, IncidentPaper
 from records.incidents.queries import find
 from system.actor import Permission
@@ -27,8 +33,8 @@ from system.work import Work
 
 MOST_FILES = 2000
 _LONGEST = {
-    "act_number": 120, "place": 500, "cause": 20_000, "searched": 20_000, "complaint": 200, "control_notice": 200,
-    "archive_notice": 200, "published_at": 1000,
+    "act_number": 120, "place": 500, "cause": 20_000, "searched": 20_000, "discovered_by": 300, "measures": 20_000,
+    "complaint": 200, "complaint_to": 300, "control_notice": 200, "archive_notice": 200, "published_at": 1000,
 }  # fmt: skip
 _STEPS = {IncidentKind.LOST: states.LOSING, IncidentKind.DISASTER: states.DAMAGING}
 _TOLD = {
@@ -42,6 +48,8 @@ class Notices:
     """What follows an act and comes later: complaint, notices with their days, where and when it was published."""
 
     complaint: str = ""
+    complaint_to: str = ""
+    complaint_on: date | None = None
     control_notice: str = ""
     control_noticed_on: date | None = None
     archive_notice: str = ""
@@ -51,7 +59,16 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Account:
+    """Who found it and on which day, and what is being done: known with the act or said later."""
+
+    discovered_by: str = ""
+    discovered_on: date | None = None
+    measures: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Account):
     """What an act says: its number and day, and what it is about."""
 
     kind: IncidentKind
@@ -97,6 +114,7 @@ def record_incident(
         happened_on=report.happened_on, place=report.place.strip(), cause=report.cause.strip(),
         searched=report.searched.strip(), recorded_at=work.now, recorded_by=work.actor.handle,
         **{one.name: _plain(getattr(said, one.name)) for one in fields(said)},
+        **{one.name: _plain(getattr(report, one.name)) for one in fields(Account)},
     )  # fmt: skip
     work.session.add(incident)
     work.session.flush()
@@ -118,24 +136,40 @@ def note_notices(work: Work, incident_id: UUID, notices: Notices, *, version: in
     Raises:
         IncidentNotFound, NotPermitted, IncidentRefused
     """
-    incident, _files = _take(work, incident_id)
+    incident, _files = take(work, incident_id)
     against = list(_unfit_notices(work, incident.act_on, notices))
     if version is not None and version != incident.version:
         against.append(Objection("incident.changed"))
     refuse_all(IncidentRefused, against)
-    wanted = {one.name: _plain(getattr(notices, one.name)) for one in fields(notices)}
-    changed = tuple(name for name, value in wanted.items() if getattr(incident, name) != value)
-    if not changed:
-        return incident
-    for name in changed:
-        setattr(incident, name, wanted[name])
-    work.session.flush()
-    work.emit(
-        IncidentNoticed(
-            entity_id=incident.id, fonds_id=incident.fonds_id, act_number=incident.act_number, changed=changed,
-            published_on=incident.published_on,
+    changed = _take_over(work, incident, notices)
+    if changed:
+        work.emit(
+            IncidentNoticed(
+                entity_id=incident.id, fonds_id=incident.fonds_id, act_number=incident.act_number, changed=changed,
+                published_on=incident.published_on,
+            )
+        )  # fmt: skip
+    return incident
+
+
+def amend_account(work: Work, incident_id: UUID, account: Account, *, version: int | None = None) -> Incident:
+    """Say who found it, when, and what is being done. Papers that were drawn up stay as they are.
+
+    Raises:
+        IncidentNotFound, NotPermitted, IncidentRefused
+    """
+    incident, _files = take(work, incident_id)
+    against = [*_too_long(account), *_unfit_account(account, incident.happened_on, incident.act_on)]
+    if version is not None and version != incident.version:
+        against.append(Objection("incident.changed"))
+    refuse_all(IncidentRefused, against)
+    changed = _take_over(work, incident, account)
+    if changed:
+        work.emit(
+            IncidentAccountAmended(
+                entity_id=incident.id, fonds_id=incident.fonds_id, act_number=incident.act_number, changed=changed
+            )
         )
-    )  # fmt: skip
     return incident
 
 
@@ -145,7 +179,7 @@ def keep_photograph(work: Work, incident_id: UUID, paper: Paper) -> Attachment:
     Raises:
         IncidentNotFound, NotPermitted, AttachmentUnfit
     """
-    incident, _files = _take(work, incident_id)
+    incident, _files = take(work, incident_id)
     attachment = keep_paper(work, incident.fonds_id, paper)
     work.session.add(IncidentPaper(incident_id=incident.id, attachment_id=attachment.id))
     work.session.flush()
@@ -198,12 +232,26 @@ def find_again(work: Work, incident_id: UUID, aggregation_ids: Sequence[UUID], *
     return incident
 
 
-def _take(work: Work, incident_id: UUID) -> tuple[Incident, list[Aggregation]]:
-    """An act for somebody who may record one at every file it lists."""
+def take(work: Work, incident_id: UUID) -> tuple[Incident, list[Aggregation]]:
+    """An act and its files, for somebody who may record one at every file it lists.
+
+    Raises:
+        IncidentNotFound, AggregationNotFound, NotPermitted
+    """
     incident = find(work, incident_id)
     statement = select(IncidentFile.aggregation_id).where(IncidentFile.incident_id == incident.id)
     ids = sorted(work.session.scalars(statement))
     return incident, [take_for_act(work, one, Permission.INCIDENT_RECORD) for one in ids]
+
+
+def _take_over(work: Work, incident: Incident, said: Notices | Account) -> tuple[str, ...]:
+    """Write down what is said anew; the names of what changed."""
+    wanted = {one.name: _plain(getattr(said, one.name)) for one in fields(said)}
+    changed = tuple(name for name, value in wanted.items() if getattr(incident, name) != value)
+    for name in changed:
+        setattr(incident, name, wanted[name])
+    work.session.flush()
+    return changed
 
 
 def _stand(work: Work, file: Aggregation, standing: Standing, incident: Incident) -> None:
@@ -235,10 +283,18 @@ def _unfit(work: Work, report: Report) -> Iterator[Objection]:
     if report.happened_on is not None and report.happened_on > report.act_on:
         facts: dict[str, Fact] = {"field": "happened_on", "act_on": report.act_on.isoformat()}
         yield Objection("incident.happened_after_act", facts=facts)
+    yield from _unfit_account(report, report.happened_on, report.act_on)
     needed = {IncidentKind.LOST: ("searched",), IncidentKind.DISASTER: ("cause", "place", "happened_on")}
     for name in needed[report.kind]:
         if not getattr(report, name):
             yield Objection("incident.field_missing", "LGA 116-VI", {"field": name})
+
+
+def _unfit_account(account: Account, happened_on: date | None, act_on: date) -> Iterator[Objection]:
+    day = account.discovered_on
+    if day is not None and not (happened_on or date.min) <= day <= act_on:
+        facts: dict[str, Fact] = {"field": "discovered_on", "act_on": act_on.isoformat()}
+        yield Objection("incident.discovered_on_impossible", facts=facts)
 
 
 def _unfit_notices(work: Work, act_on: date, notices: Notices) -> Iterator[Objection]:
@@ -249,6 +305,11 @@ def _unfit_notices(work: Work, act_on: date, notices: Notices) -> Iterator[Objec
             yield Objection("incident.day_impossible", facts={"field": name, "act_on": act_on.isoformat()})
     if bool(notices.published_at.strip()) != (notices.published_on is not None):
         yield Objection("incident.publication_incomplete", "LGA 116-VI", {"field": "published_at"})
+    if notices.complaint_on is not None and notices.complaint_on > work.today:
+        facts = {"field": "complaint_on", "day": notices.complaint_on.isoformat()}
+        yield Objection("incident.in_future", facts=facts)
+    if notices.complaint_on is not None and not notices.complaint.strip():
+        yield Objection("incident.field_missing", "LGA 116-VI", {"field": "complaint"})
     address = urlsplit(notices.published_at.strip()) if notices.published_at.isprintable() else None
     if notices.published_at.strip() and (
         address is None or address.scheme not in {"http", "https"} or not address.netloc
@@ -256,7 +317,7 @@ def _unfit_notices(work: Work, act_on: date, notices: Notices) -> Iterator[Objec
         yield Objection("incident.address_unfit", facts={"field": "published_at"})
 
 
-def _too_long(said: Report | Notices) -> Iterator[Objection]:
+def _too_long(said: Account | Notices) -> Iterator[Objection]:
     for name, most in _LONGEST.items():
         if len(getattr(said, name, "")) > most:
             yield Objection("incident.text_too_long", facts={"field": name, "most": most})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
@@ -15,11 +14,12 @@ from litestar.response import Redirect, Response
 from records.aggregations import queries as files
 from records.aggregations.model import Aggregation
 from records.incidents import queries, service
+from records.incidents.downloads import saved
+from records.incidents.drawing_up import draw_up, signers_named
 from records.incidents.model import Incident, IncidentKind
 from records.incidents.naming import files_named
-from records.incidents.service import Notices, Report
+from records.incidents.service import Account, Notices, Report
 from system.actor import Actor, NotPermitted, Permission
-from system.attachments.queries import content
 from system.attachments.service import LIMIT, Paper
 from system.errors import Conflict, Invalid, Objection
 from system.history import of
@@ -34,6 +34,7 @@ Fields = dict[str, str]
 Posted = dict[str, Any]
 AROUND = 64 * 2**10  # what a multipart form adds around its file
 NOTICES = tuple(Notices.__dataclass_fields__)
+ACCOUNT = tuple(Account.__dataclass_fields__)
 
 
 class IncidentPages(Controller):
@@ -72,16 +73,17 @@ class IncidentPages(Controller):
         read = FormReader(data)
         kind, act_on = read.choice("kind", IncidentKind, required=True), read.day("act_on", required=True)
         named = read.text("files", required=True, limit=400_000)
-        said = {name: read.text(name, limit=20_000) for name in ("act_number", "place", "cause", "searched")}
-        happened_on = read.day("happened_on")
+        said = {name: read.text(name, limit=20_000) for name in _TEXTS}
+        happened_on, discovered_on = read.day("happened_on"), read.day("discovered_on")
         try:
             read.refuse()
             with installation.reading(actor) as reading:
                 ids = files_named(reading, named)
             with installation.work(actor) as work:
                 report = Report(
-                    kind=kind or IncidentKind.LOST, act_on=act_on or work.today, happened_on=happened_on, **said
-                )
+                    kind=kind or IncidentKind.LOST, act_on=act_on or work.today, happened_on=happened_on,
+                    discovered_on=discovered_on, **said,
+                )  # fmt: skip
                 incident = service.record_incident(work, report, ids)
         except (Invalid, Conflict) as refusal:
             with installation.reading(actor) as reading:
@@ -117,7 +119,7 @@ class IncidentPages(Controller):
     ) -> Response[Any] | Redirect:
         """Say what followed the act."""
         read = FormReader(data)
-        days = ("control_noticed_on", "archive_noticed_on", "published_on")
+        days = ("complaint_on", "control_noticed_on", "archive_noticed_on", "published_on")
         said: dict[str, Any] = {
             name: read.day(name) if name in days else read.text(name, limit=1000) for name in NOTICES
         }
@@ -128,11 +130,7 @@ class IncidentPages(Controller):
                 service.note_notices(work, incident_id, Notices(**said), version=version)
         except (Invalid, Conflict) as refusal:
             with reading:
-                view = queries.view(reading, incident_id)
-                return page(
-                    "records/incidents/notices.html", status=status_of(refusal), act=view.incident,
-                    form=Form({**data, "version": view.incident.version}, refusal), today=reading.today.isoformat(),
-                )  # fmt: skip
+                return _refused_page(reading, incident_id, data, refusal, "notices")
         return redirect(f"/incidents/{incident_id}", flash=_("Avisos guardados."))
 
     @post("/{incident_id:uuid}/found", sync_to_thread=True)
@@ -169,17 +167,75 @@ class IncidentPages(Controller):
     ) -> Response[bytes]:
         """A photograph or paper, saved and never shown in a page."""
         with reading:
-            kept = queries.paper_of(reading, incident_id, attachment_id)
-            name = quote(kept.file_name, safe="", errors="replace")
-            headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-            return Response(content(reading, kept), media_type="application/octet-stream", headers=headers)
+            return saved(reading, queries.paper_of(reading, incident_id, attachment_id))
+
+    @post("/{incident_id:uuid}/account", sync_to_thread=True)
+    def account(
+        self,
+        incident_id: FromPath[UUID],
+        data: URLEncodedBody[Fields],
+        work: NamedDependency[Work],
+        reading: NamedDependency[Reading],
+    ) -> Response[Any] | Redirect:
+        """Say who found it and what is being done."""
+        read = FormReader(data)
+        by, measures = read.text("discovered_by", limit=300), read.text("measures", limit=20_000)
+        said = Account(discovered_by=by, discovered_on=read.day("discovered_on"), measures=measures)
+        version = read.number("version")
+        try:
+            read.refuse()
+            with work:
+                service.amend_account(work, incident_id, said, version=version)
+        except (Invalid, Conflict) as refusal:
+            with reading:
+                return _refused_page(reading, incident_id, data, refusal, "account")
+        return redirect(f"/incidents/{incident_id}", flash=_("Circunstancias guardadas."))
+
+    @post("/{incident_id:uuid}/acts", sync_to_thread=True)
+    def draw_up(
+        self,
+        incident_id: FromPath[UUID],
+        data: URLEncodedBody[Fields],
+        actor: NamedDependency[Actor],
+        installation: NamedDependency[Installation],
+    ) -> Response[Any] | Redirect:
+        """Draw up the act to be signed."""
+        read = FormReader(data)
+        signers = read.text("signers", limit=5000)
+        try:
+            read.refuse()
+            draw_up(installation, actor, incident_id, signers_named(signers))
+        except (Invalid, Conflict) as refusal:
+            with installation.reading(actor) as reading:
+                return _refused_page(reading, incident_id, data, refusal, "act")
+        return redirect(f"/incidents/{incident_id}", flash=_("El acta quedó levantada: imprímala y recabe las firmas."))
+
+    @get("/{incident_id:uuid}/acts/{number:int}/content", sync_to_thread=True)
+    def act(
+        self, incident_id: FromPath[UUID], number: FromPath[int], reading: NamedDependency[Reading]
+    ) -> Response[bytes]:
+        """A paper that was drawn up, the same bytes each time."""
+        with reading:
+            return saved(reading, queries.act_of(reading, incident_id, number))
 
 
-_FIELDS = ("kind", "act_number", "act_on", "happened_on", "place", "cause", "searched", "files")
+_TEXTS = ("act_number", "place", "cause", "searched", "discovered_by", "measures")
+_FIELDS = ("kind", "act_on", "happened_on", "discovered_on", "files", *_TEXTS)
 
 
 def _written(incident: Incident) -> dict[str, object]:
-    return {name: getattr(incident, name) for name in (*NOTICES, "version")}
+    return {name: getattr(incident, name) for name in (*NOTICES, *ACCOUNT, "version")}
+
+
+def _refused_page(
+    reading: Reading, incident_id: UUID, data: Fields, refusal: Invalid | Conflict, part: str
+) -> Response[Any]:
+    """One of the forms of an act again, with what was typed and every reason."""
+    act = queries.find(reading, incident_id)
+    return page(
+        "records/incidents/again.html", status=status_of(refusal), act=act, part=part,
+        form=Form({**_written(act), **data, "version": act.version}, refusal), today=reading.today.isoformat(),
+    )  # fmt: skip
 
 
 def _may_record(reading: Reading) -> bool:

@@ -10,6 +10,7 @@ import atexit
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,6 +49,18 @@ def open_once(address: str, keys: Path, master: Path, room: Path) -> Store:
 def store_of(settings: Settings) -> Store:
     """The store of this installation."""
     return open_once(settings.store, settings.keys, settings.master_key, settings.data_dir.resolve() / "opened")
+
+
+def aside_of(settings: Settings, name: str) -> Store | None:
+    """A place of its own in the bucket of this installation, `name` below its address; None where there is no bucket.
+
+    What lies there has no file's address, so that no look at the documents takes it for something nobody registered.
+    """
+    parts = urlsplit(settings.store)
+    if parts.scheme == "file":
+        return None
+    address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
+    return open_once(address, settings.keys, settings.master_key, settings.data_dir.resolve() / "opened")
 
 
 def limits_of(settings: Settings) -> Limits:

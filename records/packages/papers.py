@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from system.typesetting.typesetter import showable, typeset
+from system.web.articles import of_body
 
 _HERE = Path(__file__).parent
 COVER, FOLIOS, CERTIFICATE = (_HERE / name for name in ("cover.typ", "folios.typ", "certificate.typ"))
@@ -97,8 +98,8 @@ def certificate(said: Mapping[str, Any], *, on: date, moment: datetime) -> bytes
     day = f"{on.day} de {_MONTHS[on.month - 1]} de {on.year}"
     folios = said["last_folio"] - said["first_folio"] + 1
     text = (
-        f"{said['officer']}, {said['post']} de {said['body']}, con fundamento en {said['basis']}, CERTIFICA que las "
-        f"presentes {folios} fojas, de la {said['first_folio']} a la {said['last_folio']}, son copia fiel de los "
+        f"{said['officer']}, {said['post']} {of_body(said['body'])}, con fundamento en {said['basis']}, CERTIFICA que "
+        f"las presentes {folios} fojas, de la {said['first_folio']} a la {said['last_folio']}, son copia fiel de los "
         f"documentos de {said['subject']} que obran en los archivos de este organismo, tal como se contienen en el "
         f"paquete probatorio cuya huella se asienta. Se expide el {day}."
     )

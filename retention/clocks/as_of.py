@@ -2,12 +2,13 @@
 
 Rows tell what carries its days and the instant of recording: triggers, restrictions, requests, holds, other classes a
 file stood under. What a row alone does not tell is in the chained history: when a file was closed and opened again,
-when a restriction was lifted, which entry bound the file, when a profile was adopted. Whose files are shown is today's
-right.
+when a restriction was lifted, which entry bound the file, when a profile was adopted. Which decisions rested on a file
+is asked of who keeps evidence. Whose files are shown, and which decisions are named, is today's right.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -22,6 +23,7 @@ from classification.charts.model import Node
 from classification.series.kinds import Trigger
 from records.access.model import AccessRequestMark, Restriction
 from records.aggregations.model import Aggregation, AggregationAlias, Reopening
+from records.aggregations.questions import PastMoment, ProtectedThen, Protection
 from records.aggregations.states import IN_ORDER
 from retention.clocks.due import BATCH, DueQuestion, sighted
 from retention.clocks.explanation import kept
@@ -51,7 +53,7 @@ from retention.clocks.reckoning import (
     versions_of,
 )
 from retention.holds.model import HeldFile, Hold
-from retention.schedules.due_dates import Facts, Norm
+from retention.schedules.due_dates import Facts, Norm, Step
 from retention.schedules.model import ScheduleEntry
 from system.errors import Objection
 from system.history import Entry
@@ -63,6 +65,7 @@ from system.work import Reading
 CLOCK = ("clock.reckoned", "clock.undated", "clock.repinned", "clock.stopped")
 STANDING = ("aggregation.lost", "aggregation.damaged", "aggregation.found", "aggregation.merged",
             "aggregation.destroyed", "aggregation.transferred")  # fmt: skip
+_MOST_DECISIONS = 10
 TOLD = (*CLOCK, *STANDING, "aggregation.closed", "aggregation.reopened", "restriction.lifted")
 
 
@@ -107,6 +110,7 @@ class _Then:
     said: _Told
     closing: Closing
     node_id: UUID
+    kept_by: Sequence[Protection]
 
 
 def moment_of(reading: Reading, on: date, sight: Sight) -> Moment:
@@ -213,6 +217,7 @@ class _Ground:
 def _portion(reading: Reading, moment: Moment, rows: Sequence[Any], grounds: dict[UUID, _Ground]) -> Iterator[PastFile]:
     told = _told(reading, [row.Aggregation.id for row in rows])
     then: list[_Then] = []
+    protections = _protections(reading, [row.Aggregation.id for row in rows], moment)
     for row in rows:
         file, said = row.Aggregation, told[row.Aggregation.id]
         closing = closing_on(moment, _closings(reading, file, said))
@@ -220,7 +225,11 @@ def _portion(reading: Reading, moment: Moment, rows: Sequence[Any], grounds: dic
             continue
         if file.fonds_id not in grounds:
             grounds[file.fonds_id] = _Ground(reading, file.fonds_id, moment)
-        then.append(_Then(row, grounds[file.fonds_id], said, closing, _node_then(moment, file, said)))
+        then.append(
+            _Then(
+                row, grounds[file.fonds_id], said, closing, _node_then(moment, file, said), protections.get(file.id, ())
+            )
+        )
     paths = paths_of(reading, {one.node_id for one in then})
     lineages = {lineage for path in paths.values() for lineage in path}
     versions = {version.id for ground in grounds.values() for version in ground.versions}
@@ -236,6 +245,28 @@ def _portion(reading: Reading, moment: Moment, rows: Sequence[Any], grounds: dic
         }
         pinned, has_rules = _pinned(moment, one, words, keyed)
         yield _past(moment, one, codes[one.node_id], pinned, has_rules=has_rules)
+
+
+def _protections(reading: Reading, ids: Sequence[UUID], moment: Moment) -> Mapping[UUID, Sequence[Protection]]:
+    then = PastMoment(moment.on, moment.ended_at, by_record=moment.sight is Sight.KNOWN)
+    found: defaultdict[UUID, list[Protection]] = defaultdict(list)
+    for told in reading.ask(ProtectedThen(tuple(ids), then)):
+        for file_id, kept_by in told.items():
+            found[file_id].extend(kept_by)
+    return found
+
+
+def _steps_of(kept_by: Sequence[Protection]) -> list[Step]:
+    """One line for each decision and ground, of so many decisions at the most; one out of sight is not named."""
+    return [
+        Step(
+            f"retention.step.protected.{ground}" if one.reference else "retention.step.protected.unnamed",
+            "LGA 10, 12", ends_on=one.until,
+            facts={"decision": one.reference, "decided_on": one.decided_on.isoformat() if one.decided_on else None},
+        )
+        for one in kept_by[:_MOST_DECISIONS]
+        for ground in (one.grounds if one.reference else one.grounds[:1])
+    ]  # fmt: skip
 
 
 def _keyed(reading: Reading, then: Sequence[_Then]) -> dict[Any, ScheduleEntry]:
@@ -389,11 +420,11 @@ def _past(moment: Moment, then: _Then, series: str, pinned: Pinned | None, *, ha
         one.dates.status, one.pinned.entry.trigger.value if one.pinned else None, one.dates.intermediate_until,
         one.reserved_until, one.dates.due_on, standing_then(file.standing.value, changes, moment),
         tuple(sorted({hold.kind.value for held, hold in said.holds if _is_held(moment, held, hold)})),
-        closed_on=closing.closed_on,
+        is_protected=bool(then.kept_by), closed_on=closing.closed_on,
     )  # fmt: skip
     return PastFile(
         file.id, file.reference, file.title, series, then.row.unit, closing.closed_on, state, one.dates.office_until,
-        one.pinned.entry.technique.value if one.pinned else None, kept(one.dates.steps),
+        one.pinned.entry.technique.value if one.pinned else None, kept([*one.dates.steps, *_steps_of(then.kept_by)]),
         objections(state, moment.on), is_due(state, moment.on),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Which files somebody must keep because something in force rests on them, as a condition of SQL.
 
 Whoever answers `FilesProtected` says it with statements of ids, which either engine asks once however many files there
-are. It is said as of today: a decision that was in force on a past day is not looked for.
+are. It is said as of today; of a past day `ProtectedThen` is asked, file by file (`as_of`).
 """
 
 from __future__ import annotations

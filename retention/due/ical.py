@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from retention.due.kinds import Task
 from retention.due.labels import BASES, TASKS
 from system.web.language import gettext as _
-from system.web.language import ngettext
+from system.web.language import ngettext, of_body
 
 MEDIA_TYPE = "text/calendar"  # the framework adds the charset
 _DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ def written(coming: Mapping[date, Mapping[Task, int]], *, fonds_id: UUID, body: 
     found.add("prodid", "-//Constancia//Vencimientos//ES")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("x-wr-calname", _("Vencimientos de %(body)s") % {"body": body})
+    found.add("x-wr-calname", _("Vencimientos %(of_body)s") % {"of_body": of_body(body)})
     found.add("refresh-interval", _DAY, parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", "P1D")
     for day, tasks in coming.items():

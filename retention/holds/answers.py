@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
-from records.aggregations.questions import FilesHeld
+from records.aggregations.questions import FilesHeld, HeldThen
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
 from retention.holds.effects import Effect
@@ -17,6 +17,7 @@ from system.errors import Objection
 from system.work import Reading, Work
 
 BASIS = "LGA 10"
+_AT_ONCE = 500
 
 
 def originals_stay(stand: Reading | Work, question: ObjectionsToLoan) -> Sequence[Objection]:
@@ -33,6 +34,21 @@ def files_held(_stand: Reading | Work, question: FilesHeld) -> Select[UUID]:
         .join(Hold, Hold.id == HeldFile.hold_id)
         .where(Hold.fonds_id == question.fonds_id, HeldFile.until.is_(None))
     )
+
+
+def held_then(stand: Reading | Work, question: HeldThen) -> set[UUID]:
+    """Those that a hold kept on a past day: as it was recorded, or by the days the hold itself tells."""
+    moment = question.moment
+    if moment.by_record:
+        ran = and_(HeldFile.since < moment.ended_at, or_(HeldFile.until.is_(None), HeldFile.until >= moment.ended_at))
+    else:
+        ran = and_(Hold.started_on <= moment.on, or_(Hold.released_on.is_(None), Hold.released_on > moment.on))
+    found: set[UUID] = set()
+    for start in range(0, len(question.aggregation_ids), _AT_ONCE):
+        some = question.aggregation_ids[start : start + _AT_ONCE]
+        statement = select(HeldFile.aggregation_id).join(Hold, Hold.id == HeldFile.hold_id)
+        found.update(stand.session.scalars(statement.where(HeldFile.aggregation_id.in_(some), ran)))
+    return found
 
 
 def told(code: str, holds: Sequence[Hold]) -> list[Objection]:

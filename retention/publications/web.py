@@ -17,6 +17,7 @@ from retention.publications.schemas import PublicationOut, PublicationsOut, publ
 from system.listing import run
 from system.web import lists
 from system.web.language import gettext as _
+from system.web.language import of_body
 from system.web.pages import page
 from system.work import Reading
 
@@ -108,7 +109,7 @@ def _numbered(reading: Reading, fonds_id: Any, number: str) -> Publication:
 def _atom(reading: Reading, code: str, name: str, found: Any) -> bytes:
     host = reading.settings.public_url.rstrip("/")
     feed = ET.Element("feed", {"xmlns": _ATOM})
-    _text(feed, "title", _("Dictámenes y actas de %(body)s") % {"body": name})
+    _text(feed, "title", _("Dictámenes y actas %(of_body)s") % {"of_body": of_body(name)})
     _text(feed, "id", f"{host}{address_of(code)}")
     _text(feed, "updated", (found[0].recorded_at if found else reading.now).isoformat())
     for one in found:

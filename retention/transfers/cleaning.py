@@ -19,7 +19,7 @@ from retention.transfers.errors import PackageNotReady
 from retention.transfers.events import PackageExpired, PackageForgotten, PackageUndone
 from retention.transfers.kinds import PackageState, TransferState
 from retention.transfers.model import Transfer, TransferItem, TransferPackage
-from retention.transfers.sealed import builds, dissolve, home_of, tags_store
+from retention.transfers.sealed import builds, dissolve, home_of, tags_stores
 from retention.transfers.terms import terms_of
 from system.actor import Actor, local_operator
 from system.jobs.model import JobRun
@@ -81,7 +81,8 @@ def clean(installation: Installation) -> int:
         owned = set(reading.session.scalars(owners))
     for build_id in there - owned:
         dissolve(settings, build_id, installation.clock())
-    tags_store(settings).sweep_incoming(_LEFT_OVER)
+    for one in tags_stores(settings):
+        one.sweep_incoming(_LEFT_OVER)
     _remove_plain(home_of(settings))
     return ended
 

@@ -14,8 +14,10 @@ from retention.transfers.cleaning import clean
 from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Destination
 from retention.transfers.model import Transfer
+from retention.transfers.moving import move_packages
 from retention.transfers.schemas import ScannedOut, transfer_out
 from system.console import Console, ConsoleCommand, pass_console
+from system.exits import Exit
 from system.organization.queries import own_fonds
 
 
@@ -104,6 +106,23 @@ def save(console: Console, transfer_id: UUID, file: Path) -> None:
 def clean_(console: Console) -> None:
     """End packages that are too old or not there any more, as the worker does by itself."""
     console.answer({"ended": (ended := clean(console.installation))}, [f"{ended} ended"])
+
+
+@transfer.command("move-packages", cls=ConsoleCommand)
+@pass_console
+def move_packages_(console: Console) -> None:
+    """Move packages from the folder of this machine into the bucket of the installation.
+
+    Interrupted, it goes on when run again. Ends with 3 where something is damaged or its key is lost; it stays.
+    """
+    report = move_packages(console.installation, console.actor)
+    counted = f"{report.found} found: {report.moved} moved, {report.gone} gone, {len(report.refused)} refused"
+    console.answer(
+        {"found": report.found, "moved": report.moved, "gone": report.gone, "refused": report.refused},
+        [*(f"left where it lay: {key}" for key in report.refused), counted],
+    )
+    if report.refused:
+        raise SystemExit(Exit.SOME_REFUSED)
 
 
 @transfer.command("check-bag", cls=ConsoleCommand)

@@ -22,6 +22,7 @@ from retention.transfers.exchange import (
     within,
 )
 from retention.transfers.shapes import EAD_SHAPE, misshapen
+from system.web.articles import of_body
 
 # ISO 15511 as the schema spells it; a country, a hyphen, at most eleven signs.
 _AGENCY = re.compile(r"[A-Z]{2}-[a-zA-Z0-9:/-]{1,11}")
@@ -139,7 +140,7 @@ def _ead_header(sender: Sender) -> Any:
     coded = {"mainagencycode": agency} if _AGENCY.fullmatch(agency) else {}
     header.append(element(EAD, "eadid", sender.transfer_id, countrycode=COUNTRY, **coded))
     title = element(EAD, "titlestmt")
-    title.append(element(EAD, "titleproper", f"Transferencia secundaria de {sender.name}"))
+    title.append(element(EAD, "titleproper", f"Transferencia secundaria {of_body(sender.name)}"))
     described = element(EAD, "filedesc")
     described.append(title)
     header.append(described)

@@ -295,3 +295,16 @@ class FileHeldBack(Event):
     action: ClassVar[str] = "transfer.held_back"
     aggregation_id: UUID
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackagesMoved(Event):
+    """What described packages was moved from a folder into the bucket of the installation.
+
+    `entity_id` is the first body; `gone` was forgotten meanwhile, `refused` is damaged or without its key and stays.
+    """
+
+    action: ClassVar[str] = "transfer.packages_moved"
+    moved: int
+    gone: int
+    refused: int

@@ -26,7 +26,7 @@ from retention.transfers.errors import PackageNotReady
 from retention.transfers.gathering import of_transfer
 from retention.transfers.kinds import PackageState
 from retention.transfers.model import TransferPackage
-from retention.transfers.sealed import ALL_TAGS, TagFiles, hashed, listed, tags_store
+from retention.transfers.sealed import ALL_TAGS, TagFiles, hashed, listed, tags_stores
 from system.work import Reading
 
 INDEX = "metadata/index.csv"
@@ -51,7 +51,7 @@ def zipped(reading: Reading, transfer_id: UUID) -> Iterator[bytes]:
         raise PackageNotReady(id=transfer_id)
     if not _is_whole(reading, package):
         raise PackageNotReady(id=transfer_id)
-    tags = TagFiles(tags_store(reading.settings), package.job_id)
+    tags = TagFiles(tags_stores(reading.settings), package.job_id)
     try:
         manifest = b"".join(tags.read(package.tagmanifest_sha256))
     except (ContentGone, ObjectMissing) as error:

@@ -29,7 +29,7 @@ from retention.transfers.journal import Journal
 from retention.transfers.kinds import PackageState, TransferKind, TransferState
 from retention.transfers.model import Transfer, TransferPackage
 from retention.transfers.premis import write_premis
-from retention.transfers.sealed import TagFiles, journal_of, tags_store
+from retention.transfers.sealed import TagFiles, journal_of, tags_stores
 from system.attachments.service import keep
 from system.jobs.model import JobRun
 from system.jobs.task import Task
@@ -75,7 +75,7 @@ def build_package(task: Task, transfer_id: UUID) -> dict[str, Any]:
     objects = Objects(task.installation, task, transfer_id)
     journal = Journal(journal_of(settings, task.job_id))
     number, size = _read_all(task, store_of(settings), objects, journal)
-    tags = TagFiles(tags_store(settings), task.job_id)
+    tags = TagFiles(tags_stores(settings), task.job_id)
     sender = _describe(task, transfer_id, objects, tags)
     _write_manifests(objects, journal, tags)
     with tags.writing("bagit.txt") as out:

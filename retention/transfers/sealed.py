@@ -3,25 +3,29 @@
 The payload of a package is never copied: it is read from the store when the package is handed out, so that destroying
 the key of a file takes it from every package too. What describes it (names, titles, digests) lies here, apart from the
 store, whose sweep would take it for nobody's; its keys lie in the keystore of the installation and are rotated there.
+
+They lie where all else lies: in the bucket where the installation has one, else in a folder beside the store. What was
+written into the folder before there was a bucket is read from there until it is moved.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from records.objects.errors import ObjectMissing
 from records.objects.keys import ObjectKey
-from records.objects.service import open_once
+from records.objects.service import aside_of, open_once
 from records.objects.store import Incoming, Store
 from retention.transfers.bags import manifest_line
 from system.settings import Settings
 
 ALL_TAGS = "tagmanifest-sha256.txt"
-_MOST_BYTES = 2**40
+MOST_BYTES = 2**40
 
 
 def home_of(settings: Settings) -> Path:
@@ -29,10 +33,28 @@ def home_of(settings: Settings) -> Path:
     return Path(settings.data_dir).resolve() / "transfers"
 
 
-def tags_store(settings: Settings) -> Store:
-    """The sealed folder of tag files; each build is an address of its own."""
+def folder_store(settings: Settings) -> Store:
+    """The sealed folder of tag files on this machine."""
     room = Path(settings.data_dir).resolve() / "opened"
     return open_once((home_of(settings) / "sealed").as_uri(), settings.keys, settings.master_key, room)
+
+
+def tags_store(settings: Settings) -> Store:
+    """Where tag files are written; each build is an address of its own."""
+    return aside_of(settings, "transfers") or folder_store(settings)
+
+
+def left_in_folder(settings: Settings) -> Store | None:
+    """The folder of before there was a bucket; None where tag files are written there still, or nothing is left."""
+    if aside_of(settings, "transfers") is None or not (home_of(settings) / "sealed").is_dir():
+        return None
+    return folder_store(settings)
+
+
+def tags_stores(settings: Settings) -> tuple[Store, ...]:
+    """Every place where tag files may lie, first that where they are written."""
+    before = left_in_folder(settings)
+    return (tags_store(settings),) if before is None else (tags_store(settings), before)
 
 
 def journal_of(settings: Settings, build_id: UUID) -> Path:
@@ -55,15 +77,15 @@ class Tag:
 class TagFiles:
     """The tag files of one build. `written` are their SHA-256 by path; `finished` that of their manifest."""
 
-    def __init__(self, store: Store, build_id: UUID) -> None:
-        self._store, self._build_id = store, build_id
+    def __init__(self, stores: Sequence[Store], build_id: UUID) -> None:
+        self._stores, self._build_id = stores, build_id
         self.written: dict[str, str] = {}
         self.finished = ""
 
     @contextmanager
     def writing(self, path: str) -> Iterator[Tag]:
         """Write one tag file; it stands when the block ends well."""
-        with self._store.incoming(self._build_id, limit=_MOST_BYTES) as incoming:
+        with self._stores[0].incoming(self._build_id, limit=MOST_BYTES) as incoming:
             yield Tag(incoming)
             self.written[path] = incoming.keep().sha256
 
@@ -81,7 +103,12 @@ class TagFiles:
         Raises:
             ContentGone: the package was forgotten. ObjectMissing, ObjectDamaged, KeyLost.
         """
-        return self._store.read_range(ObjectKey(self._build_id, sha256))
+        key = ObjectKey(self._build_id, sha256)
+        for one in self._stores:
+            with suppress(ObjectMissing):
+                return one.read_range(key)
+        # Moved between the two looks, or nowhere.
+        return self._stores[0].read_range(key)
 
 
 def listed(manifest: bytes) -> Mapping[str, str]:
@@ -93,14 +120,15 @@ def listed(manifest: bytes) -> Mapping[str, str]:
 def dissolve(settings: Settings, build_id: UUID, at: datetime) -> list[str]:
     """Destroy the key of a build, then its tag files and its journal; what could not be removed."""
     journal_of(settings, build_id).unlink(missing_ok=True)
-    return tags_store(settings).destroy(build_id, at)
+    first, *others = tags_stores(settings)
+    return first.destroy(build_id, at) + [path for one in others for path in one.clear(build_id)]
 
 
 def builds(settings: Settings) -> set[UUID]:
     """Every build that left anything, whole or not."""
     folder = home_of(settings) / "journals"
     left = {UUID(path.name) for path in folder.iterdir() if _is_id(path.name)} if folder.is_dir() else set()
-    return left | {key.aggregation_id for key in tags_store(settings).list_keys()}
+    return left | {key.aggregation_id for one in tags_stores(settings) for key in one.list_keys()}
 
 
 def hashed(chunks: Iterator[bytes], tell: Callable[[str], None]) -> Iterator[bytes]:

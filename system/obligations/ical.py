@@ -17,7 +17,7 @@ from system.obligations.due import Standing
 from system.obligations.queries import Line
 from system.organization.obligation_labels import note_of, title_of
 from system.web.language import gettext as _
-from system.web.language import long_date
+from system.web.language import long_date, of_body
 
 MEDIA_TYPE = "text/calendar"  # the framework adds the charset
 _RINGS_AT = time(9)
@@ -45,7 +45,7 @@ def written(lines: Sequence[Line], whose: Whose) -> bytes:
     found.add("prodid", "-//Constancia//Obligaciones//ES")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("x-wr-calname", _("Obligaciones archivísticas de %(body)s") % {"body": whose.name})
+    found.add("x-wr-calname", _("Obligaciones archivísticas %(of_body)s") % {"of_body": of_body(whose.name)})
     found.add("refresh-interval", _DAY, parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", "P1D")
     for line in lines:

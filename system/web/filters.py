@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from system.listing import Column
 from system.settings import Settings
-from system.web.language import LOCALES, current, gettext, long_date, ngettext
+from system.web.language import LOCALES, current, gettext, long_date, ngettext, of_body
 
 DASH = "—"
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -31,6 +31,7 @@ def of(settings: Settings) -> Mapping[str, Callable[..., Any]]:
         "moment": lambda value: moment(value, zone),
         "bytes": size,
         "number": number,
+        "of_body": of_body,
         "term": term,
         "shown": lambda value: shown(value, zone),
     }

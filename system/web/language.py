@@ -19,6 +19,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from system.errors import Objection
+from system.web import articles
 
 LANGUAGES = ("es", "en")
 LOCALES = {"es": "es_MX", "en": "en_US"}
@@ -104,6 +105,11 @@ def gettext(text: str) -> str:
     """A Spanish text in the language spoken."""
     language = current()
     return text if language == "es" else catalogue(language).texts.get(text, (text,))[0]
+
+
+def of_body(name: str) -> str:
+    """A body's name behind its preposition and article in Spanish; in others the text around it has its own."""
+    return articles.of_body(name) if current() == "es" else name
 
 
 def ngettext(one: str, many: str, number: int) -> str:

@@ -10,6 +10,7 @@ from records.access.errors import RestrictionRefused
 from records.aggregations.cli import aggregation
 from records.documents.cli import ingest_documents
 from records.documents.ingest import natural
+from records.incidents.cli import incident
 from records.objects.cli import fixity
 from records.objects.service import store_of
 from system import history
@@ -171,3 +172,19 @@ def test_a_table_beside_the_files_says_what_they_are_and_a_second_run_adds_nothi
     assert [item["path"].rpartition("/")[2] for item in answer["items"]] == ["acta 2.txt", "acta 10.txt", "mala.txt"]
     _code, again = run(ingest_documents, *words)
     assert again["totals"] == {"registered": 0, "duplicate": 2, "refused": 1, "unreadable": 0}
+
+
+def test_the_act_over_a_loss_is_drawn_up_and_written_out_again_from_the_command_line(house, run, tmp_path):
+    listed = tmp_path / "lista.txt"
+    listed.write_text(house.open().reference)
+    code, made = run(
+        incident, "record", "lost", "--act", "AB/1", "--on", "2026-11-10", "--searched", "Ana", "--discovered-by",
+        "Rosa", "--discovered-on", "2026-11-09", "--measures", "Se sigue buscando", "--files", str(listed),
+    )  # fmt: skip
+    assert (code, made["files"]) == (0, 1)
+
+    first, again = tmp_path / "acta.pdf", tmp_path / "otra.pdf"
+    code, drawn = run(incident, "act", "AB/1", str(first), "--signer", "Ana, responsable", "--signer", "Luis, testigo")
+    assert (code, drawn["number"], drawn["files"]) == (0, 1, 1)
+    assert run(incident, "act", "AB/1", str(again))[1]["sha256"] == drawn["sha256"]
+    assert first.read_bytes() == again.read_bytes()

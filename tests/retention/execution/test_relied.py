@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, update
 
-from records.aggregations.questions import FilesProtected
+from records.aggregations.questions import FilesProtected, PastMoment, ProtectedThen
 from records.aggregations.service import close_aggregation, reopen_aggregation
 from records.decisions import notifying, relating, service
 from records.decisions.contents import Contents
@@ -44,6 +44,8 @@ from records.objects.model import DigitalObject
 from records.objects.service import arrive, extractor_of, store_of
 from records.restructuring.errors import RestructuringRefused
 from records.restructuring.service import Division, Grounds, merge_aggregations, split_aggregation
+from retention.clocks.as_of import moment_of
+from retention.clocks.past import Sight
 from retention.disposals.model import DisposalItem
 from retention.execution import destroying
 from retention.execution.destroying import Step, ask_item, bury_item, destroy_item
@@ -96,7 +98,7 @@ class Histories(RuleBasedStateMachine):
     latest = None
     known = None
     numbers = itertools.count(1)
-    asked = gone_for_good = 0
+    asked = gone_for_good = rebuilt = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,6 +108,8 @@ class Histories(RuleBasedStateMachine):
         self.gone: set[UUID] = set()
         self.merged: set[UUID] = set()
         self.executions: list[UUID] = []
+        self.said: dict[date, set[UUID]] = {}  # what was kept when each day ended
+        self.is_in_order = True
         self.real_asking = destroying.ask_about
         destroying.ask_about = self.asking
         type(self).latest = max(self.latest or self.clock(), self.clock()) + DAY
@@ -120,8 +124,19 @@ class Histories(RuleBasedStateMachine):
             while self.executions:
                 self.execute_all(self.executions.pop())
             self.what_is_relied_on_is_whole()
+            self.past_days_are_told_as_they_were()
         finally:
             destroying.ask_about = self.real_asking
+
+    def past_days_are_told_as_they_were(self) -> None:
+        """What is rebuilt of a past day is what the clerk's account said when it ended."""
+        files = tuple(sorted(set(self.lies.values()) | self.merged))
+        with self.scene.archive.reading() as reading:
+            for on, kept in self.said.items():
+                moment = PastMoment(on, moment_of(reading, on, Sight.KNOWN).ended_at, by_record=True)
+                told = reading.ask(ProtectedThen(files, moment))
+                assert {one for answer in told for one in answer} == kept, on
+                type(self).rebuilt += len(kept)
 
     @property
     def today(self) -> date:
@@ -296,11 +311,15 @@ class Histories(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([1, 6, 40]))
     def time_goes_on(self, days):
+        if self.is_in_order:
+            self.said[self.today] = self.kept_files(self.today)
         self.clock.advance(days=days)
 
     @rule(days=st.sampled_from([1, 3]))
     def the_clock_is_set_back(self, days):
         type(self).latest = max(self.latest, self.clock())
+        # What is recorded from here on says that it came earlier than it did.
+        self.is_in_order = False
         self.clock.advance(days=-days)
 
     @rule(paper=papers)

@@ -56,13 +56,16 @@ def test_it_is_kept_seven_years_in_the_records_centre_and_then_in_the_historical
 def test_everybody_reads_it_without_an_account_as_page_csv_json_and_feed(archive, published, client_of):
     nobody = client_of(Actor(handle="nadie"))
     base = "/published/SMA/rulings"
-    assert "0806-22" in nobody.get(base).text
+    page = nobody.get(base).text
+    assert "0806-22" in page
+    assert "Dictámenes y actas del Municipio de" in page
     assert "0806-22" in nobody.get(f"{base}?export=csv").text
     data = nobody.get(f"{base}/data.json").json()
     assert data["total"] == 1
     assert set(data["dictionary"]) <= set(data["publications"][0]) | {"keep_until"}
     feed = ET.fromstring(nobody.get(f"{base}/feed").content)
     assert feed.findtext("{*}entry/{*}id").endswith(f"{base}/1")
+    assert feed.findtext("{*}title").startswith("Dictámenes y actas del Municipio de")
     assert nobody.get(f"{base}/1").status_code == 200
     assert nobody.get(f"{base}/1/data.json").json()["document_number"] == "0806-22"
     for missing in ("2", "x", "9" * 30, "-1"):

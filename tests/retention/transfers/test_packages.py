@@ -22,6 +22,7 @@ from records.aggregations.model import Aggregation
 from records.documents.model import Document
 from records.objects.erasure import destroy_content
 from records.objects.errors import ContentGone, ObjectMissing
+from records.objects.fixity import sweep_orphans
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import store_of
 from retention.transfers import accepting, contents, describing, isad, packages, queries, receiving, reviewing
@@ -34,10 +35,12 @@ from retention.transfers.exchange import Described, Sender
 from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Finding, PackageState
 from retention.transfers.model import TransferPackage
+from retention.transfers.moving import move_packages
 from retention.transfers.premis import PREMIS, premis_problems
-from retention.transfers.sealed import builds, home_of, tags_store
+from retention.transfers.sealed import builds, home_of, tags_store, tags_stores
 from system.actor import CustodyStage, NotPermitted
 from system.attachments.model import AttachmentPiece
+from system.history import Entry
 from system.jobs.model import JobRun
 from system.jobs.task import Task
 from tests.retention.transfers.test_secondary import Centre, said
@@ -403,6 +406,88 @@ def test_what_nobody_owns_any_more_is_swept_and_what_is_being_built_is_left(cent
     packages.build_package(running, transfer_id)
     assert clean(installation) == 0
     assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+
+
+def to_bucket(centre) -> None:
+    """From now on the installation keeps its bytes in a bucket; what it has lies there too."""
+    installation = centre.office.archive.installation
+    before = store_of(installation.settings)
+    installation.settings = installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+    after = store_of(installation.settings)
+    for key in before.list_keys():
+        after.put(key.aggregation_id, before.read_range(key), limit=10**9)
+
+
+def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(centre):
+    to_bucket(centre)
+    transfer_id, bag = built(centre)
+    installation = centre.office.archive.installation
+    assert valid(bag)
+    assert not (home_of(installation.settings) / "sealed").exists()
+    bucket = tags_store(installation.settings)
+    keys = list(bucket.list_keys())
+    assert keys
+    assert all(bucket.is_sealed(key) for key in keys)
+    assert not set(keys) & set(store_of(installation.settings).list_keys())
+    # Neither cleaning nor the sweep of orphans takes anything of a package that stands.
+    assert clean(installation) == 0
+    sweep_orphans(installation, centre.office.given.operator)
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+    centre.office.act(centre.office.rita, forget_package, transfer_id)
+    assert builds(installation.settings) == set()
+    assert list(bucket.list_keys()) == []
+
+
+def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_for(centre):
+    transfer_id, _bag = built(centre)
+    installation = centre.office.archive.installation
+    folder = home_of(installation.settings) / "sealed"
+    to_bucket(centre)
+    assert clean(installation) == 0
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+    with pytest.raises(NotPermitted):
+        move_packages(installation, centre.office.rita)
+
+    report = move_packages(installation, centre.office.given.operator)
+
+    assert report.found == report.moved > 0
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+    assert clean(installation) == 0
+    assert move_packages(installation, centre.office.given.operator).found == 0
+    with centre.office.archive.reading() as reading:
+        (entry,) = reading.session.scalars(select(Entry).where(Entry.action == "transfer.packages_moved"))
+        assert entry.read_facts() == {"moved": report.moved, "gone": 0, "refused": 0}
+
+
+def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off_goes_on(centre, monkeypatch):
+    transfer_id, _bag = built(centre)
+    installation, operator = centre.office.archive.installation, centre.office.given.operator
+    folder = home_of(installation.settings) / "sealed"
+    to_bucket(centre)
+    before, into = tags_stores(installation.settings)[1], tags_store(installation.settings)
+    keys = sorted(before.list_keys())
+    real, calls = into.incoming, []
+
+    def breaking(build_id, *, limit):
+        calls.append(build_id)
+        if len(calls) == 3:
+            raise OSError("the line went dead")
+        return real(build_id, limit=limit)
+
+    monkeypatch.setattr(into, "incoming", breaking)
+    with pytest.raises(OSError, match="line went dead"):
+        move_packages(installation, operator)
+    monkeypatch.undo()
+    assert 0 < len(list(before.list_keys())) < len(keys)
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+
+    alter(next(path for path in sorted(folder.rglob("*")) if path.is_file()))
+    report = move_packages(installation, operator)
+    assert (len(report.refused), report.moved) == (1, report.found - 1)
+    # What is damaged stays for whoever must see it; with the package it goes, wherever it lies.
+    centre.office.act(centre.office.rita, forget_package, transfer_id)
+    assert builds(installation.settings) == set()
 
 
 def alter(path: Path) -> None:
