@@ -13,7 +13,13 @@ from records.aggregations.events import (
     AggregationReclassified,
     AggregationReopened,
 )
-from records.aggregations.questions import DestructionKnown, FilesHeld, ObjectionsToMoving, ObjectionsToReclassifying
+from records.aggregations.questions import (
+    DestructionKnown,
+    FilesHeld,
+    HappenedBeside,
+    ObjectionsToMoving,
+    ObjectionsToReclassifying,
+)
 from records.custody.questions import ObjectionsToLoan
 from records.documents.events import DocumentAdded, DocumentAddedOnPaper, DocumentDescribed
 from records.incidents.events import FileFoundAgain, IncidentNoticed, IncidentRecorded
@@ -42,6 +48,7 @@ from retention.disposals.inbox import lists_waiting
 from retention.disposals.items_web import DisposalItemPages
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.people_api import DisposalPeopleApi
+from retention.disposals.refusals import refusals_of
 from retention.disposals.reminding import reminder as disposals_reminder
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
@@ -270,6 +277,7 @@ context = Context(
         answering(ObjectionsToReclassifying, relied_terms_stay),
         answering(ListsWithActs, lambda _stand, _question: (ITEMS,)),
         answering(ActsOffered, lambda _stand, _question: (REFUSE,)),
+        answering(HappenedBeside, refusals_of),
         answering(DestructionKnown, destruction_of),
         answering(HandingsKnown, handings),
         answering(ObjectionsToReclassifying, keeps_whole),

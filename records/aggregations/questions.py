@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from system.errors import Objection
+from system.history import Entry
 from system.work import Question, Reading, Work
 
 
@@ -98,3 +99,13 @@ class FilesHeld(Question[Select[UUID]]):
     """Which files of a body a hold keeps from disposal; each answers with a statement of file ids."""
 
     fonds_id: UUID
+
+
+@dataclass(frozen=True)
+class HappenedBeside(Question[Sequence[Entry]]):
+    """What the history says of many files at once and so keeps at something else: that a disposal list let them go.
+
+    Each answers with the entries that concern the file and that the actor may read where they stand.
+    """
+
+    aggregation_id: UUID

@@ -34,7 +34,7 @@ from retention.disposals.schemas import (
     list_out,
     sample_out,
 )
-from retention.disposals.service import Given
+from retention.disposals.papers import Given
 from system.attachments.service import Paper
 from system.listing import run
 from system.organization.queries import own_fonds, unit_by_code

@@ -15,7 +15,7 @@ from retention.disposals.errors import DisposalRefused
 from retention.disposals.model import PaperKind
 from retention.disposals.positions import positions
 from retention.disposals.schemas import DisposalOut, disposal_out
-from retention.disposals.service import Given
+from retention.disposals.papers import Given
 from system.attachments.service import Paper
 from system.console import Console, ConsoleCommand, pass_console
 from system.errors import Fact, Objection

@@ -35,7 +35,7 @@ from retention.disposals.model import (
     PaperKind,
 )
 from retention.disposals.positions import positions
-from retention.disposals.service import Given
+from retention.disposals.papers import TEXT_LIMIT, Given
 from retention.disposals.sitting import boards, call_board
 from retention.disposals.waste import waste_of
 from retention.publications.queries import of_subject
@@ -299,7 +299,7 @@ def _call_board(work: Work, list_id: UUID, read: FormReader) -> None:
 
 def _delegate(work: Work, list_id: UUID, read: FormReader) -> None:
     permission, until = read.choice("permission", Permission, required=True), read.day("until", required=True)
-    to, reason = read.text("delegate", required=True, limit=200), read.text("lending", limit=service.TEXT_LIMIT)
+    to, reason = read.text("delegate", required=True, limit=200), read.text("lending", limit=TEXT_LIMIT)
     read.refuse()
     if permission is not None and until is not None:
         delegating.delegate(work, list_id, permission=permission, to=to, until=until, reason=reason)
@@ -319,7 +319,7 @@ _ACTS: dict[str, PlainAct] = {
     "close": lambda work, one, read: service.close(work, one, version=_version(read)),
     "refuse": lambda work, one, read: service.refuse(work, one, reason=read.text("reason"), version=_version(read)),
     "withdraw": lambda work, one, read: service.withdraw(work, one, reason=read.text("withdrawal")),
-    "comment": lambda work, one, read: deciding.comment(work, one, read.text("words", limit=service.TEXT_LIMIT)),
+    "comment": lambda work, one, read: deciding.comment(work, one, read.text("words", limit=TEXT_LIMIT)),
     "assign": _assign,
     "call": _call_board,
     "delegate": _delegate,

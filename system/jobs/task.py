@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from system.actor import Actor
 from system.errors import Fact, Refusal
 from system.jobs.job import Result
 from system.jobs.model import ItemOutcome, JobItem, JobRun
-from system.work import Installation, SomebodyWasFaster
+from system.work import Installation, Reading, SomebodyWasFaster, Work
 
 PROGRESS_SECONDS = 1.0
 PLAN_ROWS = 2000
@@ -94,6 +96,35 @@ class Task:
             finally:
                 self._record(finished)
 
+    def portions(
+        self, keys: Iterable[str], handle: Callable[[Work, Sequence[str]], Mapping[str, Result]], *, size: int = 1000
+    ) -> None:
+        """Do items many at a time: each portion in one act, together with its lines of the report.
+
+        Keys are planned as `each` plans them. A kill loses the portion that ran, act and lines alike, and the next run
+        does it again. Where two workers hold one job they wait for each other and neither does a line twice.
+
+        Args:
+            keys: What to do, as text, each once. Consumed only by the first run.
+            handle: Does some in the `Work` it is given and answers for those that did not simply end well. A refusal
+                that it lets out undoes the portion, and is the outcome of each of its items.
+            size: Items in one act.
+        """
+        self._plan(keys)
+        while self._pending(1):
+            self.check()
+            try:
+                with self.installation.work(self.actor) as work:
+                    # Whoever else holds this job waits here, and then finds the next lines.
+                    work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
+                    pending = self._pending_in(work, size)
+                    told = handle(work, [key for _, key in pending]) if pending else {}
+                    self._settle_in(work, pending, told)
+            except SomebodyWasFaster:
+                raise
+            except Refusal as refusal:
+                self._refuse_all(size, refusal)
+
     def counts(self) -> dict[str, int]:
         """How many items came to each outcome."""
         return counts(self.installation, self.actor, self.job_id)
@@ -128,13 +159,43 @@ class Task:
 
     def _pending(self, size: int) -> Sequence[tuple[int, str]]:
         with self.installation.reading(self.actor) as reading:
-            rows = reading.session.execute(
-                select(JobItem.position, JobItem.key)
-                .where(JobItem.job_id == self.job_id, JobItem.outcome == ItemOutcome.PENDING)
-                .order_by(JobItem.position)
-                .limit(size)
-            ).all()
+            return self._pending_in(reading, size)
+
+    def _pending_in(self, stand: Reading | Work, size: int) -> Sequence[tuple[int, str]]:
+        rows = stand.session.execute(
+            select(JobItem.position, JobItem.key)
+            .where(JobItem.job_id == self.job_id, JobItem.outcome == ItemOutcome.PENDING)
+            .order_by(JobItem.position)
+            .limit(size)
+        ).all()
         return [(row.position, row.key) for row in rows]
+
+    def _settle_in(self, work: Work, pending: Sequence[tuple[int, str]], told: Mapping[str, Result]) -> None:
+        """Write the lines of a portion, alike ones in one statement."""
+        lines: defaultdict[str, list[int]] = defaultdict(list)
+        alike: dict[str, Result] = {}
+        for position, key in pending:
+            result = told.get(key, Result())
+            kind = json.dumps([result.outcome.value, result.detail, dict(result.facts)], sort_keys=True)
+            alike[kind] = result
+            lines[kind].append(position)
+        for kind, positions in lines.items():
+            result = alike[kind]
+            line = {"outcome": result.outcome, "detail_code": result.detail, "facts": dict(result.facts)}
+            among = (JobItem.job_id == self.job_id, JobItem.position.in_(positions))
+            work.session.execute(
+                update(JobItem).where(*among).values(line).execution_options(synchronize_session=False)
+            )
+        run = update(JobRun).where(JobRun.id == self.job_id)
+        work.session.execute(run.values(done=JobRun.done + len(pending)))
+
+    def _refuse_all(self, size: int, refusal: Refusal) -> None:
+        first = refusal.objections[0]
+        result = Result(ItemOutcome.REFUSED, first.code, first.facts)
+        with self.installation.work(self.actor) as work:
+            work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
+            pending = self._pending_in(work, size)
+            self._settle_in(work, pending, {key: result for _, key in pending})
 
     def _record(self, finished: Sequence[tuple[int, Result]]) -> None:
         if not finished:
