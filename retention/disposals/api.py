@@ -15,6 +15,7 @@ from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound
 from retention.disposals.labels import COLUMNS, EXCLUSION_COLUMNS, ITEM_COLUMNS
 from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, PaperKind
+from retention.disposals.papers import Given
 from retention.disposals.sampling import Asked
 from retention.disposals.schemas import (
     AppraisalBody,
@@ -34,7 +35,6 @@ from retention.disposals.schemas import (
     list_out,
     sample_out,
 )
-from retention.disposals.papers import Given
 from system.attachments.service import Paper
 from system.listing import run
 from system.organization.queries import own_fonds, unit_by_code

@@ -34,8 +34,8 @@ from retention.disposals.model import (
     ListState,
     PaperKind,
 )
-from retention.disposals.positions import positions
 from retention.disposals.papers import TEXT_LIMIT, Given
+from retention.disposals.positions import positions
 from retention.disposals.sitting import boards, call_board
 from retention.disposals.waste import waste_of
 from retention.publications.queries import of_subject
