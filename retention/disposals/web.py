@@ -22,6 +22,7 @@ from retention.disposals import (
     queries,
     reminding,
     service,
+    standing_against,
     states,
 )
 from retention.disposals.criteria import Criteria
@@ -377,7 +378,8 @@ def _detail(reading: Reading, list_id: UUID, form: Form, status: int = 200) -> R
         decides=queries.may_decide(reading, found),
         may_withdraw=found.state in states.WITHDRAWAL.sources and actor.may(Permission.DISPOSAL_PROPOSE, found.place),
         is_own=found.proposed_by == actor.handle,
-        impeded=queries.impeded_count(reading, found, reading.today) if running else 0,
+        impeded=standing_against.count(reading, found, reading.today) if running else 0,
+        most_impeded=standing_against.MOST,
         boxes=printing.boxes_of(reading, found.id),
         papers=queries.papers(reading, found.id),
         counting={one.id for one in queries.counting(reading, found).values()},
