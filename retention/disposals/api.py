@@ -15,6 +15,7 @@ from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound
 from retention.disposals.labels import COLUMNS, EXCLUSION_COLUMNS, ITEM_COLUMNS
 from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, PaperKind
+from retention.disposals.narrowing import narrow
 from retention.disposals.papers import Given
 from retention.disposals.sampling import Asked
 from retention.disposals.schemas import (
@@ -97,6 +98,7 @@ class DisposalApi(Controller):
             found = run(
                 reading.session, queries.items(reading, list_id), ITEM_COLUMNS, list_query(request, ITEM_COLUMNS),
                 default_sort="position", tie_breaker=DisposalItem.id,
+                narrow=narrow(reading, list_query(request, ITEM_COLUMNS), list_id),
             )  # fmt: skip
         rows = [item_out(row) for row in found.rows]
         return ItemsOut(total=found.total, page=found.query.page, pages=found.pages, items=rows)

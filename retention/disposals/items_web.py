@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from retention.disposals import deciding, proposing, queries, refusals
 from retention.disposals.labels import EXCLUSION_COLUMNS, ITEM_COLUMNS, WORDS
 from retention.disposals.model import DisposalExclusion, DisposalItem, ItemState
+from retention.disposals.narrowing import narrow
 from system.errors import Conflict, Invalid
 from system.web import lists
 from system.web.forms import Form
@@ -43,6 +44,7 @@ class DisposalItemPages(Controller):
                 request, reading, queries.items(reading, list_id), ITEM_COLUMNS, "retention/disposals/items.html",
                 name=f"baja-{found.year}-{found.number}", default_sort="position", tie_breaker=DisposalItem.id,
                 listed=found, home=HOME, words=WORDS, decides=refusals.may_take_out(reading, found),
+                narrow=narrow(reading, lists.list_query(request, ITEM_COLUMNS), list_id),
             )  # fmt: skip
 
     @get("/{list_id:uuid}/exclusions", sync_to_thread=True)

@@ -35,6 +35,7 @@ from retention.disposals.model import (
     ListState,
     PaperKind,
 )
+from retention.disposals.narrowing import narrow
 from retention.disposals.papers import TEXT_LIMIT, Given
 from retention.disposals.positions import positions
 from retention.disposals.sitting import boards, call_board
@@ -114,6 +115,7 @@ class DisposalPages(Controller):
                 request, reading, queries.items(reading), ITEM_COLUMNS, "retention/disposals/all_items.html",
                 name="expedientes-en-baja", default_sort="position", tie_breaker=DisposalItem.id, home=HOME,
                 words=WORDS, around=around(reading, f"{HOME}/items"),
+                narrow=narrow(reading, lists.list_query(request, ITEM_COLUMNS)),
             )  # fmt: skip
 
     @get("/new", sync_to_thread=True)
