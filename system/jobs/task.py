@@ -87,7 +87,9 @@ class Task:
             batch: Items between two commits of the report.
         """
         self._plan(keys)
-        while pending := self._pending(batch):
+        behind = 0
+        while pending := self._pending(batch, behind) or self._pending(batch):
+            behind = pending[-1][0]
             finished: list[tuple[int, Result]] = []
             try:
                 for position, key in pending:
@@ -111,19 +113,23 @@ class Task:
             size: Items in one act.
         """
         self._plan(keys)
-        while self._pending(1):
+        behind = 0
+        while self._pending(1, behind) or self._pending(1):
             self.check()
             try:
                 with self.installation.work(self.actor) as work:
-                    # Whoever else holds this job waits here, and then finds the next lines.
-                    work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
-                    pending = self._pending_in(work, size)
+                    pending = self._take_pending(work, size, behind)
                     told = handle(work, [key for _, key in pending]) if pending else {}
                     self._settle_in(work, pending, told)
             except SomebodyWasFaster:
                 raise
             except Refusal as refusal:
-                self._refuse_all(size, refusal)
+                first = refusal.objections[0]
+                result = Result(ItemOutcome.REFUSED, first.code, first.facts)
+                with self.installation.work(self.actor) as work:
+                    pending = self._take_pending(work, size, behind)
+                    self._settle_in(work, pending, {key: result for _, key in pending})
+            behind = pending[-1][0] if pending else 0
 
     def counts(self) -> dict[str, int]:
         """How many items came to each outcome."""
@@ -157,18 +163,24 @@ class Task:
             run = update(JobRun).where(JobRun.id == self.job_id)
             work.session.execute(run.values(is_planned=True, done=0, total=len(found)))
 
-    def _pending(self, size: int) -> Sequence[tuple[int, str]]:
+    def _pending(self, size: int, behind: int = 0) -> Sequence[tuple[int, str]]:
         with self.installation.reading(self.actor) as reading:
-            return self._pending_in(reading, size)
+            return self._pending_in(reading, size, behind)
 
-    def _pending_in(self, stand: Reading | Work, size: int) -> Sequence[tuple[int, str]]:
+    def _pending_in(self, stand: Reading | Work, size: int, behind: int) -> Sequence[tuple[int, str]]:
+        """The next lines behind a position: a run that begins at its first line each time reads what is done again."""
         rows = stand.session.execute(
             select(JobItem.position, JobItem.key)
-            .where(JobItem.job_id == self.job_id, JobItem.outcome == ItemOutcome.PENDING)
+            .where(JobItem.job_id == self.job_id, JobItem.position > behind, JobItem.outcome == ItemOutcome.PENDING)
             .order_by(JobItem.position)
             .limit(size)
         ).all()
         return [(row.position, row.key) for row in rows]
+
+    def _take_pending(self, work: Work, size: int, behind: int) -> Sequence[tuple[int, str]]:
+        # Whoever else holds this job waits here, and then finds the next lines.
+        work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
+        return self._pending_in(work, size, behind)
 
     def _settle_in(self, work: Work, pending: Sequence[tuple[int, str]], told: Mapping[str, Result]) -> None:
         """Write the lines of a portion, alike ones in one statement."""
@@ -188,14 +200,6 @@ class Task:
             )
         run = update(JobRun).where(JobRun.id == self.job_id)
         work.session.execute(run.values(done=JobRun.done + len(pending)))
-
-    def _refuse_all(self, size: int, refusal: Refusal) -> None:
-        first = refusal.objections[0]
-        result = Result(ItemOutcome.REFUSED, first.code, first.facts)
-        with self.installation.work(self.actor) as work:
-            work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
-            pending = self._pending_in(work, size)
-            self._settle_in(work, pending, {key: result for _, key in pending})
 
     def _record(self, finished: Sequence[tuple[int, Result]]) -> None:
         if not finished:
