@@ -16,6 +16,7 @@ from records.aggregations.events import (
 from records.aggregations.questions import (
     DestructionKnown,
     FilesHeld,
+    HappenedBeside,
     HeldThen,
     ObjectionsToMoving,
     ObjectionsToReclassifying,
@@ -48,6 +49,7 @@ from retention.disposals.inbox import lists_waiting
 from retention.disposals.items_web import DisposalItemPages
 from retention.disposals.jobs import freezing, gathering
 from retention.disposals.people_api import DisposalPeopleApi
+from retention.disposals.refusals import refusals_of
 from retention.disposals.reminding import reminder as disposals_reminder
 from retention.disposals.samples_web import SamplePages
 from retention.disposals.web import DisposalPages
@@ -189,6 +191,7 @@ for command in DUE_COMMANDS:
 
 for command in DISPOSAL_COMMANDS:
     disposal_group.add_command(command)
+
 context = Context(
     name="retention",
     routes=(
@@ -283,6 +286,7 @@ context = Context(
         answering(ObjectionsToReclassifying, keeps_whole),
         answering(ObjectionsToMoving, keeps_whole),
         answering(DestructionKnown, delivery_of),
+        answering(HappenedBeside, refusals_of),
     ),
     menu=(
         MenuItem("Tablero", "/dashboards", "columns-gap", Permission.AGGREGATION_READ, order=5),

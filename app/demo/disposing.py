@@ -34,7 +34,7 @@ from records.collegiate.service import (
 from retention.disposals import deciding, jobs, proposing, service
 from retention.disposals.criteria import Criteria
 from retention.disposals.model import DisposalList, PaperKind
-from retention.disposals.service import Given
+from retention.disposals.papers import Given
 from retention.execution import jobs as execution_jobs
 from retention.execution.model import Execution
 from retention.execution.service import confirm_execution, start_execution

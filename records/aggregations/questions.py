@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from system.errors import Objection
+from system.history import Entry
 from system.work import Question, Reading, Work
 
 
@@ -140,3 +141,12 @@ class HeldThen(Question[AbstractSet[UUID]]):
 
     aggregation_ids: tuple[UUID, ...]
     moment: PastMoment
+
+
+class HappenedBeside(Question[Sequence[Entry]]):
+    """What the history says of many files at once and so keeps at something else: that a disposal list let them go.
+
+    Each answers with the entries that concern the file and that the actor may read where they stand.
+    """
+
+    aggregation_id: UUID

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from classification.series.kinds import PersonalData, Support
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import find, reachable
-from records.aggregations.questions import DestructionKnown
+from records.aggregations.questions import DestructionKnown, HappenedBeside
 from records.documents.errors import ContentDelivered, ContentGone, DocumentNotFound, VersionNotFound
 from records.documents.model import Document, DocumentVersion
 from records.objects.model import DigitalObject
@@ -263,7 +263,7 @@ def history_of_document(reading: Reading, document_id: UUID) -> Sequence[Entry]:
 
 
 def history_of_file(reading: Reading, aggregation_id: UUID) -> Sequence[Entry]:
-    """What happened to a file, to its documents and to their bytes, oldest first.
+    """What happened to a file, to its documents and to their bytes, and in one act to it and many more, oldest first.
 
     Raises:
         AggregationNotFound: there is none, or not for this actor.
@@ -274,4 +274,5 @@ def history_of_file(reading: Reading, aggregation_id: UUID) -> Sequence[Entry]:
     statement = select(Entry).where(
         or_(Entry.entity_id == aggregation_id, Entry.entity_id.in_(documents), Entry.entity_id.in_(objects))
     )
-    return reading.session.scalars(statement.order_by(Entry.seq)).all()
+    beside = [entry for told in reading.ask(HappenedBeside(aggregation_id)) for entry in told]
+    return sorted({*reading.session.scalars(statement), *beside}, key=lambda entry: entry.seq)

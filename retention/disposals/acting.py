@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from retention.disposals import deciding, queries
+from retention.disposals import deciding, queries, refusals
 from retention.disposals.labels import ITEM_COLUMNS
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
-from retention.disposals.service import TEXT_LIMIT
+from retention.disposals.papers import TEXT_LIMIT
 from system.actor import Permission
-from system.errors import Objection
+from system.errors import Objection, Refusal
 from system.jobs.job import Result
-from system.jobs.task import Task
+from system.jobs.model import ItemOutcome
 from system.views.acts import ActingList, BulkAct, Foreseen, Parameters, Stand
 from system.web.forms import FormReader
+from system.work import Work
 
 PATH = "/disposals/items"
+_GONE = Objection("disposal.not_standing", "", {"count": 1})
 
 
 def _ids(stand: Stand) -> Select[Any]:
@@ -29,25 +32,42 @@ def _ids(stand: Stand) -> Select[Any]:
 def _foresee(stand: Stand, ids: Sequence[UUID], _parameters: Parameters) -> list[Foreseen]:
     rows = stand.session.execute(queries.items(stand).where(DisposalItem.id.in_(ids))).all()
     wanted = {row.list_id for row in rows}
-    listed = {one.id: one for one in stand.session.scalars(select(DisposalList).where(DisposalList.id.in_(wanted)))}
-    return [_told(stand, row, listed[row.list_id]) for row in rows]
+    listed = stand.session.scalars(select(DisposalList).where(DisposalList.id.in_(wanted)))
+    decided = {one.id: refusals.may_take_out(stand, one) for one in listed}
+    return [_told(row, may=decided[row.list_id]) for row in rows]
 
 
-def _told(stand: Stand, row: Any, listed: DisposalList) -> Foreseen:
+def _told(row: Any, *, may: bool) -> Foreseen:
     against = []
     if row.state is not ItemState.STANDING:
-        against.append(Objection("disposal.not_standing", "", {"count": 1}))
-    if not queries.may_decide(stand, listed):
+        against.append(_GONE)
+    if not may:
         against.append(Objection("selection.not_permitted", "", {"permission": Permission.DISPOSAL_CHECK.value}))
     changes = [] if against else [("Situación en la lista", "En la lista", "Excluido por decisión")]
     return Foreseen(row.id, f"{row.reference} {row.title}", f"/disposals/{row.list_id}", changes, against)
 
 
-def _refuse(task: Task, item_id: UUID, parameters: Parameters) -> Result | None:
-    with task.installation.work(task.actor) as work:
-        item = work.session.get_one(DisposalItem, item_id)
-        deciding.refuse_items(work, item.list_id, [item_id], reason=str(parameters["reason"]))
-    return None
+def _refuse(work: Work, ids: Sequence[UUID], parameters: Parameters) -> Mapping[UUID, Result]:
+    """Take some files out, list by list: what one list refuses is the outcome of its files alone."""
+    rows = work.session.execute(select(DisposalItem.id, DisposalItem.list_id).where(DisposalItem.id.in_(ids)))
+    of_list: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for row in rows:
+        of_list[row.list_id].append(row.id)
+    told: dict[UUID, Result] = {}
+    # In one order for everybody, so that two who take files out of the same lists do not wait for each other.
+    for list_id in sorted(of_list):
+        wanted = of_list[list_id]
+        try:
+            taken = deciding.refuse_standing(work, list_id, wanted, reason=str(parameters["reason"]))
+        except Refusal as refusal:
+            told |= dict.fromkeys(wanted, _result(refusal.objections[0]))
+            continue
+        told |= {one: _result(_GONE) for one in wanted if one not in taken}
+    return told
+
+
+def _result(objection: Objection) -> Result:
+    return Result(ItemOutcome.REFUSED, objection.code, objection.facts)
 
 
 def _read(read: FormReader) -> dict[str, Any]:
@@ -70,7 +90,7 @@ REFUSE = BulkAct(
     label="Excluir de la lista",
     permission=Permission.DISPOSAL_READ,
     foresee=_foresee,
-    handle=_refuse,
+    in_portions=_refuse,
     template="retention/disposals/refusal.html",
     read=_read,
 )

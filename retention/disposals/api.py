@@ -15,6 +15,8 @@ from retention.disposals.criteria import Criteria
 from retention.disposals.errors import DisposalNotFound
 from retention.disposals.labels import COLUMNS, EXCLUSION_COLUMNS, ITEM_COLUMNS
 from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, PaperKind
+from retention.disposals.narrowing import narrow
+from retention.disposals.papers import Given
 from retention.disposals.sampling import Asked
 from retention.disposals.schemas import (
     AppraisalBody,
@@ -34,7 +36,6 @@ from retention.disposals.schemas import (
     list_out,
     sample_out,
 )
-from retention.disposals.service import Given
 from system.attachments.service import Paper
 from system.listing import run
 from system.organization.queries import own_fonds, unit_by_code
@@ -97,6 +98,7 @@ class DisposalApi(Controller):
             found = run(
                 reading.session, queries.items(reading, list_id), ITEM_COLUMNS, list_query(request, ITEM_COLUMNS),
                 default_sort="position", tie_breaker=DisposalItem.id,
+                narrow=narrow(reading, list_query(request, ITEM_COLUMNS), list_id),
             )  # fmt: skip
         rows = [item_out(row) for row in found.rows]
         return ItemsOut(total=found.total, page=found.query.page, pages=found.pages, items=rows)

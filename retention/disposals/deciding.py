@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from retention.disposals import queries, service
+from retention.disposals import queries, taking, taking_out
 from retention.disposals.errors import DisposalNotFound, DisposalRefused
-from retention.disposals.events import DisposalAssigned, DisposalCommented, DisposalItemsRefused
+from retention.disposals.events import DisposalAssigned, DisposalCommented
 from retention.disposals.model import DisposalComment, DisposalItem, DisposalList, ItemState
-from retention.disposals.service import TEXT_LIMIT
+from retention.disposals.papers import TEXT_LIMIT
 from retention.disposals.states import ENDED, Moment, has_reason
 from retention.disposals.telling import tell
 from system.errors import Objection, refuse_all
@@ -31,28 +31,36 @@ def refuse_items(
         DisposalNotFound, NotPermitted, DisposalElsewhere, DisposalChanged.
         DisposalRefused: no reason, too many at once, or one that is not standing.
     """
-    listed = service.take_to_decide(work, list_id, version)
+    listed, _taken = _refuse(work, list_id, item_ids, reason, version, lenient=False)
+    return listed
+
+
+def refuse_standing(work: Work, list_id: UUID, item_ids: Collection[UUID], *, reason: str) -> set[UUID]:
+    """Take those of a portion out that stand, and say which: what does not is the report's to tell.
+
+    Raises:
+        As `refuse_items`, but for files that are not standing.
+    """
+    _listed, taken = _refuse(work, list_id, item_ids, reason, None, lenient=True)
+    return taken
+
+
+def _refuse(
+    work: Work, list_id: UUID, item_ids: Collection[UUID], reason: str, version: int | None, *, lenient: bool
+) -> tuple[DisposalList, set[UUID]]:
+    listed, stage = taking.take_for_files(work, list_id, version)
     wanted = sorted(set(item_ids))
     standing = _standing(work, listed, wanted[: MOST + 1])
-    found = [has_reason(Moment(today=work.today, reason=reason)), _unfit(wanted, standing), *_long("reason", reason)]
+    found = [
+        has_reason(Moment(today=work.today, reason=reason)), _unfit(wanted, standing, lenient=lenient),
+        *_long("reason", reason),
+    ]  # fmt: skip
     refuse_all(DisposalRefused, [one for one in found if one])
-    work.session.execute(
-        update(DisposalItem)
-        .where(DisposalItem.id.in_(wanted))
-        .values(
-            state=ItemState.REFUSED, active=None, stage=listed.state, reason=reason.strip(),
-            decided_by=work.actor.handle, decided_at=work.now,
-        )
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    event = DisposalItemsRefused(
-        entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=len(wanted),
-        stage=listed.state.value,
-    )  # fmt: skip
-    service.send_back(work, listed, gone=len(wanted))
-    work.session.flush()
-    work.emit(event)
-    return listed
+    if standing:
+        taking_out.take_out(work, listed, sorted(standing), stage=stage, reason=reason)
+        taking_out.send_back(work, listed, gone=len(standing))
+        work.session.flush()
+    return listed, standing
 
 
 def comment(work: Work, list_id: UUID, words: str, *, item_id: UUID | None = None) -> DisposalComment:
@@ -89,7 +97,7 @@ def assign(work: Work, list_id: UUID, assignee: str, *, answer_by: date | None =
     """
     listed = queries.find(work, list_id)
     if listed.assignee != work.actor.handle:
-        listed = service.take_to_decide(work, list_id)
+        listed = taking.take_to_decide(work, list_id)
     against = []
     account = None
     if listed.state in ENDED:
@@ -122,12 +130,12 @@ def _standing(work: Work, listed: DisposalList, ids: Collection[UUID]) -> set[UU
     return set(work.session.scalars(found))
 
 
-def _unfit(wanted: Collection[UUID], standing: Collection[UUID]) -> Objection | None:
+def _unfit(wanted: Collection[UUID], standing: Collection[UUID], *, lenient: bool) -> Objection | None:
     if not wanted:
         return Objection("disposal.nothing_chosen", "", {"field": "items"})
     if len(wanted) > MOST:
         return Objection("disposal.too_many_at_once", "", {"field": "items", "most": MOST})
-    if len(standing) < len(wanted):
+    if not lenient and len(standing) < len(wanted):
         return Objection("disposal.not_standing", "", {"field": "items", "count": len(wanted) - len(standing)})
     return None
 

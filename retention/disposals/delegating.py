@@ -15,7 +15,7 @@ from retention.disposals.delegated import LENT
 from retention.disposals.errors import DisposalNotFound, DisposalRefused
 from retention.disposals.events import DisposalDelegated, DisposalDelegationEnded
 from retention.disposals.model import DisposalDelegation, DisposalList
-from retention.disposals.service import TEXT_LIMIT
+from retention.disposals.papers import TEXT_LIMIT
 from retention.disposals.states import ENDED, Moment, has_reason
 from retention.disposals.telling import tell
 from system.actor import Permission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
@@ -152,12 +152,19 @@ class DisposalPaperKept(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DisposalItemsRefused(Event):
-    """Files were taken out of a list, with a reason, while it was in a state."""
+    """Files were taken out of a list while it was in a state, in one act.
+
+    `digest` is over the ids of their lines in order, one a line; `decided_at` is what each of the lines names, too.
+    `reason_sha256` is of the reason in UTF-8, empty where each line has reasons of its own.
+    """
 
     action: ClassVar[str] = "disposal.items_refused"
     number: str
     count: int
     stage: str
+    digest: str
+    decided_at: datetime
+    reason_sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
-from retention.disposals import deciding, proposing, queries
+from retention.disposals import deciding, proposing, queries, refusals
 from retention.disposals.labels import EXCLUSION_COLUMNS, ITEM_COLUMNS, WORDS
 from retention.disposals.model import DisposalExclusion, DisposalItem, ItemState
+from retention.disposals.narrowing import narrow
 from system.errors import Conflict, Invalid
 from system.web import lists
 from system.web.forms import Form
@@ -42,7 +43,8 @@ class DisposalItemPages(Controller):
             return lists.answer(
                 request, reading, queries.items(reading, list_id), ITEM_COLUMNS, "retention/disposals/items.html",
                 name=f"baja-{found.year}-{found.number}", default_sort="position", tie_breaker=DisposalItem.id,
-                listed=found, home=HOME, words=WORDS, decides=queries.may_decide(reading, found),
+                listed=found, home=HOME, words=WORDS, decides=refusals.may_take_out(reading, found),
+                narrow=narrow(reading, lists.list_query(request, ITEM_COLUMNS), list_id),
             )  # fmt: skip
 
     @get("/{list_id:uuid}/exclusions", sync_to_thread=True)
@@ -109,5 +111,6 @@ def _item(reading: Reading, list_id: UUID, item_id: UUID, form: Form, status: in
         "retention/disposals/item.html", status=status, form=form, home=HOME, words=WORDS, listed=found, row=row,
         reasons=[sentence(one) for one in proposing.told(row.reasons)],
         comments=queries.comments(reading, list_id, item_id=item_id),
-        decides=queries.may_decide(reading, found) and row.state is ItemState.STANDING,
+        refusal=refusals.refusal_of(reading, list_id, row.decided_at),
+        decides=refusals.may_take_out(reading, found) and row.state is ItemState.STANDING,
     )  # fmt: skip

@@ -91,6 +91,7 @@ def _reasons(row: Any) -> str:
     return " ".join(sentence(one) for one in told(row.reasons))
 
 
+_LIST = (DisposalItem.list_id, DisposalList.id)
 ITEM_COLUMNS = (
     Column("position", "No.", DisposalItem.position, numeric=True, filter="exact"),
     REFERENCE,
@@ -104,8 +105,8 @@ ITEM_COLUMNS = (
     Column("state", "Situación en la lista", DisposalItem.state, filter="choice", choices=ITEM_STATES),
     Column("reason", "Motivo", DisposalItem.reason, filter="text"),
     Column("comments", "Comentarios", sortable=False, numeric=True, shown=False),
-    Column("list_number", "Lista", DisposalList.number, numeric=True, filter="exact", shown=False),
-    Column("list_year", "Año", DisposalList.year, numeric=True, filter="exact", shown=False),
+    Column("list_number", "Lista", DisposalList.number, numeric=True, filter="exact", shown=False, through=_LIST),
+    Column("list_year", "Año", DisposalList.year, numeric=True, filter="exact", shown=False, through=_LIST),
 )
 EXCLUSION_COLUMNS = (
     REFERENCE,

@@ -16,11 +16,12 @@ from uuid_utils.compat import uuid7
 
 from records.aggregations.model import Aggregation
 from retention.disposals import criteria as asked
-from retention.disposals import gathering, lines, queries, service, states
+from retention.disposals import gathering, lines, queries, states, taking, taking_out
+from retention.disposals.advancing import state_advanced
 from retention.disposals.criteria import Criteria
 from retention.disposals.eligibility import objections
 from retention.disposals.errors import DisposalRefused
-from retention.disposals.events import DisposalDrafted, DisposalGathered, DisposalItemsRefused
+from retention.disposals.events import DisposalDrafted, DisposalGathered
 from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, Fate, ItemState, ListState
 from retention.disposals.states import Moment
 from system.actor import Permission, Place
@@ -163,13 +164,13 @@ def ask_to_propose(work: Work, list_id: UUID, *, version: int | None = None) -> 
     Raises:
         As `propose`.
     """
-    listed = service.take(work, list_id, states.PROPOSAL, version)
+    listed = taking.take(work, list_id, states.PROPOSAL, version)
     moment = Moment(today=work.today, standing=listed.standing_count, is_gathering=listed.job_id is not None)
     refuse_all(DisposalRefused, states.PROPOSAL.objections(moment))
     if listed.standing_count <= IN_THE_REQUEST:
         return propose(work, list_id)
     listed.job_id = work.enqueue(PROPOSING, list_id=listed.id)
-    service.state_advanced(work, listed, "ask_to_propose")
+    state_advanced(work, listed, "ask_to_propose")
     return listed
 
 
@@ -182,7 +183,7 @@ def propose(work: Work, list_id: UUID, *, by_job: bool = False) -> DisposalList:
     Raises:
         DisposalNotFound, NotPermitted, DisposalElsewhere, DisposalChanged, DisposalRefused.
     """
-    listed = service.take(work, list_id, states.PROPOSAL)
+    listed = taking.take(work, list_id, states.PROPOSAL)
     moment = Moment(
         today=work.today, standing=listed.standing_count, is_gathering=listed.job_id is not None and not by_job
     )
@@ -197,7 +198,7 @@ def propose(work: Work, list_id: UUID, *, by_job: bool = False) -> DisposalList:
     listed.state, listed.job_id = ListState.PROPOSED, None
     listed.proposed_by, listed.proposed_at = work.actor.handle, work.now
     work.session.flush()
-    service.state_advanced(work, listed, states.PROPOSAL.act)
+    state_advanced(work, listed, states.PROPOSAL.act)
     return listed
 
 
@@ -207,8 +208,10 @@ def leave_out_impeded(work: Work, list_id: UUID) -> DisposalList:
     Raises:
         DisposalNotFound, NotPermitted, DisposalElsewhere.
     """
-    listed = service.take_to_decide(work, list_id)
-    count, last = 0, 0
+    listed, stage = taking.take_for_files(work, list_id)
+    decided_at = taking_out.moment_of(work, listed)
+    gone: list[UUID] = []
+    last = 0
     while True:
         rows = work.session.execute(
             select(DisposalItem.id, DisposalItem.aggregation_id, DisposalItem.position)
@@ -224,21 +227,20 @@ def leave_out_impeded(work: Work, list_id: UUID) -> DisposalList:
         known = gathering.facts(work, listed.fonds_id, [row.aggregation_id for row in rows], work.today)
         taken = [
             {
-                "id": row.id, "state": ItemState.REFUSED, "active": None, "stage": listed.state,
+                "id": row.id, "state": ItemState.REFUSED, "active": None, "stage": stage,
                 "reasons": _kept(objections(known[row.aggregation_id], work.today)),
-                "decided_by": work.actor.handle, "decided_at": work.now,
+                "decided_by": work.actor.handle, "decided_at": decided_at,
             }
             for row in rows
         ]  # fmt: skip
         if taken:
             work.session.execute(update(DisposalItem), taken)
-            count, last = count + len(taken), rows[-1].position
+            gone += (row.id for row in rows)
+            last = rows[-1].position
         if len(rows) < PORTION:
             break
-    if count:
-        event = DisposalItemsRefused(
-            entity_id=listed.id, fonds_id=listed.fonds_id, number=listed.spoken, count=count, stage=listed.state.value
-        )
-        service.send_back(work, listed, gone=count)
-        work.emit(event)
+    if gone:
+        taking_out.state_taken_out(work, listed, gone, stage=stage, decided_at=decided_at)
+        taking_out.send_back(work, listed, gone=len(gone))
+        work.session.flush()
     return listed

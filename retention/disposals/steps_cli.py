@@ -13,9 +13,9 @@ import click
 from retention.disposals import queries, service
 from retention.disposals.errors import DisposalRefused
 from retention.disposals.model import PaperKind
+from retention.disposals.papers import Given
 from retention.disposals.positions import positions
 from retention.disposals.schemas import DisposalOut, disposal_out
-from retention.disposals.service import Given
 from system.attachments.service import Paper
 from system.console import Console, ConsoleCommand, pass_console
 from system.errors import Fact, Objection

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from system.actor import Actor
 from system.errors import Fact, Refusal
 from system.jobs.job import Result
 from system.jobs.model import ItemOutcome, JobItem, JobRun
-from system.work import Installation, SomebodyWasFaster
+from system.work import Installation, Reading, SomebodyWasFaster, Work
 
 PROGRESS_SECONDS = 1.0
 PLAN_ROWS = 2000
@@ -85,7 +87,9 @@ class Task:
             batch: Items between two commits of the report.
         """
         self._plan(keys)
-        while pending := self._pending(batch):
+        behind = 0
+        while pending := self._pending(batch, behind) or self._pending(batch):
+            behind = pending[-1][0]
             finished: list[tuple[int, Result]] = []
             try:
                 for position, key in pending:
@@ -93,6 +97,39 @@ class Task:
                     finished.append((position, _settle(key, handle)))
             finally:
                 self._record(finished)
+
+    def portions(
+        self, keys: Iterable[str], handle: Callable[[Work, Sequence[str]], Mapping[str, Result]], *, size: int = 1000
+    ) -> None:
+        """Do items many at a time: each portion in one act, together with its lines of the report.
+
+        Keys are planned as `each` plans them. A kill loses the portion that ran, act and lines alike, and the next run
+        does it again. Where two workers hold one job they wait for each other and neither does a line twice.
+
+        Args:
+            keys: What to do, as text, each once. Consumed only by the first run.
+            handle: Does some in the `Work` it is given and answers for those that did not simply end well. A refusal
+                that it lets out undoes the portion, and is the outcome of each of its items.
+            size: Items in one act.
+        """
+        self._plan(keys)
+        behind = 0
+        while self._pending(1, behind) or self._pending(1):
+            self.check()
+            try:
+                with self.installation.work(self.actor) as work:
+                    pending = self._take_pending(work, size, behind)
+                    told = handle(work, [key for _, key in pending]) if pending else {}
+                    self._settle_in(work, pending, told)
+            except SomebodyWasFaster:
+                raise
+            except Refusal as refusal:
+                first = refusal.objections[0]
+                result = Result(ItemOutcome.REFUSED, first.code, first.facts)
+                with self.installation.work(self.actor) as work:
+                    pending = self._take_pending(work, size, behind)
+                    self._settle_in(work, pending, {key: result for _, key in pending})
+            behind = pending[-1][0] if pending else 0
 
     def counts(self) -> dict[str, int]:
         """How many items came to each outcome."""
@@ -126,15 +163,43 @@ class Task:
             run = update(JobRun).where(JobRun.id == self.job_id)
             work.session.execute(run.values(is_planned=True, done=0, total=len(found)))
 
-    def _pending(self, size: int) -> Sequence[tuple[int, str]]:
+    def _pending(self, size: int, behind: int = 0) -> Sequence[tuple[int, str]]:
         with self.installation.reading(self.actor) as reading:
-            rows = reading.session.execute(
-                select(JobItem.position, JobItem.key)
-                .where(JobItem.job_id == self.job_id, JobItem.outcome == ItemOutcome.PENDING)
-                .order_by(JobItem.position)
-                .limit(size)
-            ).all()
+            return self._pending_in(reading, size, behind)
+
+    def _pending_in(self, stand: Reading | Work, size: int, behind: int) -> Sequence[tuple[int, str]]:
+        """The next lines behind a position: a run that begins at its first line each time reads what is done again."""
+        rows = stand.session.execute(
+            select(JobItem.position, JobItem.key)
+            .where(JobItem.job_id == self.job_id, JobItem.position > behind, JobItem.outcome == ItemOutcome.PENDING)
+            .order_by(JobItem.position)
+            .limit(size)
+        ).all()
         return [(row.position, row.key) for row in rows]
+
+    def _take_pending(self, work: Work, size: int, behind: int) -> Sequence[tuple[int, str]]:
+        # Whoever else holds this job waits here, and then finds the next lines.
+        work.session.execute(select(JobRun.id).where(JobRun.id == self.job_id).with_for_update())
+        return self._pending_in(work, size, behind)
+
+    def _settle_in(self, work: Work, pending: Sequence[tuple[int, str]], told: Mapping[str, Result]) -> None:
+        """Write the lines of a portion, alike ones in one statement."""
+        lines: defaultdict[str, list[int]] = defaultdict(list)
+        alike: dict[str, Result] = {}
+        for position, key in pending:
+            result = told.get(key, Result())
+            kind = json.dumps([result.outcome.value, result.detail, dict(result.facts)], sort_keys=True)
+            alike[kind] = result
+            lines[kind].append(position)
+        for kind, positions in lines.items():
+            result = alike[kind]
+            line = {"outcome": result.outcome, "detail_code": result.detail, "facts": dict(result.facts)}
+            among = (JobItem.job_id == self.job_id, JobItem.position.in_(positions))
+            work.session.execute(
+                update(JobItem).where(*among).values(line).execution_options(synchronize_session=False)
+            )
+        run = update(JobRun).where(JobRun.id == self.job_id)
+        work.session.execute(run.values(done=JobRun.done + len(pending)))
 
     def _record(self, finished: Sequence[tuple[int, Result]]) -> None:
         if not finished:

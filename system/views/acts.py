@@ -27,6 +27,8 @@ from system.work import Question, Reading, Work
 
 Stand = Reading | Work
 Parameters = Mapping[str, Any]
+# Items in one act of a job, and up to how many the confirmation does by itself.
+PORTION, AT_ONCE = 1000, 200
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class BulkAct:
     that permission is asked again for each; a refusal is that item's outcome. `permission` only decides whether it is
     offered. An act that `minds_changes` leaves alone what somebody else changed after the preview, and says so.
 
+    An act that is the same for one item and for a thousand has `in_portions` instead of `handle`: it does some in the
+    `Work` it is given, by the code of the single act, and answers for those that did not simply end well. Few that
+    nothing stands against are done in the act of the confirmation, more by a job, `PORTION` in each act.
+
     An act upon all items together, as printing is, has `at_once` instead of `handle`: it does the whole in the act of
     the confirmation and gives the address where its outcome stands; `most` is how many items it takes. What `foresee`
     objects to is left out of it.
@@ -88,6 +94,7 @@ class BulkAct:
     permission: Permission
     foresee: Callable[[Stand, Sequence[UUID], Parameters], list[Foreseen]]
     handle: Callable[[Task, UUID, Parameters], Result | None] | None = None
+    in_portions: Callable[[Work, Sequence[UUID], Parameters], Mapping[UUID, Result]] | None = None
     at_once: Callable[[Work, Marked, Parameters], str] | None = None
     most: int = 0
     template: str = ""

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from system import history
 from system.actor import NotPermitted, Permission, Place
 from system.views import queries
-from system.views.acts import ActingList, BulkAct, Marked
+from system.views.acts import AT_ONCE, ActingList, BulkAct, Marked
 from system.views.errors import (
     SelectionEmpty,
     SelectionNotFound,
@@ -171,6 +171,25 @@ def act_at_once(work: Work, selection_id: UUID, act: BulkAct, parameters: Mappin
         raise SelectionEmpty
     _hand_over(selection, listing, act, parameters)
     return act.at_once(work, Marked(selection.id, found), parameters)
+
+
+def act_on_few(work: Work, selection_id: UUID, act: BulkAct, parameters: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Do an act that goes in portions to few items in the confirming act; how many, and how many stayed as they were.
+
+    None, and nothing done, where there are more, or where something stands against one: a job's report tells of each.
+
+    Raises:
+        As `leave_act`.
+    """
+    selection, listing, number = _take(work, selection_id, act)
+    if act.in_portions is None or number > AT_ONCE:
+        return None
+    ids = queries.some(work, listing, selection, start=0, size=AT_ONCE)
+    if any(one.objections for one in act.foresee(work, ids, parameters)):
+        return None
+    _hand_over(selection, listing, act, parameters)
+    stayed = act.in_portions(work, ids, parameters)
+    return len(ids) - len(stayed), len(stayed)
 
 
 def _take(work: Work, selection_id: UUID, act: BulkAct) -> tuple[Selection, ActingList, int]:

@@ -22,6 +22,7 @@ from system.views.acts import ActingList, BulkAct, acts_on, list_at
 from system.views.errors import ActUnknown, SelectionEmpty, SelectionNotFound
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
+from system.web.language import ngettext
 from system.web.lists import csv_response
 from system.web.pages import is_local, page, redirect
 from system.web.sheets import xlsx_response
@@ -144,6 +145,9 @@ class SelectionPages(Controller):
                 if act.at_once is not None:
                     there = service.act_at_once(work, selection_id, act, parameters)
                     return redirect(there, flash=_("Hecho."))
+                few = service.act_on_few(work, selection_id, act, parameters) if act.in_portions else None
+                if few is not None:
+                    return redirect(act.listing, flash=_told(*few))
                 job_id = service.leave_act(work, selection_id, act, parameters, after=after)
         except (Invalid, Conflict) as refusal:
             with reading:
@@ -163,6 +167,14 @@ class SelectionPages(Controller):
         with reading:
             listing, rows = _marked_rows(reading, selection_id)
             return xlsx_response("seleccion", listing.columns, rows)
+
+
+def _told(done: int, stayed: int) -> str:
+    said = ngettext("Hecho en %(num)s elemento.", "Hecho en %(num)s elementos.", done) % {"num": done}
+    if not stayed:
+        return said
+    left = ngettext("%(num)s quedó como estaba.", "%(num)s quedaron como estaban.", stayed) % {"num": stayed}
+    return f"{said} {left}"
 
 
 def _marked_rows(reading: Reading, selection_id: UUID) -> tuple[ActingList, Iterator[Any]]:

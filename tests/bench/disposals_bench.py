@@ -10,6 +10,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,25 +18,28 @@ from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, create_engine, make_url, select, text, update
+from sqlalchemy import Engine, create_engine, func, make_url, select, text, update
 
 from app.assembly import assemble
 from app.migrate import upgrade
 from classification.charts.service import import_chart
 from records.aggregations.model import Aggregation
 from retention.clocks.model import RetentionClock
-from retention.disposals import acting, jobs, printing, proposing, queries
+from retention.disposals import acting, deciding, jobs, printing, proposing, queries, standing_against
 from retention.disposals.criteria import Criteria
 from retention.disposals.labels import EXCLUSION_COLUMNS, ITEM_COLUMNS
-from retention.disposals.model import DisposalExclusion, DisposalItem, ListState
+from retention.disposals.model import DisposalExclusion, DisposalItem, ItemState, ListState
 from retention.disposals.service import freeze_again
 from retention.schedules.service import ImportChoices, import_schedule
-from system.actor import local_operator
+from system import history
+from system.actor import Actor, local_operator
 from system.jobs.engine import prepare
 from system.jobs.task import Task
 from system.listing import Column, Expression, ListQuery, run, stream
 from system.organization.service import add_fonds, add_unit
 from system.settings import Settings
+from system.views.jobs import act_on_selection
+from system.views.service import leave_act, mark_all
 from system.web.lists import csv_response
 from system.work import Installation
 
@@ -43,6 +47,8 @@ MOST_MIB = 256
 FILES = int(os.environ.get("CONSTANCIA_BENCH_ITEMS", "200000"))
 ENGINE = os.environ.get("CONSTANCIA_TEST_ENGINE", "sqlite")
 SERIES, ONE_BY_ONE, SPARED = 20, 300, 53
+# What the page may cost beside the bare count of the list's items, and how many files go a second in portions.
+MOST_TIMES, LEAST_A_SECOND = 60, 2000
 LONG_AGO = date(1990, 1, 1)
 T = TypeVar("T")
 # Every fifty-third file has no term that is over, so that there is something to leave out.
@@ -96,6 +102,13 @@ def _measure(folder: Path, address: str) -> None:
     print(f"  {rate:.0f} files/s, {told['items'] / rate / 60:.0f} minutes for all")
     _part("changed files frozen again", lambda: _freeze(installation, one))
     _part("what may not go left out", lambda: _leave_out(installation, one))
+    marked = replace(operator, fonds_id=criteria.fonds_id)
+    count, seconds = _part("all that are left refused in portions", lambda: _refuse_all(installation, marked, one))
+    at_once = count / seconds
+    verdict = "enough" if at_once >= LEAST_A_SECOND else "TOO FEW"
+    print(
+        f"  {count} files, {at_once:.0f} files/s ({verdict}: {LEAST_A_SECOND}), {at_once / rate:.0f} times one by one"
+    )
     installation.database.dispose()
 
 
@@ -123,23 +136,59 @@ def _look(installation: Installation, list_id: UUID) -> None:
         _part("first page of the files of all lists", lambda: one(of_all, *asked))
         out = (EXCLUSION_COLUMNS, "reference", DisposalExclusion.id)
         _part("first page of what was left out", lambda: one(left, *out))
-        _part("what stands against it today", lambda: queries.impeded_count(reading, listed, reading.today))
+        _part("what the act asks stands against it", lambda: queries.impeded_count(reading, listed, reading.today))
+        _part("what the page says stands against it", lambda: standing_against.count(reading, listed, reading.today))
+        bare = select(func.count()).where(DisposalItem.list_id == list_id, DisposalItem.state == ItemState.STANDING)
+        counted = _least(lambda: reading.session.scalar(bare))
+        told = _least(lambda: standing_against.count(reading, listed, reading.today))
+        verdict = "within" if told <= MOST_TIMES * counted else "BEYOND"
+        print(
+            f"  {told * 1000:.0f} ms; bare count of its items {counted * 1000:.0f} ms; {told / counted:.0f} times, "
+            f"{verdict} {MOST_TIMES}"
+        )
         _part("its files as CSV", lambda: saved(files, *asked))
         for form in printing.FORMS:
             _part(f"{form} as workbook", partial(printing.write, reading, listed, form, "xlsx"))
 
 
 def _refuse(task: Task, list_id: UUID) -> float:
-    refuse = acting.REFUSE.handle
-    if refuse is None:
-        raise LookupError("the act upon all that is marked has no handle")
     with task.installation.reading(task.actor) as reading:
         standing = select(DisposalItem.id).where(DisposalItem.list_id == list_id).limit(ONE_BY_ONE)
         ids = reading.session.scalars(standing).all()
     began = time.perf_counter()
     for one in ids:
-        refuse(task, one, {"reason": "Bench"})
+        with task.installation.work(task.actor) as work:
+            deciding.refuse_items(work, list_id, [one], reason="Bench")
     return time.perf_counter() - began
+
+
+def _refuse_all(installation: Installation, actor: Actor, list_id: UUID) -> tuple[int, float]:
+    """Every standing file by the job of what is marked: how many, and in how many seconds."""
+    with installation.work(actor) as work:
+        selection = mark_all(work, acting.PATH, {"state": ItemState.STANDING.value})
+        job_id = leave_act(work, selection.id, acting.REFUSE, {"reason": "Bench"})
+        selection_id = str(selection.id)
+    began = time.perf_counter()
+    task = Task(installation, job_id, actor, Event())
+    act_on_selection(task, selection_id)
+    seconds = time.perf_counter() - began
+    done = task.counts().get("done", 0)
+    with installation.reading(actor) as reading:
+        listed = queries.find(reading, list_id)
+        acts = [one for one in history.of(reading.session, list_id) if one.action == "disposal.items_refused"]
+        told = sum(int(str(one.read_facts()["count"])) for one in acts)
+    if listed.standing_count or told != listed.item_count or task.counts() != {"done": done}:
+        raise ArithmeticError("not every file is accounted for")
+    return done, seconds
+
+
+def _least(ask: Callable[[], object]) -> float:
+    least = float("inf")
+    for _ in range(3):
+        began = time.perf_counter()
+        ask()
+        least = min(least, time.perf_counter() - began)
+    return least
 
 
 def _freeze(installation: Installation, list_id: UUID) -> None:

@@ -26,7 +26,7 @@ from records.collegiate.model import (
 from retention.disposals import jobs, proposing, queries, service
 from retention.disposals.criteria import Criteria
 from retention.disposals.model import DisposalExclusion, DisposalItem, DisposalList, Fate, ItemState
-from retention.disposals.service import Given
+from retention.disposals.papers import Given
 from retention.holds.model import HeldFile, Hold, HoldKind, HoldScope, HoldState
 from system.actor import Actor, CustodyStage
 from system.attachments.service import Paper

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hypothesis import given as any_of
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union
 
 from classification.series.kinds import Technique
 from records.access.model import Restriction
@@ -17,11 +17,11 @@ from records.custody.kinds import LoanKind, LoanState
 from records.custody.model import Loan
 from retention.clocks.model import RetentionClock
 from retention.clocks.objections import Reckoned
-from retention.disposals import gathering
+from retention.disposals import gathering, standing_against
 from retention.disposals.choosing import at_random, every_nth, population_digest
 from retention.disposals.eligibility import Facts, Sampled, is_eligible, objections
 from retention.disposals.kinds import ListState, PaperKind
-from retention.disposals.model import SampledFile, SampleDraw
+from retention.disposals.model import DisposalItem, DisposalList, Fate, ItemState, SampledFile, SampleDraw
 from retention.disposals.positions import positions
 from retention.disposals.states import FORWARD, Moment, after_change, deciders, is_somebody_else
 from retention.holds.model import HeldFile, Hold, HoldKind, HoldScope, HoldState
@@ -146,6 +146,9 @@ def furnish(disposing, count=48) -> list:
         statuses = [*ClockStatus]
         for n, one in enumerate(ids):
             file, clock = session.get_one(Aggregation, one), session.get_one(RetentionClock, one)
+            if n == count - 1:
+                session.delete(clock)
+                continue
             if n % 5 == 4:
                 clock.status = statuses[n // 5 % 4]
             clock.due_on = [TODAY, TODAY + timedelta(days=1), None, TODAY][n % 7 % 4] if n % 7 < 4 else TODAY
@@ -176,8 +179,35 @@ def furnish(disposing, count=48) -> list:
     return ids
 
 
+def listed_of(disposing, ids) -> UUID:
+    """A list that holds files whatever stands against them."""
+    with disposing.archive.work() as work:
+        listed = DisposalList(
+            fonds_id=disposing.archive.fonds.id, unit_id=disposing.archive.unit.id, year=2026, number=99, title="x",
+            state=ListState.PROPOSED, fate=Fate.DESTRUCTION, criteria={}, as_of=TODAY, drafted_by="x",
+            drafted_at=work.now,
+        )  # fmt: skip
+        work.session.add(listed)
+        work.session.flush()
+        work.session.add_all(
+            DisposalItem(
+                list_id=listed.id, aggregation_id=one, active=one, position=position, state=ItemState.STANDING,
+                due_on=TODAY, sha256="",
+            )
+            for position, one in enumerate(ids, start=1)
+        )  # fmt: skip
+        return listed.id
+
+
+def impeded(reading, list_id, day, mode, kept_by=()) -> set:
+    halves = standing_against.against(list_id, day, mode=mode, kept_by=kept_by)
+    named = select(DisposalItem.aggregation_id).where(DisposalItem.id.in_(union(*halves)))
+    return set(reading.session.scalars(named))
+
+
 def test_the_rule_in_sql_says_of_every_file_what_the_pure_one_says(disposing):
     ids = furnish(disposing)
+    list_id = listed_of(disposing, ids)
     told = {"going": 0, "staying": 0}
     with disposing.archive.reading() as reading:
         guarded = select(Aggregation.id).where(Aggregation.id == ids[0])
@@ -188,6 +218,7 @@ def test_the_rule_in_sql_says_of_every_file_what_the_pure_one_says(disposing):
                     rule = gathering.may_go(day, mode=mode, protected=protected)
                     go = set(reading.session.scalars(select(Aggregation.id).where(rule)))
                     assert go == {one for one in ids if is_eligible(known[one], day)}
+                    assert impeded(reading, list_id, day, mode, protected) == set(ids) - go
                     told["going"] += len(go)
                     told["staying"] += len(ids) - len(go)
     assert min(told.values()) > 30
@@ -215,11 +246,13 @@ def test_a_loan_and_personal_data_in_the_strict_reading_are_known_to_both(dispos
                 "requested_by": "x", "term_days": 10, "extensions": 0, "version": 1,
             },
         )  # fmt: skip
+    list_id = listed_of(disposing, [lent, personal])
     with disposing.archive.reading() as reading:
         for mode in Lga55Mode:
             known = gathering.facts_of(reading.session, [lent, personal], TODAY, mode=mode)
             go = set(reading.session.scalars(select(Aggregation.id).where(gathering.may_go(TODAY, mode=mode))))
             assert go == {one for one in known if is_eligible(known[one], TODAY)}
+            assert impeded(reading, list_id, TODAY, mode) == set(known) - go
             codes = {one: {found.code for found in objections(known[one], TODAY)} for one in known}
             assert "disposal.lent" in codes[lent]
             assert ("disposal.personal_data" in codes[personal]) is (mode is Lga55Mode.STRICT)

@@ -17,8 +17,8 @@ from retention.disposals.cli import COMMANDS
 from retention.disposals.errors import DisposalNotFound, DisposalRefused
 from retention.disposals.inbox import lists_waiting
 from retention.disposals.model import ListState
+from retention.disposals.papers import Given
 from retention.disposals.reminding import alert_on, remind
-from retention.disposals.service import Given
 from system.actor import Actor, NotPermitted, Permission
 from system.console import Console
 from system.history import Entry

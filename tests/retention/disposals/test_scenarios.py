@@ -23,8 +23,8 @@ from retention.disposals.errors import (
     SampleRefused,
 )
 from retention.disposals.model import DisposalItem, Fate, ItemState, ListState, PaperKind
+from retention.disposals.papers import Given
 from retention.disposals.sampling import Asked
-from retention.disposals.service import Given
 from retention.disposals.states import EXECUTION, Moment
 from retention.disposals.waste import waste_of
 from retention.holds.model import HoldKind
