@@ -67,6 +67,8 @@ from records.decisions.questions import LinksInSight, PublicPackageReady, Public
 from records.decisions.reminding import reminder as decision_reminder
 from records.decisions.rules_api import DecisionRuleApi
 from records.decisions.rules_web import DecisionRulePages
+from records.decisions.votes_api import DecisionVoteApi
+from records.decisions.votes_web import DecisionVotePages
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -170,6 +172,8 @@ context = Context(
         DecisionApi,
         DecisionPages,
         DecisionPartPages,
+        DecisionVotePages,
+        DecisionVoteApi,
         DecisionBoardPages,
         EvidenceApi,
         EvidencePages,

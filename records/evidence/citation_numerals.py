@@ -1,4 +1,4 @@
-"""Numbers of papers in Roman numerals or in words: "acta número XXIII", "acuerdo número doscientos treinta y uno". Pure."""
+"""Numbers of papers in Roman numerals or in words: "acta número XXIII", "acuerdo número cuarenta y uno". Pure."""
 
 from __future__ import annotations
 
