@@ -55,6 +55,7 @@ from records.custody.reminding import reminder
 from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
 from records.decisions.api import DecisionApi
+from records.decisions.beginning import recounter
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
 from records.decisions.events import DecisionFinalised
@@ -283,6 +284,7 @@ context = Context(
     periodic=(
         reminder,
         decision_reminder,
+        recounter,
         cleaning,
         follower,
         sittings_reminder,

@@ -247,7 +247,10 @@ class FollowUp(Entity):
 
 
 class DecisionReminder(Entity):
-    """That people were reminded of one notification or follow-up, once for each day it was due."""
+    """That what falls on a day was seen to, once: people were reminded, or decisions are counted anew.
+
+    The subject is an addressee, a follow-up, a decision with gaps that were let stand, or a body's requirement.
+    """
 
     __tablename__ = "decision_reminder"
     __table_args__ = (UniqueConstraint("subject_id", "due_on"),)
