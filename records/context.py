@@ -56,6 +56,7 @@ from records.custody.reminding import reminder
 from records.custody.scan_web import ScanPages
 from records.custody.web import PlacePages
 from records.decisions.api import DecisionApi
+from records.decisions.beginning import recounter
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
 from records.decisions.events import DecisionFinalised
@@ -68,6 +69,8 @@ from records.decisions.questions import LinksInSight, PublicPackageReady, Public
 from records.decisions.reminding import reminder as decision_reminder
 from records.decisions.rules_api import DecisionRuleApi
 from records.decisions.rules_web import DecisionRulePages
+from records.decisions.votes_api import DecisionVoteApi
+from records.decisions.votes_web import DecisionVotePages
 from records.decisions.web import DecisionPages
 from records.documents.api import DocumentApi
 from records.documents.cli import ingest_documents
@@ -174,6 +177,8 @@ context = Context(
         DecisionApi,
         DecisionPages,
         DecisionPartPages,
+        DecisionVotePages,
+        DecisionVoteApi,
         DecisionBoardPages,
         EvidenceApi,
         EvidencePages,
@@ -284,6 +289,7 @@ context = Context(
     periodic=(
         reminder,
         decision_reminder,
+        recounter,
         cleaning,
         follower,
         sittings_reminder,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from system.actor import Permission
 from system.anchoring.api import SealApi
 from system.anchoring.cli import history_group
+from system.anchoring.comparison_web import SealComparisonPages
 from system.anchoring.inbox import seals_overdue
 from system.anchoring.sealing import sealer
+from system.anchoring.uploading import comparing
 from system.anchoring.web import SealPages
 from system.audit.api import HistoryApi
 from system.audit.web import HistoryPages
@@ -57,6 +59,7 @@ context = Context(
         JobApi,
         HistoryPages,
         HistoryApi,
+        SealComparisonPages,
         SealPages,
         SealApi,
         ViewPages,
@@ -85,6 +88,7 @@ context = Context(
         history_group,
     ),
     jobs=(
+        comparing,
         mailing,
         act_on_selection,
     ),

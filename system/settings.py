@@ -74,6 +74,15 @@ class Settings(BaseSettings):
     seal_hours: int = Field(
         default=24, ge=0, description="Hours between two seals of the history while anything happens; 0: only by hand."
     )
+    clock_tolerance_seconds: int = Field(
+        default=300, ge=0, le=86_400,
+        description="Seconds by which clocks may differ before a seal or an entry counts as dated wrongly.",
+    )  # fmt: skip
+    compare_at_once: int = Field(
+        default=50_000,
+        ge=0,
+        description="Entries of the history up to which a page compares a seal at once, not by a job.",
+    )
     seal_mail: str = Field(
         default="", description="Addresses outside, with commas between, that every new seal is sent to."
     )

@@ -31,11 +31,12 @@ def decision_out(stand: Reading | Work, decision_id: UUID) -> DecisionOut:
         DecisionNotFound: there is none, or not for this actor.
     """
     decision = queries.find(stand, decision_id)
-    sat = queries.sat(stand, decision)
     return DecisionOut(
         **{name: getattr(decision, name) for name in DecisionOut.__struct_fields__ if name not in _OWN},
         completeness=completeness_out(decision, completeness_of(stand, decision)),
-        votes=[VoteOut(member=member, choice=choice) for member, choice in (sat.votes if sat else ())],
+        votes=[
+            VoteOut(member=one.member, choice=one.choice, reason=one.reason) for one in queries.votes(stand, decision)
+        ],
         addressees=[addressee_out(one) for one in queries.addressees(stand, decision_id)],
         follow_ups=[follow_up_out(one, unit) for one, unit in queries.follow_ups(stand, decision_id)],
         relations=[relation_out(line) for line in queries.relations(stand, decision_id)],

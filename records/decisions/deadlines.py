@@ -14,6 +14,11 @@ def notify_until(decided_on: date, business_days: int, off: AbstractSet[date]) -
     return add_business_days(decided_on, business_days, off)
 
 
+def gaps_until(finalised_on: date, business_days: int, off: AbstractSet[date]) -> date:
+    """The last day to close gaps that were let stand: so many business days from the day after it became final."""
+    return add_business_days(finalised_on, business_days, off)
+
+
 def challenge_until(notified_on: date, business_days: int, off: AbstractSet[date]) -> date:
     """The last day of a remedy for somebody told on a day: a term runs from the day after (LFPA 38)."""
     return add_business_days(notified_on, business_days, off)

@@ -207,3 +207,15 @@ class DecisionRecounted(Event):
     action = "decision.recounted"
     required: int
     fulfilled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionVotesRecorded(Event):
+    """How its body voted was entered by form; nobody is named."""
+
+    action = "decision.votes_recorded"
+    favour: int
+    against: int
+    abstained: int
+    recused: int
+    quorum_reached: bool

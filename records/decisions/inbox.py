@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from records.decisions import queries
 from records.decisions.counters import completeness_of
+from records.decisions.gaps import gaps_due_on
 from records.decisions.model import Decision
 from records.decisions.visibility import units_of
 from system.actor import Permission
@@ -26,9 +27,14 @@ def gaps(reading: Reading) -> Sequence[InboxItem]:
         InboxItem(
             title=f"{_name(one)} · {one.matter}",
             path=f"/decisions/{one.id}/evidence",
-            detail=_("%(have)s de %(all)s requisitos") % {"have": one.fulfilled, "all": one.required},
+            detail=_late(
+                _("%(have)s de %(all)s requisitos") % {"have": one.fulfilled, "all": one.required},
+                late=due_on is not None and due_on < reading.today,
+            ),
+            due_on=due_on.isoformat() if due_on else "",
         )
         for one in queries.with_gaps(reading, _MOST)
+        for due_on in (gaps_due_on(reading, one),)
     ]
 
 

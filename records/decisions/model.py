@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from records.collegiate.quorum import Choice
 from records.decisions.relations import DecisionRelationKind
 from records.decisions.states import DecisionState
 from system.actor import Place
@@ -201,6 +202,22 @@ class Addressee(Entity):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
 
+class DecisionVote(Base):
+    """What one member of the body said where a decision was entered by form; those of a sitting are its own `Vote`.
+
+    A recusal has its reason, which is a person's: it stays out of the history and of what is published.
+    """
+
+    __tablename__ = "decision_vote"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("collegiate_membership.id"), primary_key=True, index=True)
+    choice: Mapped[Choice] = mapped_column(text_enum(Choice))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+
+
 class FollowUp(Entity):
     """Something that follows from a decision: who owes it, until when, and where it has an indicator, how far it is.
 
@@ -230,7 +247,10 @@ class FollowUp(Entity):
 
 
 class DecisionReminder(Entity):
-    """That people were reminded of one notification or follow-up, once for each day it was due."""
+    """That what falls on a day was seen to, once: people were reminded, or decisions are counted anew.
+
+    The subject is an addressee, a follow-up, a decision with gaps that were let stand, or a body's requirement.
+    """
 
     __tablename__ = "decision_reminder"
     __table_args__ = (UniqueConstraint("subject_id", "due_on"),)

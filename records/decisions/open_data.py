@@ -35,7 +35,7 @@ DICTIONARY: Sequence[tuple[str, str, str]] = (
     (
         "votacion",
         "objeto",
-        "Votos de la sesión, sin nombres: a_favor, en_contra, abstenciones, excusas",
+        "Votos del órgano, sin nombres: a_favor, en_contra, abstenciones, excusas",
     ),
     ("vigente_desde", "fecha ISO 8601", "Primer día de vigencia"),
     ("vigente_hasta", "fecha ISO 8601 o vacío", "Último día de vigencia"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import reachable
 from records.collegiate.model import AgendaItem, CollegiateBody, Membership, Sitting, Vote
+from records.collegiate.quorum import Choice
 from records.decisions.errors import DecisionNotFound
 from records.decisions.labels import KINDS, PROOFS, PUBLICITIES, REMEDIES, STATES
 from records.decisions.model import (
@@ -21,6 +22,7 @@ from records.decisions.model import (
     DecisionEdition,
     DecisionFile,
     DecisionRelation,
+    DecisionVote,
     FollowUp,
 )
 from records.decisions.states import DecisionState
@@ -75,6 +77,10 @@ COLUMNS = (
         shown=False,
     ),
     Column("publicity", "Publicidad", Decision.publicity, filter="choice", choices=PUBLICITIES, shown=False),
+    Column("favour", "Votos a favor", numeric=True, shown=False),
+    Column("against", "Votos en contra", numeric=True, shown=False),
+    Column("abstained", "Abstenciones", numeric=True, shown=False),
+    Column("recused", "Excusas", numeric=True, shown=False),
 )
 PLAN_COLUMNS = (
     Column("reference", "Número", Decision.reference, filter="text"),
@@ -119,6 +125,7 @@ def _named() -> Select[Any]:
             Decision.in_force_from.label("in_force_from"),
             Decision.pending_notifications.label("pending_notifications"),
             Decision.publicity.label("publicity"),
+            *(_voted(choice) for choice in Choice),
         )
         .join(Unit, Unit.id == Decision.unit_id)
         .outerjoin(CollegiateBody, CollegiateBody.id == Decision.body_id)
@@ -249,11 +256,10 @@ def editions(stand: Stand, decision_id: UUID) -> Sequence[DecisionEdition]:
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """The sitting behind a decision: when, whether there was a quorum, and how each voted, by name."""
+    """The sitting behind a decision: when, and whether there was a quorum."""
 
     sitting: Sitting
     item: AgendaItem
-    votes: Sequence[tuple[str, str]]
 
 
 def sat(stand: Stand, decision: Decision) -> Sat | None:
@@ -261,23 +267,50 @@ def sat(stand: Stand, decision: Decision) -> Sat | None:
     if decision.agenda_item_id is None:
         return None
     item = stand.session.get_one(AgendaItem, decision.agenda_item_id)
+    return Sat(stand.session.get_one(Sitting, item.sitting_id), item)
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """How one member voted, by name. The reason is empty for who may not write the decision."""
+
+    member: str
+    choice: str
+    reason: str
+
+
+def votes(stand: Stand, decision: Decision) -> list[Voted]:
+    """How each voted on a decision the caller was allowed to see, in its sitting or as it was entered, by name."""
+    model, own, subject = _ballots(decision)
     statement = (
-        select(Person.name, Vote.choice)
-        .join(Membership, Membership.id == Vote.membership_id)
+        select(Person.name, model.choice, model.reason)
+        .join(Membership, Membership.id == model.membership_id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Vote.item_id == item.id)
+        .where(own == subject)
         .order_by(Person.name)
     )
-    votes = [(row[0], row[1].value) for row in stand.session.execute(statement)]
-    return Sat(stand.session.get_one(Sitting, item.sitting_id), item, votes)
+    tells = stand.actor.may(Permission.DECISION_WRITE, decision.site)
+    return [Voted(row[0], row[1].value, row[2] if tells else "") for row in stand.session.execute(statement)]
 
 
 def tally(stand: Stand, decision: Decision) -> dict[str, int]:
-    """How many voted how where a decision was agreed in a sitting, by the values of `Choice`; nobody is named."""
-    if decision.agenda_item_id is None:
-        return {}
-    counted = select(Vote.choice, func.count()).where(Vote.item_id == decision.agenda_item_id).group_by(Vote.choice)
+    """How many voted how on a decision of a body, by the values of `Choice`; nobody is named."""
+    model, own, subject = _ballots(decision)
+    counted = select(model.choice, func.count()).where(own == subject).group_by(model.choice)
     return {row[0].value: row[1] for row in stand.session.execute(counted)}
+
+
+def _ballots(decision: Decision) -> tuple[Any, Any, UUID]:
+    if decision.agenda_item_id is not None:
+        return Vote, Vote.item_id, decision.agenda_item_id
+    return DecisionVote, DecisionVote.decision_id, decision.id
+
+
+def _voted(choice: Choice) -> ColumnElement[int]:
+    """How many voted so, as a column of a list: in the sitting or as it was entered, never both."""
+    sat = select(func.count()).where(Vote.item_id == Decision.agenda_item_id, Vote.choice == choice)
+    entered = select(func.count()).where(DecisionVote.decision_id == Decision.id, DecisionVote.choice == choice)
+    return (sat.scalar_subquery() + entered.scalar_subquery()).label(choice.value)
 
 
 def bodies(stand: Stand, fonds_id: UUID) -> Sequence[CollegiateBody]:

@@ -17,6 +17,7 @@ from sqlalchemy import Select, exists, select
 from records.decisions.book import BOOK
 from records.decisions.deadlines import remind_from
 from records.decisions.events import DecisionReminded
+from records.decisions.gaps import gaps_due_on
 from records.decisions.model import Addressee, Decision, DecisionReminder, FollowUp
 from records.decisions.states import DecisionState
 from system.actor import Actor, local_operator
@@ -33,12 +34,12 @@ from system.work import Installation, Reading, SomebodyWasFaster, Work
 EVERY_SECONDS = 3600.0
 _MOST = 5000
 _ROLES = (Role.OFFICE_ARCHIVIST, Role.UNIT_HEAD)
-NOTIFICATION, FOLLOW_UP = "notification", "follow_up"
+NOTIFICATION, FOLLOW_UP, GAP = "notification", "follow_up", "gap"
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """What is due: a notification or a follow-up of a decision, and which unit owes it."""
+    """What is due: a notification, a follow-up or the gaps of a decision, and which unit owes it."""
 
     about: str
     subject_id: UUID
@@ -69,6 +70,7 @@ def _due(reading: Reading) -> Iterator[_Due]:
             one = _Due(about, *row)
             if _begins(reading, one) <= reading.today:
                 yield one
+    yield from (one for one in _gaps(reading) if _begins(reading, one) <= reading.today)
 
 
 def _begins(reading: Reading, one: _Due) -> date:
@@ -99,6 +101,22 @@ def _follow_ups(horizon: date) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _gaps(reading: Reading) -> Iterator[_Due]:
+    untold = ~exists().where(DecisionReminder.subject_id == Decision.id)
+    statement = (
+        select(Decision)
+        .where(
+            Decision.state == DecisionState.FINAL, Decision.overridden_by != "", Decision.fulfilled < Decision.required,
+            Decision.finalised_at.is_not(None), untold,
+        )
+        .order_by(Decision.finalised_at, Decision.id)
+    )  # fmt: skip
+    for decision in reading.session.scalars(statement.limit(_MOST)):
+        due_on = gaps_due_on(reading, decision)
+        if due_on is not None:
+            yield _Due(GAP, decision.id, decision.id, decision.fonds_id, decision.unit_id, due_on)
+
+
 def _remind(installation: Installation, actor: Actor, one: _Due) -> bool:
     try:
         with installation.work(actor) as work:
@@ -123,6 +141,9 @@ def _still_waits(work: Work, one: _Due) -> bool:
     told = exists().where(DecisionReminder.subject_id == one.subject_id, DecisionReminder.due_on == one.due_on)
     if work.session.scalar(select(told)):
         return False
+    if one.about == GAP:
+        decision = work.session.get(Decision, one.subject_id)
+        return decision is not None and decision.state is DecisionState.FINAL and decision.has_gaps
     if one.about == NOTIFICATION:
         addressee = work.session.get(Addressee, one.subject_id)
         return addressee is not None and addressee.notified_on is None

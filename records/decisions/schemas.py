@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from records.collegiate.quorum import Choice
 from records.decisions.completeness import Completeness
 from records.decisions.contents import FIELDS, Contents
 from records.decisions.model import (
@@ -244,10 +245,47 @@ class EditionOut(Struct, kw_only=True):
 
 
 class VoteOut(Struct, kw_only=True):
-    """How a member of the body voted on it: in favour, against, abstained or recused."""
+    """How a member of the body voted on it: in favour, against, abstained or recused.
+
+    The reason is empty for who may not write the decision.
+    """
 
     member: str
     choice: str
+    reason: str
+
+
+class BallotBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What one member said; a recusal has its reason."""
+
+    membership_id: UUID
+    choice: Choice
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class VotesBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """How the members voted, in place of what was written; none takes it back."""
+
+    votes: Annotated[list[BallotBody], Meta(max_length=500)]
+    version: int | None = None
+
+
+class SeatOut(Struct, kw_only=True):
+    """Who had a vote in the body on the day of the decision."""
+
+    membership_id: UUID
+    member: str
+    office: str
+    presides: bool
+
+
+class VotingOut(Struct, kw_only=True):
+    """How a body voted: who had a vote, what each said, and what that comes to; None where nobody wrote it down."""
+
+    seats: list[SeatOut]
+    votes: list[VoteOut]
+    quorum_reached: bool | None
+    passed: bool | None
 
 
 class DecisionOut(Struct, kw_only=True):

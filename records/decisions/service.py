@@ -36,6 +36,7 @@ from records.decisions.numbering import organ_code, reference, take_number
 from records.decisions.queries import sat
 from records.decisions.states import DecisionState
 from records.decisions.taking import take_for_act
+from records.decisions.voting import objections_to_standing, outcome_of
 from system.actor import Permission, Place
 from system.errors import Objection, refuse_all
 from system.organization.model import Unit
@@ -222,10 +223,12 @@ def act_of(work: Any, decision: Decision) -> validity.Act:
     held = sat(work, decision)
     has_file = work.session.scalar(select(exists().where(DecisionFile.decision_id == decision.id)))
     kind = type_named(decision.kind)
+    voted = outcome_of(work, decision)
+    counted = voted.quorum_reached if voted else None
     return validity.Act(
         authority=bool(decision.authority or decision.body_id), competence=bool(decision.competence),
         collegiate=kind.collegiate or decision.body_id is not None,
-        quorum=held.sitting.quorum_reached if held else None,
+        quorum=held.sitting.quorum_reached if held else counted,
         matter=bool(decision.matter), sense=bool(decision.sense), purpose=bool(decision.purpose),
         signed=decision.signature is not Signature.NONE, legal_basis=bool(decision.legal_basis),
         reasoning=bool(decision.reasoning), file=bool(has_file), dated=decision.decided_on is not None,
@@ -267,6 +270,7 @@ def _not_ready(work: Work, decision: Decision) -> Iterator[Objection]:
         yield Objection("decision.body_missing", "LFPA 3-I", {"field": "body_id"})
     if decision.overridden_by and decision.overridden_by == work.actor.handle:
         yield Objection("decision.own_override", facts={"field": "evidence"})
+    yield from objections_to_standing(work, decision)
     yield from validity.objections(act_of(work, decision), kind.demands)
     yield from plans.objections(kind, decision.in_force_from or decision.decided_on, _commitments(work, decision))
 

@@ -31,6 +31,7 @@ class DecisionAct:
 _D, _F = frozenset({DecisionState.DRAFT}), frozenset({DecisionState.FINAL})
 
 DESCRIBE = DecisionAct("describe", _D)
+VOTE = DecisionAct("vote", _D)
 WAIVE = DecisionAct("waive", _D)
 FINALISE = DecisionAct("finalise", _D, DecisionState.FINAL)
 WITHDRAW = DecisionAct("withdraw", _D | _F, DecisionState.WITHDRAWN)
@@ -43,4 +44,4 @@ FILE = DecisionAct("file", _D | _F)
 SUPPORT = DecisionAct("support", _D | _F)
 PUBLISH = DecisionAct("publish", frozenset({DecisionState.FINAL, DecisionState.REPEALED}))
 
-ACTS = (DESCRIBE, WAIVE, FINALISE, WITHDRAW, REPEAL, RELATE, ADDRESS, NOTIFY, FOLLOW, FILE, SUPPORT, PUBLISH)
+ACTS = (DESCRIBE, VOTE, WAIVE, FINALISE, WITHDRAW, REPEAL, RELATE, ADDRESS, NOTIFY, FOLLOW, FILE, SUPPORT, PUBLISH)

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response
 
 from records.aggregations.titles import suggest
+from records.collegiate.queries import CHOICES
 from records.decisions import labels, queries, service
 from records.decisions.forms import choices, read_contents, values_of
 from records.decisions.model import Decision
@@ -105,7 +106,8 @@ class DecisionPages(Controller):
             return page(
                 "records/decisions/detail.html", about=(reading, decision_id), **around(reading, placed, "summary"),
                 checks=service.checklist_of(reading, decision), elements=dict(labels.ELEMENTS),
-                sat=queries.sat(reading, decision), choices_words=_CHOICES, repealed_by=repealed_by,
+                sat=queries.sat(reading, decision), votes=queries.votes(reading, decision), choices_words=dict(CHOICES),
+                repealed_by=repealed_by,
                 signatures=dict(labels.SIGNATURES), publicities=dict(labels.PUBLICITIES),
                 remedies=dict(labels.remedy_choices()), procedures=dict(labels.procedure_choices()),
             )  # fmt: skip
@@ -182,9 +184,6 @@ class DecisionPages(Controller):
                 "records/decisions/history.html", **around(reading, placed, "history"),
                 entries=happened(reading, decision_id),
             )  # fmt: skip
-
-
-_CHOICES = {"favour": "A favor", "against": "En contra", "abstained": "Abstención", "recused": "Excusa"}
 
 
 def _repealed_by(reading: Reading, decision: Decision) -> Decision | None:

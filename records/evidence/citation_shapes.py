@@ -12,6 +12,8 @@ from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
     BEFORE_YEAR,
     COUNTED,
+    FOREIGN,
+    FOREIGN_PHRASES,
     HEADS,
     MONTHS,
     NUMBER,
@@ -26,11 +28,13 @@ _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
+_ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _SEPARATORS = frozenset("./-*#_ \n")
 _LONGEST, _LONGEST_PART = 60, 40
 _SHORT_PART, _YEAR_DIGITS, _DATE_SIZE = 2, 4, 3
 _LEAST_DOTTED = 7  # characters: "7.2.1" is a clause, "115.5.2560" an agreement
 _CODE_LENGTH = 4
+_LONGEST_ACRONYM = 14  # characters
 _NEAR, _NEARER = 6, 4  # tokens
 
 
@@ -144,6 +148,14 @@ class Stretch:
                 return head, end
         return None
 
+    def owner_end(self, at: int) -> int:
+        """Where a word or a phrase ends that owns the number behind it, "línea de captura"; 0 where none begins."""
+        return self.owning_phrase_end(at) or (at + 1 if skeleton(self.word(at)) in FOREIGN else 0)
+
+    def owning_phrase_end(self, at: int) -> int:
+        """The same of phrases alone: they may begin with the name of a paper, "cédula profesional"."""
+        return max((self._reach(at, phrase) for phrase in FOREIGN_PHRASES.get(skeleton(self.word(at)), ())), default=0)
+
     def _reach(self, at: int, words: Sequence[str]) -> int:
         """Where a name of several words ends, "no. de control" with its point; 0 where it does not stand here."""
         place = at
@@ -182,6 +194,13 @@ class Stretch:
                 return 0
         return 0
 
+    def year_after(self, at: int) -> str:
+        """Of "14 de 2022" or "107 del año 2023" what the year adds to a number without signs, "/2022"; else nothing."""
+        if not self.word(at).isdigit() or self.word(at + 1) not in ("de", "del"):
+            return ""
+        year = self.word(at + 3) if self.word(at + 2) == "ano" else self.word(at + 2)
+        return f"/{year}" if _YEAR.match(year) else ""
+
     def thousands_end(self, at: int) -> int:
         """The last token of "18,452"; the same place where nothing follows so."""
         if at + 2 >= len(self.tokens) or not self.word(at).isdigit() or len(self.word(at)) > _DATE_SIZE:
@@ -190,12 +209,16 @@ class Stretch:
         joined = comma.text == "," and comma.start == self.tokens[at].end and rest.start == comma.end
         return at + 2 if joined and rest.text.isdigit() and len(rest.text) == _DATE_SIZE else at
 
-    def is_prefixed(self, at: int) -> bool:
-        """Whether an acronym before it is part of the number: "RRA 1234/22"."""
-        if self.word(at - 1) not in PREFIXES:
-            return False
-        between = self.page.folded[self.tokens[at - 1].end : self.tokens[at].start]
-        return between in (" ", "\n") and shape_of(self.word(at)) in (Shape.FRACTION, Shape.MIXED)
+    def prefix_start(self, at: int) -> int:
+        """Where in the text the acronym before a number begins, "RRA 1234/22" or "R.R. 45/2024"; -1 where none does."""
+        if not at or shape_of(self.word(at)) not in (Shape.FRACTION, Shape.MIXED):
+            return -1
+        start = self.tokens[at].start
+        near = self.page.folded[max(0, start - _LONGEST_ACRONYM) : start]
+        found = _ACRONYM.search(near)
+        if found is None or found[1].replace(".", "") not in PREFIXES:
+            return -1
+        return start - len(near) + found.start(1)
 
     def is_strong(self, at: int, since_foreign: int) -> bool:
         """Whether a number is unmistakable by itself: letters, a number and a year, in capitals, several parts."""

@@ -46,6 +46,7 @@ def _plurals(word: str) -> tuple[str, ...]:
 
 _DATA = tomllib.loads(files("records.evidence").joinpath("citation_words.toml").read_text("utf-8"))
 _WORDS = _DATA["words"]
+_SHORTEST_PLURAL = 3  # letters: "art", "tel" and "km" have none
 
 
 def _heads() -> dict[str, list[Head]]:
@@ -68,9 +69,29 @@ def _set(name: str) -> frozenset[str]:
     return frozenset(skeleton(word) for word in _WORDS[name])
 
 
+def _owners() -> frozenset[str]:
+    """The words that own the number behind them, one or several of them: "anexo", "anexos"."""
+    single = [word for word in _WORDS["foreign"] if " " not in word]
+    many = [plural for word in single if len(word) > _SHORTEST_PLURAL for plural in _plurals(word)]
+    return frozenset(skeleton(word) for word in (*single, *many))
+
+
+def _owning_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in _WORDS["foreign"]:
+        first, *rest = (skeleton(word) for word in phrase.split())
+        if rest:
+            found[first] = (*found.get(first, ()), (first, *rest))
+    return found
+
+
 HEADS = _heads()
 NUMBER, CONNECTING, DESCRIBING = _set("number"), _set("connecting"), _set("describing")
-FOREIGN, ABBREVIATIONS, MONTHS = _set("foreign"), _set("abbreviations"), _set("months")
+FOREIGN, FOREIGN_PHRASES = _owners(), _owning_phrases()
+ABBREVIATIONS, MONTHS, REGISTERED = _set("abbreviations"), _set("months"), _set("registered")
+JOINING, CARRYING, AGENTS, RETURNING = _set("joining"), _set("carrying"), _set("agents"), _set("returning")
+SPOKEN: dict[str, int] = _DATA["spoken"]
+LONGEST_RANGE, MOST_READ_IN = int(_DATA["limits"]["longest_range"]), int(_DATA["limits"]["most_read_in"])
 COUNTED, SHORT, LISTING, DATING = _set("counted"), _set("short"), _set("listing"), _set("dating")
 FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}

@@ -12,20 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from records.evidence.citation_keys import key_of
+from records.evidence.citation_numerals import roman, spoken
+from records.evidence.citation_ranges import members, written_as
 from records.evidence.citation_shapes import Shape, Stretch, cut, is_range, shape_of
 from records.evidence.citation_text import Page, Token, read_page, skeleton, tokens
 from records.evidence.citation_words import (
     ABBREVIATIONS,
+    AGENTS,
+    CARRYING,
     CONNECTING,
     DATING,
     DESCRIBING,
     FOLIO,
-    FOREIGN,
+    JOINING,
     LEAVES,
     LISTING,
+    LONGEST_RANGE,
     MONTHS,
+    MOST_READ_IN,
     NUMBER,
     ORDINALS,
+    REGISTERED,
+    RETURNING,
     SITTINGS,
     CitationKind,
     Head,
@@ -35,9 +43,9 @@ MOST_CHARACTERS = 2_000_000  # of one page: what comes after is not read
 _LONGEST_NAME = 500
 _LOOSE_WORDS, _STRAY_WORDS, _FEW_WORDS, _NEAR_WORDS = 14, 9, 6, 3
 _LONGEST_LIST = 60
-_FEWEST_AGREED, _PLAIN_DIGITS, _THOUSANDS = 3, 5, 3  # digits
+_PLAIN_DIGITS, _THOUSANDS = 5, 3  # digits
 _OWNED, _ADJOINING = 3, 2  # tokens
-_SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
+_SURE, _LISTED, _BY_SHAPE, _LIKELY, _READ_IN, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.7, 0.55
 _OF = frozenset(("de", "del"))
 _LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
 _LOOKS_LIKE = (
@@ -55,7 +63,8 @@ class Citation:
     """A number of a paper found in a text.
 
     `start` and `end` are places in the NFC form of the text, around the number alone. `written` is what stands there,
-    on one line. `key` is the same for all ways to write it. `confidence` lies between 0 and 1.
+    on one line. `key` is the same for all ways to write it. `confidence` lies between 0 and 1. Of a number that nobody
+    wrote because it stands within a range, `range` is what is written, "101 al 107", and the place is that of it.
     """
 
     start: int
@@ -64,10 +73,11 @@ class Citation:
     written: str
     key: str
     confidence: float
+    range: str = ""
 
 
 def find_citations(text: str) -> list[Citation]:
-    """Every number of a paper that the text cites, in the order of the text."""
+    """Every number of a paper that the text cites, in the order of the text; of a range also what lies in between."""
     page = read_page(text[:MOST_CHARACTERS])
     return _Reader(page, list(cut(tokens(page)))).read()
 
@@ -91,6 +101,8 @@ class _Hope:
     words: int = 0
     taken: list[int] = field(default_factory=list)
     listing: bool = False
+    registered_at: int = -_LOOSE_WORDS  # the token "registrado"
+    in_numerals: bool = False  # the last that was taken is a number in letters
 
     def doubt(self) -> None:
         """A number that is not taken stands between the name and what comes."""
@@ -111,13 +123,30 @@ class _Reader:
         self.last_kind: tuple[int, CitationKind] | None = None
         self.foreign_at = -_LOOSE_WORDS * 9
         self.ordinal: tuple[int, Citation] | None = None
+        self.ranges: list[int] = []  # places in `out` of the first ends
 
     def read(self) -> list[Citation]:
         at = 0
         while at < len(self.tokens):
             at = self._step(at)
         self._settle_ordinal(len(self.tokens) + _LOOSE_WORDS * 9)
-        return sorted(self.out, key=lambda one: one.start)
+        return sorted([*self.out, *self._read_in()], key=lambda one: (one.start, one.end))
+
+    def _read_in(self) -> list[Citation]:
+        """What stands between the ends of ranges, while there is room."""
+        found: list[Citation] = []
+        for place in self.ranges:
+            first, last = self.out[place : place + 2]
+            inside = members(first.key, last.key, most=min(LONGEST_RANGE, MOST_READ_IN - len(found)))
+            span = " ".join(self.page.source[first.start : last.end].split())[:200]
+            found += [
+                replace(
+                    first, end=last.end, key=one.key, written=written_as(one, last.written, first.written)[:200],
+                    confidence=_READ_IN, range=span,
+                )
+                for one in inside
+            ]  # fmt: skip
+        return found
 
     def _step(self, at: int) -> int:
         token = self.tokens[at]
@@ -125,10 +154,14 @@ class _Reader:
         if token.is_mark:
             self._mark(at, token)
             return at + 1
-        if named := self.stretch.head(at):
+        if not self.stretch.owning_phrase_end(at) and (named := self.stretch.head(at)):
             return self._open(at, *named)
-        if session := self._sitting(at):
-            return session
+        if end := self._sitting(at) or self._numeral(at):
+            return end
+        if owned := self.stretch.owner_end(at):
+            self.foreign_at = owned - 1
+            self._word(at, skeleton(token.text))
+            return owned
         word = skeleton(token.text)
         if word in NUMBER and not token.text.isdigit():
             if self.hope and not self.hope.taken:
@@ -146,16 +179,47 @@ class _Reader:
         elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
             hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
+        elif skeleton(head.words[0]) in RETURNING and self.last_kind and not self._says(at):
+            hope.head = replace(head, kind=self.last_kind[1])
+        # What owned a number before does not own that of a paper named since: "fojas del expediente 45/2023".
+        self.foreign_at = -_LOOSE_WORDS * 9
         self.hope, self.last_kind = hope, (at, hope.head.kind)
         return end
 
+    def _says(self, at: int) -> bool:
+        """Whether somebody says something by what is named here: "mediante el diverso"."""
+        return any(skeleton(self.stretch.word(place)) in AGENTS for place in (at - 1, at - 2))
+
+    def _numeral(self, at: int) -> int:
+        """Take a number in letters where a name waits for it; the next place, 0 where there is none."""
+        hope, token = self.hope, self.tokens[at]
+        if hope is None or token.has_digit or not self._may_be_in_letters(at, hope):
+            return 0
+        value, end = roman(self.page.raw[token.start : token.end]), at + 1
+        if not value:
+            value, end = spoken(self.tokens, at)
+        fewest = hope.head.numbered if hope.head.bare else 0
+        if not value or not fewest or len(str(value)) < fewest:
+            return 0
+        self._take(at, end - 1, _LIKELY, key=str(value))
+        hope.in_numerals = True
+        return end
+
+    def _may_be_in_letters(self, at: int, hope: _Hope) -> bool:
+        if hope.taken:
+            return hope.listing and hope.head.plural and hope.in_numerals
+        if hope.numbered:
+            return self.stretch.word(at - 1) in (*NUMBER, ".", ":")
+        raw = self.page.raw[self.tokens[at].start : self.tokens[at].end]
+        return hope.head.kind is CitationKind.MINUTES and not hope.words and len(raw) > 1 and bool(roman(raw))
+
     def _word(self, at: int, word: str) -> None:
-        if word in FOREIGN:
-            self.foreign_at = at
         hope = self.hope
         if hope is None:
             return
         hope.words += 1
+        if word in REGISTERED:
+            hope.registered_at = at
         if hope.taken:
             hope.listing = word in LISTING and (hope.listing or hope.follows(at))
             if not hope.listing and hope.words > _STRAY_WORDS:
@@ -235,8 +299,8 @@ class _Reader:
                 hope.bare = hope.bare and bool(hope.taken)
             return after
         end, shape = self.stretch.thousands_end(at), shape_of(self.tokens[at].text)
-        if self.stretch.is_prefixed(at):
-            self._take(at, at, _SURE, start=self.tokens[at - 1].start)
+        if (start := self.stretch.prefix_start(at)) >= 0:
+            self._take(at, at, _SURE, start=start)
         elif shape is not None and not self.stretch.is_let_go(at, shape, at - self.foreign_at):
             self._weigh(at, end, shape)
         elif hope:
@@ -267,7 +331,8 @@ class _Reader:
         if owned:
             return False
         if shape is Shape.BARE:
-            return self._answers_bare(self.tokens[at].text, hope, thousands=end > at)
+            registered = hope.numbered and at - hope.registered_at <= _FEW_WORDS
+            return self._answers_bare(self.tokens[at].text, hope, thousands=end > at, registered=registered)
         if shape is Shape.FRACTION:
             if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
                 return False
@@ -275,15 +340,12 @@ class _Reader:
         return near
 
     @staticmethod
-    def _answers_bare(text: str, hope: _Hope, *, thousands: bool) -> bool:
+    def _answers_bare(text: str, hope: _Hope, *, thousands: bool, registered: bool) -> bool:
         digits = sum(letter.isdigit() for letter in text) + (_THOUSANDS if thousands else 0)
         plain = text[0] == "0" or digits >= _PLAIN_DIGITS  # "boleta de remisión 04567"
-        near = (hope.direct and (hope.bare or hope.numbered)) or (
-            plain and hope.words <= _ADJOINING and not hope.parted
-        )
+        near = (hope.direct and (hope.bare or hope.numbered)) or registered
+        near = near or (plain and hope.words <= _ADJOINING and not hope.parted)
         fewest = hope.head.numbered if hope.numbered else hope.head.bare
-        if hope.head.kind is CitationKind.AGREEMENT:
-            fewest = _FEWEST_AGREED
         return near and hope.head.bare > 0 and digits >= fewest
 
     def _goes_on(self, at: int, shape: Shape, hope: _Hope) -> bool:
@@ -294,19 +356,28 @@ class _Reader:
             return hope.head.plural and (hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit())
         return hope.head.plural or shape is not Shape.WORD
 
-    def _take(self, at: int, end: int, confidence: float, *, kind: CitationKind | None = None, start: int = -1) -> None:
+    def _take(
+        self, at: int, end: int, confidence: float, *, kind: CitationKind | None = None, start: int = -1, key: str = ""
+    ) -> None:
         begin, stop = self.tokens[at].start if start < 0 else start, self.tokens[end].end
         hope = self.hope
         kind = kind or (hope.head.kind if hope else self._near_kind(at))
-        key = key_of(self.page.folded[begin:stop].replace(",", ""))
+        key = key or key_of(self.page.folded[begin:stop].replace(",", "") + self.stretch.year_after(end))
         if not key:
             return
         self.out.append(self._citation(begin, stop, kind, key, confidence))
         if hope:
             if 0 < len(hope.taken) < _LONGEST_LIST:
+                if self._ends_range(at, hope.taken[-1]):
+                    self.ranges.append(len(self.out) - 2)
                 self._complete(hope)
-            hope.taken.append(at)
-            hope.listing, hope.words = False, 0
+            hope.taken.append(end)
+            hope.listing, hope.in_numerals, hope.words = False, False, 0
+
+    def _ends_range(self, at: int, first: int) -> bool:
+        """Whether nothing but "al" and what it carries stands between two numbers."""
+        between = [skeleton(self.stretch.word(place)) for place in range(first + 1, at)]
+        return sum(word in JOINING for word in between) == 1 and all(word in JOINING | CARRYING for word in between)
 
     def _complete(self, hope: _Hope) -> None:
         """In a list the number that says less takes the rest from the one that says more: "12, 13 y 14/2024"."""

@@ -20,7 +20,7 @@ from records.objects.service import store_of
 from system.database import table_of
 from system.work import Reading, Work
 
-GRAMMAR = 1  # raised when the recogniser learns, so that a body can be read again
+GRAMMAR = 2  # raised when the recogniser learns, so that a body can be read again
 MOST_CITATIONS = 2000
 MOST_CHARACTERS = 5_000_000
 # The decision's own words in which papers are cited, in the order of the form; the place stands for the page.
@@ -118,6 +118,11 @@ def _found(pages: Sequence[str]) -> tuple[tuple[tuple[int, Found], ...], bool]:
     return tuple(found[:MOST_CITATIONS]), len(found) > MOST_CITATIONS or read > MOST_CHARACTERS
 
 
+def _told(one: Found) -> str:
+    """What is written there; of a number within a range the number, and behind it what is written."""
+    return f"{one.written} ({one.range})"[:200] if one.range else one.written
+
+
 def _insert(
     work: Work,
     fonds_id: UUID,
@@ -129,7 +134,7 @@ def _insert(
     rows = [
         {
             "id": uuid7(), "fonds_id": fonds_id, "document_id": document_id, "decision_id": decision_id, "page": page,
-            "first": one.start, "last": one.end, "kind": one.kind, "written": one.written, "key": one.key,
+            "first": one.start, "last": one.end, "kind": one.kind, "written": _told(one), "key": one.key,
             "confidence": round(one.confidence * 100),
         }
         for page, one in found

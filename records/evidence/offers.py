@@ -266,7 +266,7 @@ def passages(reading: Reading, decision_id: UUID | None, rows: Sequence[Any]) ->
 
 def place_of(row: Any) -> tuple[Any, ...]:
     """Where a citation stands, to find its words by."""
-    return (row.source_id, row.page, row.first)
+    return (row.source_id, row.page, row.first, row.last)
 
 
 def _cut(pages: Sequence[str], row: Any) -> Passage:
@@ -274,7 +274,7 @@ def _cut(pages: Sequence[str], row: Any) -> Passage:
         return Passage()
     text = unicodedata.normalize("NFC", pages[row.page - 1])
     cited = " ".join(text[row.first : row.last].split())
-    if cited[:200] != row.written:
+    if cited[:200] != row.written and not row.written.endswith(f" ({cited})"):
         return Passage()  # the version is another by now; the next reading finds it
     before, after = text[max(0, row.first - _AROUND) : row.first], text[row.last : row.last + _AROUND]
     return Passage(" ".join(before.split()), cited, " ".join(after.split()))

@@ -335,7 +335,7 @@ def _decision(reading: Reading, decision: Decision) -> dict[str, Any]:
         "sitting": None if sat is None else {
             **some(sat.sitting, "year", "number", "sits_on", "place", "quorum_reached"),
             "item": some(sat.item, "position", "title", "agreement", "passed"),
-            "votes": [{"name": name, "vote": vote} for name, vote in sat.votes],
+            "votes": [{"name": one.member, "vote": one.choice} for one in decisions.votes(reading, decision)],
         },
     }  # fmt: skip
 

@@ -14,9 +14,6 @@ from uuid import UUID
 from system.anchoring.checkpoint import FIRST, Seal, key_id
 from system.errors import Fact
 
-# Clocks of machines that are kept by NTP differ by less; beyond it somebody set one.
-CLOCK_TOLERANCE = timedelta(minutes=5)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -30,13 +27,15 @@ class Finding:
 class Trust:
     """What a checkpoint is believed by: public keys by their ids, this installation's id, today's instant.
 
-    `brought` is whether the keys came from outside; otherwise they are what the examined database says of itself.
+    `tolerance` is by how much clocks may differ; beyond it somebody set one. `brought` is whether the keys came from
+    outside; otherwise they are what the examined database says of itself.
     """
 
     keys: Mapping[str, bytes]
     brought: bool
     installation: UUID | None
     now: datetime
+    tolerance: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ def doubts(seal: Seal, trust: Trust) -> list[Finding]:
     if trust.installation is not None and stated.installation != trust.installation:
         facts = {**facts, "theirs": str(stated.installation), "ours": str(trust.installation)}
         found.append(Finding("checkpoint.of_another_installation", facts))
-    if stated.at > trust.now + CLOCK_TOLERANCE:
+    if stated.at > trust.now + trust.tolerance:
         found.append(Finding("checkpoint.from_the_future", {**facts, "at": stated.at.isoformat()}))
     return found
 
@@ -113,7 +112,7 @@ def faults_of_register(seals: Sequence[Seal], digests: Sequence[str], trust: Tru
         stated, expected = seal.statement, before.statement.number + 1
         if stated.number != expected or stated.previous != before.digest:
             found.append(Finding("checkpoint.register_gap", {"number": expected}))
-        if stated.at < before.statement.at - CLOCK_TOLERANCE or stated.sequence < before.statement.sequence:
+        if stated.at < before.statement.at - trust.tolerance or stated.sequence < before.statement.sequence:
             found.append(Finding("checkpoint.goes_back", {"number": stated.number, "at": stated.at.isoformat()}))
     for seal, digest in zip(seals, digests, strict=True):
         found += [one for one in doubts(seal, trust) if one.code != "checkpoint.wrong_key"]
@@ -133,14 +132,15 @@ def found_once(findings: Sequence[Finding]) -> list[Finding]:
 class Backwards:
     """Looks at one entry after another for a clock that was set back by more than clocks differ."""
 
-    def __init__(self) -> None:
+    def __init__(self, tolerance: timedelta) -> None:
+        self._tolerance = tolerance
         self._latest: datetime | None = None
         self.position: int | None = None
         self.seconds = 0
 
     def look(self, position: int, at: datetime) -> None:
         """Take the next entry."""
-        if self._latest is not None and self.position is None and at < self._latest - CLOCK_TOLERANCE:
+        if self._latest is not None and self.position is None and at < self._latest - self._tolerance:
             self.position, self.seconds = position, int((self._latest - at).total_seconds())
         self._latest = at if self._latest is None else max(at, self._latest)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from system import history
 from system.anchoring import keyring, queries, tokens
 from system.anchoring.checkpoint import NoCheckpoint, Seal, key_id, read, read_public_pem
 from system.anchoring.comparison import (
-    CLOCK_TOLERANCE,
     Backwards,
     Finding,
     Held,
@@ -78,7 +77,7 @@ def verify_against(reading: Reading, seals: Sequence[Seal], brought: Sequence[by
     Without them the database's own keys are believed, which its operator could have changed as well.
     """
     require_history(reading.actor)
-    clock = Backwards()
+    clock = Backwards(_tolerance(reading))
     verdict = history.verify(reading.session, look=lambda entry: _look(clock, entry))
     trust = _trust(reading, brought)
     findings = [] if verdict.broken_at is None else [_broken(verdict)]
@@ -88,6 +87,10 @@ def verify_against(reading: Reading, seals: Sequence[Seal], brought: Sequence[by
     if clock.position is not None:
         findings.append(Finding("history.clock_went_back", {"position": clock.position, "seconds": clock.seconds}))
     return Report(verdict, tuple(found_once(findings)), tuple(seals), bool(brought))
+
+
+def _tolerance(reading: Reading) -> timedelta:
+    return timedelta(seconds=reading.settings.clock_tolerance_seconds)
 
 
 def _look(clock: Backwards, entry: Mapping[str, object]) -> None:
@@ -104,7 +107,8 @@ def _trust(reading: Reading, brought: Sequence[bytes]) -> Trust:
     known = queries.newest_key(reading.session) or keyring.read(reading.settings.seal_key)
     installation = known.installation if known else None
     keys = {key_id(one): one for one in brought or [one.public for one in queries.keys(reading.session)]}
-    return Trust(keys=keys, brought=bool(brought), installation=installation, now=reading.now)
+    return Trust(keys=keys, brought=bool(brought), installation=installation, now=reading.now,
+                 tolerance=_tolerance(reading))  # fmt: skip
 
 
 def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Finding]:
@@ -116,7 +120,7 @@ def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Fin
         if any(one.code in {"checkpoint.of_another_installation", "checkpoint.altered"} for one in doubted):
             # What it says of positions is nothing about this history.
             continue
-        held = _held(session, seal)
+        held = _held(session, seal, trust.tolerance)
         found += disagreements(seal, held, agreeing)
         if agrees(seal, held):
             agreeing = max(agreeing, seal.statement.sequence)
@@ -126,10 +130,10 @@ def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Fin
     return found
 
 
-def _held(session: Session, seal: Seal) -> Held:
+def _held(session: Session, seal: Seal, tolerance: timedelta) -> Held:
     position, at = seal.statement.sequence, seal.statement.at
-    covered = select(Entry.seq).where(Entry.seq <= position, Entry.at > at + CLOCK_TOLERANCE)
-    behind = select(Entry.seq).where(Entry.seq > position, Entry.at < at - CLOCK_TOLERANCE)
+    covered = select(Entry.seq).where(Entry.seq <= position, Entry.at > at + tolerance)
+    behind = select(Entry.seq).where(Entry.seq > position, Entry.at < at - tolerance)
     return Held(
         ends_at=_ends_at(session),
         digest=session.scalar(select(Entry.digest).where(Entry.seq == position)),
@@ -155,7 +159,7 @@ def _of_stamp(reading: Reading, seal: Seal) -> list[Finding]:
         stamp = tokens.verify(seal.timestamp, seal.digest, roots)
     except StampRefused as refused:
         return [Finding("checkpoint.stamp_does_not_hold", {**facts, "reason": refused.reason})]
-    if stamp.at < seal.statement.at - CLOCK_TOLERANCE:
+    if stamp.at < seal.statement.at - _tolerance(reading):
         return [Finding("checkpoint.stamped_before_it_was_made", {**facts, "at": stamp.at.isoformat()})]
     return []
 
@@ -169,6 +173,7 @@ def _of_register(reading: Reading, trust: Trust) -> list[Finding]:
         brought=False,
         installation=trust.installation,
         now=trust.now,
+        tolerance=trust.tolerance,
     )
     seals = [row.Checkpoint.seal() for row in rows]
     found = faults_of_register(seals, [row.Checkpoint.digest for row in rows], own)

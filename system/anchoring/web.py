@@ -15,6 +15,7 @@ from system.anchoring.model import Checkpoint
 from system.anchoring.sealing import next_at
 from system.anchoring.stamping import failures, next_attempt
 from system.web import lists
+from system.web.forms import Form
 from system.web.language import gettext as _
 from system.web.pages import redirect
 from system.work import Reading, Work
@@ -43,6 +44,7 @@ class SealPages(Controller):
                 failed=failures(reading.session, newest) if newest and waits else [],
                 again_at=next_attempt(reading.session, newest) if newest and waits else None,
                 settings=reading.settings,
+                form=Form(),
             )  # fmt: skip
 
     @post("/", sync_to_thread=True)

@@ -856,6 +856,7 @@ VISITS = {
     ),
     "/decisions/{decision_id:uuid}/history": ("beto", lambda guide: guide.decision() + "/history"),
     "/decisions/{decision_id:uuid}/publication": ("coordinadora", lambda guide: guide.decision() + "/publication"),
+    "/decisions/{decision_id:uuid}/votes": ("beto", lambda guide: guide.decision() + "/votes"),
     "/decisions/{decision_id:uuid}/relations": ("beto", lambda guide: guide.decision() + "/relations"),
     "/public/decisions": "",
     "/public/{code:str}/decisions": ("", "/public/SMA/decisions"),

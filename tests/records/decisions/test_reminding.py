@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from records.decisions import following, notifying
 from records.decisions.deadlines import remind_from
-from records.decisions.inbox import ready
+from records.decisions.inbox import gaps, ready
 from records.decisions.model import NotificationMeans
 from records.decisions.reminding import remind
 from records.decisions.service import waive_gaps
@@ -64,6 +64,37 @@ def test_nobody_is_reminded_of_what_is_done(owed, installation, operator, clock,
 
     assert remind(installation) == 1
     assert reminded(installation, operator) == [("follow_up", "2026-11-24")]
+
+
+def test_gaps_that_were_let_stand_are_reminded_of_before_their_day_and_wait_in_the_inbox_with_it(
+    desk, house, installation, operator, clock
+):
+    decision = desk.draft()
+    with installation.work(desk.house.coordinator) as work:
+        waive_gaps(work, decision.id, "Archivo siniestrado")
+    desk.finalise(decision)
+    finalised_on = clock().date()
+    with installation.reading(house.archivist) as reading:
+        [item] = [one for one in gaps(reading) if str(decision.id) in one.path]
+    due_on = date.fromisoformat(item.due_on)
+    assert business_days_between(finalised_on, due_on, frozenset()) >= 19
+    assert remind(installation) == 0
+    clock.set(clock().replace(year=due_on.year, month=due_on.month, day=due_on.day))
+    assert remind(installation) == 1
+    assert remind(installation) == 0
+    assert reminded(installation, operator) == [("gap", due_on.isoformat())]
+
+
+def test_no_gaps_are_reminded_of_once_they_are_closed_or_where_nobody_let_any_stand(desk, installation, clock):
+    decision = desk.draft()
+    with installation.work(desk.house.coordinator) as work:
+        waive_gaps(work, decision.id, "Archivo siniestrado")
+    desk.finalise(decision)
+    desk.support_permit(decision)
+    desk.link(decision, "notification", "notification")
+    desk.final()  # it lacks what comes later by nature
+    clock.advance(hours=24 * 90)
+    assert remind(installation) == 0
 
 
 def test_workers_that_remind_at_once_remind_once(owed, installation, operator):

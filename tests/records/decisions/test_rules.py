@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from records.decisions import rules
+from records.decisions.beginning import recount_begun
 from records.decisions.book import BOOK, type_named
 from records.decisions.counters import completeness_of
 from records.decisions.errors import DecisionRefused, NotReadyToFinalise
@@ -111,6 +113,31 @@ def test_what_was_taken_already_is_counted_anew_once(desk, jobs):
     with desk.installation.reading(desk.house.coordinator) as reading:
         done = [entry.action for entry in history.of(reading.session, decision.id)]
     assert done.count("decision.recounted") == 1
+
+
+def test_an_undated_draft_is_counted_anew_on_the_day_a_requirement_begins_and_after_its_last_once(desk, jobs, clock):
+    draft = desk.draft(decided_on=None)
+    rule = ask(desk, replace(WANTED, starts_on=TODAY + timedelta(days=5)))
+    was = desk.found(draft).required
+    jobs.left.clear()
+    assert recount_begun(desk.installation) == 0
+    clock.advance(hours=24 * 5)
+    assert (recount_begun(desk.installation), recount_begun(desk.installation)) == (1, 0)
+    assert jobs.left == [("decisions.recount", {"requirement_id": str(rule.id)})]
+    assert run(desk, rule, draft.id) == {"done": 1}
+    assert desk.found(draft).required == was + 1
+    with desk.installation.work(desk.house.coordinator) as work:
+        rules.end_requirement(work, rule.id, on=TODAY + timedelta(days=6))
+    assert recount_begun(desk.installation) == 0
+    clock.advance(hours=48)
+    assert (recount_begun(desk.installation), recount_begun(desk.installation)) == (1, 0)
+    assert run(desk, rule, draft.id) == {"done": 1}
+    assert desk.found(draft).required == was
+
+
+def test_a_requirement_that_had_begun_when_it_was_set_is_not_counted_twice(desk, jobs):
+    ask(desk)
+    assert recount_begun(desk.installation) == 0
 
 
 def test_a_requirement_ends_and_hides_no_gap(desk):

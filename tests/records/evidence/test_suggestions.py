@@ -37,6 +37,18 @@ def test_what_a_support_cites_is_offered_with_its_words_and_what_is_not_there_is
     assert (found.before, found.cited) == ("Visto el oficio número", "DGA/0123/2024")
 
 
+def test_a_paper_within_a_cited_range_is_offered_with_the_words_of_the_range(desk):
+    decision = desk.draft()
+    desk.paper("Se anulan los oficios DOP-101/2023 al DOP-107/2023.", decision=decision)
+    cited = desk.paper("Se notifica la obra.", number="DOP/104/2023")
+    assert desk.follow() == 1
+    [row] = desk.offered(decision)
+    assert (row.document_id, row.written) == (cited.id, "DOP-104/2023 (DOP-101/2023 al DOP-107/2023)")
+    with desk.installation.reading(desk.house.archivist) as reading:
+        found = offers.passages(reading, decision.id, [row])[offers.place_of(row)]
+    assert (found.before, found.cited) == ("Se anulan los oficios", "DOP-101/2023 al DOP-107/2023")
+
+
 def test_a_paper_that_comes_after_it_was_cited_is_offered_then(desk):
     decision = desk.draft()
     desk.paper(CITING, decision=decision)
