@@ -143,7 +143,7 @@ class HeldThen(Question[AbstractSet[UUID]]):
     moment: PastMoment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HappenedBeside(Question[Sequence[Entry]]):
     """What the history says of many files at once and so keeps at something else: that a disposal list let them go.
 
