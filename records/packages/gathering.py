@@ -339,8 +339,3 @@ def _decision(reading: Reading, decision: Decision) -> dict[str, Any]:
         },
     }  # fmt: skip
 
-
-def digests_up_to(session: Session, size: int) -> Iterator[str]:
-    """The digests of the first entries of the history, in order."""
-    statement: Select[str] = select(Entry.digest).where(Entry.seq <= size).order_by(Entry.seq)
-    yield from session.scalars(statement.execution_options(yield_per=5000))

@@ -26,7 +26,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 FORMAT = "constancia-evidence-package/1"
-SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-evidence-seal/1", "constancia-checkpoint/1"
+SEAL_FORMAT = "constancia-evidence-seal/1"
+# A checkpoint of the first form signs no root of the tree.
+ROOTLESS, CHECKPOINT_FORMAT = "constancia-checkpoint/1", "constancia-checkpoint/2"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PACKAGE, HISTORY, CHECKPOINT = "data/package.json", "data/history.json", "data/checkpoint.json"
 DOCUMENTS = "data/documents/"
@@ -104,6 +106,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "checkpoint.bad_signature": ("su firma no es válida", "its signature is not valid"),
     "checkpoint.other_body": ("es de otro organismo", "it is of another body"),
     "checkpoint.other_key": ("lo firmó otra clave que la del sello", "another key than the seal's signed it"),
+    "checkpoint.other_root": (
+        "firmó la raíz {signed}, y el árbol da {found}",
+        "it signs the root {signed}, and the tree comes to {found}",
+    ),
     "checkpoint.not_in_history": ("no es de este historial", "it is not of this history"),
     "given.sha256": ("la huella del archivo no es la que usted tiene", "its SHA-256 is not the one you hold"),
     "given.key": ("la clave no es la que usted tiene", "the key is not the one you hold"),
@@ -112,6 +118,8 @@ NOTES: dict[str, tuple[str, str]] = {
     "note.key": ("sellado con la clave {key}: compárela con la que publica el organismo",
                  "sealed by the key {key}: compare it with the one that the body publishes"),
     "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}", "signed checkpoint: {seq}, {digest}"),
+    "note.no_root": ("este punto de control no firma la raíz del árbol: solo la huella de la entrada {seq}",
+                     "this checkpoint does not sign the root of the tree: only the digest of entry {seq}"),
     "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
                       "{count} documents on paper alone: they do not travel in the package"),
     "note.not_stated": ("de {count} documentos el historial no dice la huella",
@@ -483,17 +491,21 @@ class _Parts:
             return
         said = made["statement"]
         known = {one["seq"]: one["digest"] for one in history["entries"]} | dict(history["known"])
+        is_rooted, root = said["format"] != ROOTLESS, said.get("root", "")
         checks: tuple[tuple[bool, str, dict[str, Any]], ...] = (
-            (said["format"] != CHECKPOINT_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
+            (said["format"] not in (ROOTLESS, CHECKPOINT_FORMAT), "part.format", {"said": str(said["format"])[:80]}),
             (not _signed(made), "checkpoint.bad_signature", {}),
             (said["installation"] != package["installation"], "checkpoint.other_body", {}),
             (made["public_key"] != seal["public_key"], "checkpoint.other_key", {}),
             (said["sequence"] != history["size"], "checkpoint.not_in_history", {}),
             (known.get(said["sequence"]) != said["head"], "checkpoint.not_in_history", {}),
+            (is_rooted and root != history["root"], "checkpoint.other_root", {"signed": root, "found": history["root"]}),
         )
         self._problems += [Problem(CHECKPOINT, code, facts) for stands, code, facts in checks if stands]
         facts = {"seq": said["sequence"], "digest": said["head"]}
         self._notes.append(Problem(CHECKPOINT, "note.checkpoint", facts))
+        if not is_rooted:
+            self._notes.append(Problem(CHECKPOINT, "note.no_root", facts))
 
 
 def _whose(statement: Any) -> tuple[str, str]:

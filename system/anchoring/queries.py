@@ -24,6 +24,7 @@ COLUMNS = (
     Column("sequence", "Hasta la posición", Checkpoint.sequence, numeric=True, value=lambda row: row[0].sequence),
     Column("at", "Momento", Checkpoint.at, filter="date", value=lambda row: row[0].at),
     Column("head", "Huella sellada", Checkpoint.head, sortable=False, value=lambda row: row[0].head),
+    Column("root", "Raíz del árbol", Checkpoint.root, sortable=False, value=lambda row: row[0].root),
     Column("key", "Llave", Checkpoint.key, filter="exact", value=lambda row: row[0].key),
     Column("stamped_at", "Sello de tiempo", CheckpointTimestamp.at, value=lambda row: row[1] and row[1].at),
     Column(
@@ -66,6 +67,12 @@ def newest_covering(session: Session, sequence: int) -> Checkpoint | None:
 def first_covering(session: Session, sequence: int) -> Checkpoint | None:
     """The first checkpoint that seals this position: the same for ever, and nearest to the entry."""
     covering = select(Checkpoint).where(Checkpoint.sequence >= sequence)
+    return session.scalars(covering.order_by(Checkpoint.number).limit(1)).one_or_none()
+
+
+def first_rooted_covering(session: Session, sequence: int) -> Checkpoint | None:
+    """The first checkpoint that covers this position and signs the root of the tree: what proofs of entries end in."""
+    covering = select(Checkpoint).where(Checkpoint.sequence >= sequence, Checkpoint.root.is_not(None))
     return session.scalars(covering.order_by(Checkpoint.number).limit(1)).one_or_none()
 
 
