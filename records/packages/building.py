@@ -33,10 +33,9 @@ from records.packages.packing import Part, PartChanged, bag_info, bagged, manife
 from records.packages.portfolio import portfolio
 from records.packages.terms import days_of
 from records.packages.verify_package import CHECKPOINT, FORMAT, HISTORY, PACKAGE
-from system.actor import local_operator
 from system.anchoring import keyring
 from system.anchoring.checkpoint import Seal, canonical, public_bytes
-from system.anchoring.proving import covering, prove
+from system.anchoring.proving import proved
 from system.jobs.task import Task
 from system.work import Installation
 
@@ -143,9 +142,7 @@ def _prove(installation: Installation, gathered: Gathered) -> tuple[dict[str, An
     Where none does yet, the history is sealed now.
     """
     shown = [one.seq for one in gathered.entries]
-    found = covering(installation, max(shown, default=1))
-    with installation.reading(local_operator("constancia")) as reading:
-        proof = prove(reading.session, found, shown)
+    found, proof = proved(installation, shown)
     stated = found.statement
     tree = {"root": stated.root, "size": stated.sequence}
     gathered.package["history"] |= {**tree, "shown": shown}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
@@ -338,4 +338,3 @@ def _decision(reading: Reading, decision: Decision) -> dict[str, Any]:
             "votes": [{"name": name, "vote": vote} for name, vote in sat.votes],
         },
     }  # fmt: skip
-

@@ -20,7 +20,7 @@ from system.work import Reading
 
 
 class SealOut(msgspec.Struct):
-    """One seal; `stamped_at` is the instant of an outside authority's time stamp, `root` that of the tree (RFC 6962)."""
+    """One seal; `root` is that of the tree (RFC 6962), `stamped_at` when an outside authority put its time stamp."""
 
     number: int
     sequence: int

@@ -3,8 +3,9 @@
 A checkpoint is one statement and its Ed25519 signature (RFC 8032). The signature is over the statement as canonical
 JSON: keys sorted, no spaces, ASCII only, nothing but texts and whole numbers below 2**53, so that any program writes
 the same bytes of it. Form 2 states also the root of the tree over all entries that it covers (RFC 6962); form 1, from
-before there was a tree, stays as it was signed and says nothing of it. The checkpoint's own digest is SHA-256 over the canonical JSON of statement and signature
-together; the next checkpoint names it, and a time stamp (RFC 3161) is put on it.
+before there was a tree, stays as it was signed and says nothing of it. The checkpoint's own digest is SHA-256 over the
+canonical JSON of statement and signature together; the next checkpoint names it, and a time stamp (RFC 3161) is put on
+it.
 """
 
 from __future__ import annotations

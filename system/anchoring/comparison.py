@@ -44,8 +44,8 @@ class Held:
     """What the history holds about one checkpoint.
 
     `ends_at` is the last position; `digest` that of the entry at the checkpoint's position; `dated_after` the first
-    entry it covers that is dated after it, `dated_before` the first entry behind it that is dated before it; `root` that
-    of the tree up to the position, None where the chain does not hold as far.
+    entry it covers that is dated after it, `dated_before` the first entry behind it that is dated before it; `root`
+    that of the tree up to the position, None where the chain does not hold as far.
     """
 
     ends_at: int

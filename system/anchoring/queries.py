@@ -70,10 +70,10 @@ def first_covering(session: Session, sequence: int) -> Checkpoint | None:
     return session.scalars(covering.order_by(Checkpoint.number).limit(1)).one_or_none()
 
 
-def first_rooted_covering(session: Session, sequence: int) -> Checkpoint | None:
-    """The first checkpoint that covers this position and signs the root of the tree: what proofs of entries end in."""
+def first_rooted_covering(session: Session, sequence: int, key: str) -> Checkpoint | None:
+    """The first checkpoint under this key that covers the position and signs the root of the tree: proofs end in it."""
     covering = select(Checkpoint).where(Checkpoint.sequence >= sequence, Checkpoint.root.is_not(None))
-    return session.scalars(covering.order_by(Checkpoint.number).limit(1)).one_or_none()
+    return session.scalars(covering.where(Checkpoint.key == key).order_by(Checkpoint.number).limit(1)).one_or_none()
 
 
 def find(reading: Reading, number: int | None = None) -> Checkpoint:

@@ -67,7 +67,7 @@ def _rows(root: str, parts: Parts) -> list[tuple[bytes, bytes]]:
     return [(f"{root}/{path}".encode(), content) for path, content in sorted(parts.items())]
 
 
-def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:
+def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:  # noqa: C901 - a table with its small ways
     """By its name: the altered package, the file that must be named, the code that must be told."""
     root, parts = unpacked(content)
     first = next(path for path in sorted(parts) if path.startswith("data/documents/"))

@@ -80,12 +80,8 @@ def test_a_growing_tree_tells_its_blocks_and_the_roots_that_are_wanted(count, wa
     for digest in leaves:
         growing.look(digest)
 
-    assert growing.roots == {
-        position: naive(leaves[:position]).hex() for position in {0, *wanted} if position <= count
-    }
-    assert growing.blocks == {
-        number: naive(leaves[number * 4 : number * 4 + 4]).hex() for number in range(count // 4)
-    }
+    assert growing.roots == {position: naive(leaves[:position]).hex() for position in {0, *wanted} if position <= count}
+    assert growing.blocks == {number: naive(leaves[number * 4 : number * 4 + 4]).hex() for number in range(count // 4)}
 
 
 @given(SIZES, st.data())
@@ -101,7 +97,9 @@ def test_whatever_is_kept_the_proof_leads_to_the_root_and_reads_no_block_without
     assert root == naive(leaves).hex()
     for proves in (package_proves, bundle_proves):
         assert proves(shown, proof, count, root)
-    needed = {(seq - 1) // 4 for seq in wanted} | (set(range((count + 3) // 4)) - {one for one in kept if one < count // 4})
+    needed = {(seq - 1) // 4 for seq in wanted} | (
+        set(range((count + 3) // 4)) - {one for one in kept if one < count // 4}
+    )
     assert {(low - 1) // 4 for low, _high in read} <= needed
     assert len(read) == len(set(read))
     assert all(high - low <= 4 for low, high in read)
