@@ -95,6 +95,10 @@ def test_every_alteration_of_one_byte_is_found_and_the_part_is_named(any_bundle)
         assert problems, at
         named = region(any_bundle, at)
         expected = {named, PROOF} if named == SEAL else {named} if named else {"package"}
+        if named == SIGNED:
+            # No digest ties it: its header, which has its CRC, disagrees first.
+            assert any(SIGNED in (one.part, one.what) or f"header of {SIGNED}" in one.what for one in problems)
+            continue
         assert expected & {one.part for one in problems}, (at, named, problems)
 
 
@@ -278,7 +282,7 @@ def test_a_bundle_names_its_key_and_the_seal_that_binds_its_entries(any_bundle, 
 
 
 def test_other_people_are_in_a_bundle_by_branches_of_the_tree_alone(scene, stone):
-    scene.files(30)
+    scene.files(4)
     with scene.archive.reading() as reading:
         data = proof_bundle(reading, stone.id)[1]
     history = json.loads(unpack(data)[HISTORY])
