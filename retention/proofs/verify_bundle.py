@@ -116,6 +116,11 @@ def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "", chec
         parts = unpack(data)
     except Broken as error:
         return [*problems, Problem(PACKAGE, str(error))]
+    if _is_of_another_form(parts):
+        return [
+            *problems,
+            Problem(PROOF, f"it is of another form than {FORMAT}, which this program reads: ask for it anew"),
+        ]
     problems += _packing(data, parts)
     problems += _digests(parts)
     if problems:
@@ -132,6 +137,15 @@ def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "", chec
         return found if found or not checkpoint else _compared(said, checkpoint)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         return [Problem(PROOF, f"what it says cannot be read: {type(error).__name__} {error}")]
+
+
+def _is_of_another_form(parts: dict[str, bytes]) -> bool:
+    """Whether it says of itself that it is a bundle of a form from before or after this program."""
+    try:
+        said = json.loads(parts[PROOF])["format"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(said, str) and said.startswith(FORMAT.partition("/")[0]) and said != FORMAT
 
 
 def _packing(data: bytes, parts: dict[str, bytes]) -> list[Problem]:

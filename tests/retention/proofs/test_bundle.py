@@ -116,6 +116,15 @@ def test_what_is_no_bundle_is_told(data):
     assert verify(data)
 
 
+def test_a_bundle_of_the_form_before_is_named_as_such(any_bundle):
+    parts = {name: content for name, content in unpack(any_bundle).items() if name != CHECKPOINT}
+    parts[PROOF] = parts[PROOF].replace(b"constancia-disposal-proof/2", b"constancia-disposal-proof/1")
+
+    (told,) = verify(pack(parts))
+    assert told.part == PROOF
+    assert "another form" in told.what
+
+
 def test_parts_missing_or_added_are_named(any_bundle):
     parts = unpack(any_bundle)
     without = {name: content for name, content in parts.items() if name != "holds.json"}
