@@ -4,7 +4,7 @@ Before it lands: does it hold long locks on a table with millions of rows? Does 
 down and up again? Data moves in a migration of its own, restartable and tested. History and the evidence of
 destruction are never migrated away.
 
-Revision: 0029, after 0028
+Revision: 0030, after 0029
 """
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from alembic import op
 
 from system import database
 
-revision = '0029'
-down_revision = '0028'
+revision = '0030'
+down_revision = '0029'
 branch_labels = None
 depends_on = None
 

@@ -25,20 +25,17 @@ from records.packages import papers, signatures
 from records.packages.contents import DICTIONARY, entry_of, seal_statement, written
 from records.packages.errors import EvidenceDamaged, PackageNotFound
 from records.packages.events import PackageBuilt
-from records.packages.gathering import Carried, Gathered, digests_up_to, gather
+from records.packages.gathering import Carried, Gathered, gather
 from records.packages.keeping import room_of
 from records.packages.kinds import PackageState
 from records.packages.model import EvidencePackage, PackagedFile
 from records.packages.packing import Part, PartChanged, bag_info, bagged, manifest_of, measured, part_of, zipped
 from records.packages.portfolio import portfolio
 from records.packages.terms import days_of
-from records.packages.tree import Tree
 from records.packages.verify_package import CHECKPOINT, FORMAT, HISTORY, PACKAGE
-from system.actor import local_operator
 from system.anchoring import keyring
 from system.anchoring.checkpoint import Seal, canonical, public_bytes
-from system.anchoring.queries import exported, first_covering
-from system.anchoring.service import seal
+from system.anchoring.proving import proved
 from system.jobs.task import Task
 from system.work import Installation
 
@@ -140,35 +137,21 @@ def _look_at_signatures(
 
 
 def _prove(installation: Installation, gathered: Gathered) -> tuple[dict[str, Any], Seal]:
-    """The extract of the history, proved in the tree up to the first checkpoint that covers all of it.
+    """The extract of the history, proved in the tree whose root the first checkpoint signs that covers all of it.
 
     Where none does yet, the history is sealed now.
     """
-    machine = local_operator("constancia")
-    last = max((one.seq for one in gathered.entries), default=1)
-    with installation.reading(machine) as reading:
-        covering = first_covering(reading.session, last)
-        found = None if covering is None else exported(reading.session, covering)
-    if found is None:
-        with installation.work(machine) as work:
-            seal(work)
-        with installation.reading(machine) as reading:
-            covering = first_covering(reading.session, last)
-            if covering is None:
-                raise PackageNotFound(sequence=last)
-            found = exported(reading.session, covering)
-    with installation.reading(machine) as reading:
-        tree = Tree(digests_up_to(reading.session, found.statement.sequence))
     shown = [one.seq for one in gathered.entries]
-    root, proof = tree.prove(sorted({*shown, tree.size}))
-    gathered.package["history"] |= {"root": root, "shown": shown, "size": tree.size}
-    gathered.package |= {"format": FORMAT, "installation": str(found.statement.installation)}
+    found, proof = proved(installation, shown)
+    stated = found.statement
+    tree = {"root": stated.root, "size": stated.sequence}
+    gathered.package["history"] |= {**tree, "shown": shown}
+    gathered.package |= {"format": FORMAT, "installation": str(stated.installation)}
     return {
+        **tree,
         "entries": [entry_of(one) for one in gathered.entries],
-        "known": [[found.statement.sequence, found.statement.head]],
+        "known": [[stated.sequence, stated.head]],
         "proof": proof,
-        "root": root,
-        "size": tree.size,
     }, found
 
 

@@ -29,6 +29,9 @@ __all__ = ["evidence"]
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @evidence.command("package", cls=ConsoleCommand)
 @click.argument("reference")
 @click.option("--file", "is_file", is_flag=True, help="REFERENCE is of a file, not of a decision.")
@@ -60,18 +63,20 @@ def package(
 
 
 @evidence.command("verify", cls=ConsoleCommand)
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("path", type=_FILE)
 @click.option("--key", default="", help="The body's public key or its SHA-256, as it publishes it.")
 @click.option("--sha256", default="", help="SHA-256 of the package, as you hold it.")
+@click.option("--checkpoint", type=_FILE, help="A seal of the history that you keep.")
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", show_default=True)
 @pass_console
-def verify_file(console: Console, *, path: Path, key: str, sha256: str, lang: str) -> None:
+def verify_file(console: Console, *, path: Path, key: str, sha256: str, checkpoint: Path | None, lang: str) -> None:
     """Verify a package, as the standalone program does.
 
     Ends with 8 where anything does not agree.
     """
+    kept = checkpoint.read_bytes() if checkpoint else b""
     with path.open("rb") as source:
-        found = verify(source, key=key, sha256=sha256)
+        found = verify(source, key=key, sha256=sha256, checkpoint=kept)
     said: Mapping[str, Any] = as_data(found, lang)
     console.answer(said, report(found, lang))
     if not found.agrees:

@@ -88,7 +88,8 @@ DICTIONARY: Mapping[str, Mapping[str, str]] = {
         "proof": "Ramas del árbol que no contienen entradas mostradas, de izquierda a derecha.",
     },
     "checkpoint.json": {
-        "statement": "Punto de control del historial: secuencia y huella de la última entrada, firmadas.",
+        "statement": "Punto de control del historial: secuencia y huella (head) de la última entrada y raíz (root) del "
+        "árbol de todas hasta ella, firmadas. Los de formato 1 no firman raíz.",
         "signature": "Firma Ed25519 sobre statement en JSON canónico (claves ordenadas, sin espacios, ASCII).",
         "public_key": "Clave pública en base64.",
         "timestamp": "Sello de tiempo RFC 3161 sobre el punto de control, si lo hay (DER en base64).",

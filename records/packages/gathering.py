@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
@@ -338,9 +338,3 @@ def _decision(reading: Reading, decision: Decision) -> dict[str, Any]:
             "votes": [{"name": one.member, "vote": one.choice} for one in decisions.votes(reading, decision)],
         },
     }  # fmt: skip
-
-
-def digests_up_to(session: Session, size: int) -> Iterator[str]:
-    """The digests of the first entries of the history, in order."""
-    statement: Select[str] = select(Entry.digest).where(Entry.seq <= size).order_by(Entry.seq)
-    yield from session.scalars(statement.execution_options(yield_per=5000))

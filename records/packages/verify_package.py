@@ -1,12 +1,13 @@
 """Verifica un paquete probatorio sin el servicio que lo hizo. Verifies an evidence package without the service.
 
-    python3 verify_package.py PAQUETE.zip [--lang en] [--key CLAVE] [--sha256 HUELLA] [--json]
+    python3 verify_package.py PAQUETE.zip [--lang en] [--key CLAVE] [--sha256 HUELLA] [--checkpoint SELLO.json]
 
 Needs Python 3.11 and nothing else. Ends with 0 where everything agrees, 1 where something does not (each named with the
 file it stands in), 2 where there is nothing to read. A package is a ZIP of stored entries in one form only, a bag by
 BagIt 1.0, documents whose digests the history states, entries of that history proved to belong to it (RFC 6962 tree),
 and a seal by the body's key over all of it. Who holds the key can seal anything: compare --key with the one that the
-body publishes, and --sha256 with what you were told.
+body publishes, --sha256 with what you were told, --checkpoint with a seal of the history that you keep: the package's
+own checkpoint signs the root of the tree that all shown entries are proved in.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 FORMAT = "constancia-evidence-package/1"
-SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-evidence-seal/1", "constancia-checkpoint/1"
+SEAL_FORMAT = "constancia-evidence-seal/1"
+# A checkpoint of the first form signs no root of the tree.
+ROOTLESS, CHECKPOINT_FORMAT = "constancia-checkpoint/1", "constancia-checkpoint/2"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PACKAGE, HISTORY, CHECKPOINT = "data/package.json", "data/history.json", "data/checkpoint.json"
 DOCUMENTS = "data/documents/"
@@ -104,14 +107,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "checkpoint.bad_signature": ("su firma no es válida", "its signature is not valid"),
     "checkpoint.other_body": ("es de otro organismo", "it is of another body"),
     "checkpoint.other_key": ("lo firmó otra clave que la del sello", "another key than the seal's signed it"),
+    "checkpoint.other_root": (
+        "firmó la raíz {signed}, y el árbol da {found}",
+        "it signs the root {signed}, and the tree comes to {found}",
+    ),
     "checkpoint.not_in_history": ("no es de este historial", "it is not of this history"),
     "given.sha256": ("la huella del archivo no es la que usted tiene", "its SHA-256 is not the one you hold"),
+    "given.checkpoint": (
+        "contradice el punto de control que usted tiene",
+        "it contradicts the checkpoint that you hold",
+    ),
+    "given.checkpoint_unreadable": (
+        "el punto de control que usted tiene no se puede leer",
+        "the checkpoint that you hold cannot be read",
+    ),
     "given.key": ("la clave no es la que usted tiene", "the key is not the one you hold"),
 }
 NOTES: dict[str, tuple[str, str]] = {
     "note.key": ("sellado con la clave {key}: compárela con la que publica el organismo",
                  "sealed by the key {key}: compare it with the one that the body publishes"),
     "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}", "signed checkpoint: {seq}, {digest}"),
+    "note.same_checkpoint": ("es el mismo punto de control que usted tiene",
+                     "it is the very checkpoint that you hold"),
+    "note.other_checkpoint": (
+        "usted tiene el punto de control {number}: si uno continúa al otro lo dice quien lleva el historial",
+        "you hold checkpoint {number}: whether one continues the other, who keeps the history must show",
+    ),
+    "note.no_root": ("este punto de control no firma la raíz del árbol: solo la huella de la entrada {seq}",
+                     "this checkpoint does not sign the root of the tree: only the digest of entry {seq}"),
     "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
                       "{count} documents on paper alone: they do not travel in the package"),
     "note.not_stated": ("de {count} documentos el historial no dice la huella",
@@ -194,8 +217,11 @@ def is_safe(name: str) -> bool:
     )
 
 
-def verify(source: BinaryIO, *, key: str = "", sha256: str = "") -> Found:
-    """Everything that does not agree in a package. `source` is read piece by piece; it must be seekable."""
+def verify(source: BinaryIO, *, key: str = "", sha256: str = "", checkpoint: bytes = b"") -> Found:
+    """Everything that does not agree in a package, and with what is held of it.
+
+    `source` is read piece by piece; it must be seekable.
+    """
     problems: list[Problem] = []
     held, size = _walk(source, problems)
     whole = hashlib.sha256()
@@ -210,7 +236,7 @@ def verify(source: BinaryIO, *, key: str = "", sha256: str = "") -> Found:
         # What is altered proves nothing; what it says is not looked at.
         return Found(problems[:MOST_PROBLEMS], [], found, 0, 0, 0)
     parts = _Parts(source, by_path, digests)
-    return parts.verify(key.strip().lower(), found)
+    return parts.verify(key.strip().lower(), found, checkpoint)
 
 
 def _walk(source: BinaryIO, problems: list[Problem]) -> tuple[list[Held], int]:
@@ -369,7 +395,7 @@ class _Parts:
         self._problems: list[Problem] = []
         self._notes: list[Problem] = []
 
-    def verify(self, key: str, sha256: str) -> Found:
+    def verify(self, key: str, sha256: str, checkpoint: bytes) -> Found:
         package = self._read(PACKAGE)
         history = self._read(HISTORY)
         counted = (0, 0, 0)
@@ -378,6 +404,8 @@ class _Parts:
             self._looked_into(HISTORY, lambda: self._history(package, history))
             self._looked_into(SEAL, lambda: self._seal(package, history, key))
             self._looked_into(CHECKPOINT, lambda: self._checkpoint(package, history))
+            if checkpoint and not self._problems:
+                self._compare(history, checkpoint)
             if not self._problems:
                 documents = package["documents"]
                 counted = (len(documents), max((one["last_folio"] or 0 for one in documents), default=0),
@@ -482,18 +510,67 @@ class _Parts:
         if made is None or seal is None:
             return
         said = made["statement"]
-        known = {one["seq"]: one["digest"] for one in history["entries"]} | dict(history["known"])
+        known = _leaves(history)
+        is_rooted, root = said["format"] != ROOTLESS, said.get("root", "")
         checks: tuple[tuple[bool, str, dict[str, Any]], ...] = (
-            (said["format"] != CHECKPOINT_FORMAT, "part.format", {"said": str(said["format"])[:80]}),
+            (said["format"] not in (ROOTLESS, CHECKPOINT_FORMAT), "part.format", {"said": str(said["format"])[:80]}),
             (not _signed(made), "checkpoint.bad_signature", {}),
             (said["installation"] != package["installation"], "checkpoint.other_body", {}),
             (made["public_key"] != seal["public_key"], "checkpoint.other_key", {}),
             (said["sequence"] != history["size"], "checkpoint.not_in_history", {}),
             (known.get(said["sequence"]) != said["head"], "checkpoint.not_in_history", {}),
+            (
+                is_rooted and root != history["root"],
+                "checkpoint.other_root",
+                {"signed": root, "found": history["root"]},
+            ),
         )
         self._problems += [Problem(CHECKPOINT, code, facts) for stands, code, facts in checks if stands]
         facts = {"seq": said["sequence"], "digest": said["head"]}
         self._notes.append(Problem(CHECKPOINT, "note.checkpoint", facts))
+        if not is_rooted:
+            self._notes.append(Problem(CHECKPOINT, "note.no_root", facts))
+
+    def _compare(self, history: Any, checkpoint: bytes) -> None:
+        """What a checkpoint that somebody keeps says against the one of the package."""
+        made, leaves = self._read(CHECKPOINT), _leaves(history)
+        try:
+            kept = json.loads(checkpoint)
+            stands, is_same = contradicts(made, kept, leaves), kept["statement"] == made["statement"]
+            facts = {"number": int(kept["statement"]["number"])}
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            self._problems.append(Problem(CHECKPOINT, "given.checkpoint_unreadable"))
+            return
+        if stands:
+            self._problems.append(Problem(CHECKPOINT, "given.checkpoint"))
+            return
+        self._notes.append(Problem(CHECKPOINT, "note.same_checkpoint" if is_same else "note.other_checkpoint", facts))
+
+
+def _leaves(history: Any) -> dict[int, str]:
+    return {one["seq"]: one["digest"] for one in history["entries"]} | dict(history["known"])
+
+
+def contradicts(made: Mapping[str, Any], kept: Mapping[str, Any], leaves: Mapping[int, str]) -> bool:
+    """Whether two checkpoints cannot both be of one history that only grew, as far as they tell by themselves."""
+    ours, theirs = made["statement"], kept["statement"]
+    root = ours.get("root")
+    later, longer = ours["number"] - theirs["number"], ours["sequence"] - theirs["sequence"]
+    return bool(
+        ours["installation"] != theirs["installation"]
+        or (later == 0 and ours != theirs)
+        or (later == 1 and ours["previous"] != seal_digest(kept))
+        or (later == -1 and theirs["previous"] != seal_digest(made))
+        or (longer == 0 and root and theirs.get("root", root) != root)
+        or leaves.get(theirs["sequence"], theirs["head"]) != theirs["head"]
+        or later * longer < 0
+    )
+
+
+def seal_digest(made: Mapping[str, Any]) -> str:
+    """What the next checkpoint names as the one before it."""
+    own = {"signature": made["signature"], "statement": made["statement"]}
+    return hashlib.sha256(canonical(own)).hexdigest()
 
 
 def _whose(statement: Any) -> tuple[str, str]:
@@ -681,14 +758,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("package", type=Path)
     parser.add_argument("--key", default="", help="the body's public key or its SHA-256, as it publishes it")
     parser.add_argument("--sha256", default="", help="SHA-256 of the package, as you hold it")
+    parser.add_argument("--checkpoint", type=Path, help="file of a checkpoint of the history, as you hold it")
     parser.add_argument("--lang", choices=("es", "en"), default="es")
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
     given = parser.parse_args(arguments)
     try:
+        kept = given.checkpoint.read_bytes() if given.checkpoint else b""
         with given.package.open("rb") as source:
-            found = verify(source, key=given.key, sha256=given.sha256)
+            found = verify(source, key=given.key, sha256=given.sha256, checkpoint=kept)
     except OSError as error:
-        sys.stderr.write(f"{given.package}: {error.strerror}\n")
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2
     if given.json:
         sys.stdout.write(json.dumps(as_data(found, given.lang), ensure_ascii=False) + "\n")

@@ -14,6 +14,7 @@ from retention.proofs.verify_bundle import LIMIT, summary, verify
 from system.console import Console, ConsoleCommand, pass_console
 from system.exits import Exit
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -42,12 +43,13 @@ def bundle(console: Console, file: str, out: Path) -> None:
 
 
 @proof.command("verify", cls=ConsoleCommand)
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--head", default="", help="Digest of the history's head, as you hold it from elsewhere.")
+@click.argument("path", type=_FILE)
+@click.option("--head", default="", help="Digest of the entry that its checkpoint seals, as you hold it.")
 @click.option("--sha256", default="", help="SHA-256 of the bundle, as you hold it.")
+@click.option("--checkpoint", type=_FILE, help="A checkpoint of the history, as you hold it.")
 @click.option("--key", default="", help="Public key of the installation, its SHA-256 or its id, as you hold it.")
 @pass_console
-def verify_file(console: Console, path: Path, head: str, sha256: str, key: str) -> None:
+def verify_file(console: Console, path: Path, *, head: str, sha256: str, checkpoint: Path | None, key: str) -> None:
     """Verify a bundle, as the standalone program does.
 
     Ends with 8 where anything does not agree.
@@ -56,7 +58,8 @@ def verify_file(console: Console, path: Path, head: str, sha256: str, key: str) 
         data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
         raise click.UsageError(f"{path} is larger than {LIMIT} bytes")
-    problems = verify(data, head=head, bundle=sha256, key=key)
+    kept = checkpoint.read_bytes() if checkpoint else b""
+    problems = verify(data, head=head, bundle=sha256, key=key, checkpoint=kept)
     console.answer(
         {
             "sha256": hashlib.sha256(data).hexdigest(),

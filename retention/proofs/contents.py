@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from retention.proofs.verify_bundle import FORMAT, PARTS, PROOF, SEAL, SIGNED, pack
+from retention.proofs.verify_bundle import FORMAT, PARTS, PROOF, SEAL, SIGNED, pack, written
+from system.anchoring.checkpoint import Seal
 
 # A row of any model; only its attributes are read.
 Row = Any
@@ -84,39 +85,43 @@ def approvals_part(listed: Row, execution: Row, papers: Iterable[tuple[Row, Row 
     }  # fmt: skip
 
 
-def history_part(entries: Iterable[Row], links: Sequence[Sequence[Any]], *, is_complete: bool) -> dict[str, Any]:
-    """What happened to file and list, and the links from the destruction on: place, digest before, digest."""
+def history_part(entries: Iterable[Row], sealed: Seal, proof: Sequence[str]) -> dict[str, Any]:
+    """What happened to file and list, and the branches that prove it in the tree whose root the checkpoint signs."""
     names = ("seq", "at", "actor", "fonds_id", "action", "entity_id", "facts", "previous", "digest")
+    stated = sealed.statement
     return {
         "entries": [fields(one, *names) for one in entries],
-        "links": [list(link) for link in links],
-        "is_complete": is_complete,
+        "known": [[stated.sequence, stated.head]],
+        "proof": list(proof),
+        "root": stated.root,
+        "size": stated.sequence,
     }
 
 
-def bundle(
-    proof: Mapping[str, Any], parts: Mapping[str, Any], sign: Callable[[str], Mapping[str, Any] | None]
-) -> bytes:
+def checkpoint_part(sealed: Seal) -> dict[str, Any]:
+    """The checkpoint as it is given away, without a time stamp, which may come later."""
+    return {
+        "public_key": base64.b64encode(sealed.public_key or b"").decode(),
+        "signature": base64.b64encode(sealed.signature).decode(),
+        "statement": sealed.statement.document(),
+    }
+
+
+def bundle(proof: Mapping[str, Any], parts: Mapping[str, Any], sign: Callable[[str], Mapping[str, Any]]) -> bytes:
     """Tie the parts together: each by its digest in `proof.json`, that one by its own beside it.
 
-    `sign` is given the SHA-256 of `proof.json` and gives the seal over it, None where nobody signs.
+    `sign` is given the SHA-256 of `proof.json` and gives the seal over it.
     """
-    written = {name: _json(parts[name]) for name in PARTS}
+    made = {name: written(parts[name]) for name in PARTS}
     tied = {
         "format": FORMAT,
         **proof,
         "parts": [
             {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            for name, content in sorted(written.items())
+            for name, content in sorted(made.items())
         ],
     }
-    written[PROOF] = _json(tied)
-    written[SEAL] = hashlib.sha256(written[PROOF]).hexdigest().encode() + b"\n"
-    seal = sign(hashlib.sha256(written[PROOF]).hexdigest())
-    if seal is not None:
-        written[SIGNED] = _json(seal)
-    return pack(written)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+    made[PROOF] = written(tied)
+    made[SEAL] = hashlib.sha256(made[PROOF]).hexdigest().encode() + b"\n"
+    made[SIGNED] = written(sign(hashlib.sha256(made[PROOF]).hexdigest()))
+    return pack(made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,45 +20,50 @@ from retention.proofs.errors import ProofIncomplete
 from retention.proofs.signing import seal_over
 from retention.schedules.model import RetentionSchedule, ScheduleEntry
 from system import history
+from system.anchoring.proving import proved
 from system.attachments.model import Attachment
 from system.history import Entry
 from system.organization.model import Fonds
-from system.work import Reading, Work
+from system.work import Reading
 
-Stand = Reading | Work
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
 # Beyond these a bundle says that it is not whole there: a list of 200,000 files would weigh on each of their proofs.
 LINES_LIMIT = 20_000
-LINKS_LIMIT = 20_000
 
 
-def proof_bundle(stand: Stand, tombstone_id: UUID) -> tuple[str, bytes]:
+def proof_bundle(reading: Reading, tombstone_id: UUID) -> tuple[str, bytes]:
     """The bundle of a tombstone in the actor's sight: a name for it, and its bytes.
 
-    The same acts always give the same bytes; a paper that is added to the list later, the first seal on the history and
-    another key of the installation give others.
+    The same acts always give the same bytes; a paper that is added to the list later and another key of the
+    installation give others. Where no seal covers what it shows yet, the history is sealed now.
 
     Raises:
         TombstoneNotFound: there is none, or not for this actor.
         ProofIncomplete: a row that it rests on is gone.
+        TreeDisagrees, HeadDisagrees: the history is not what was signed.
+        SealKeyMissing: the key is gone that sealed the history.
     """
-    stone = tombstone(stand, tombstone_id)
-    session = stand.session
+    stone = tombstone(reading, tombstone_id)
+    session = reading.session
     listed = session.get_one(DisposalList, stone.list_id)
     item = session.get_one(DisposalItem, stone.item_id)
     execution = _execution(session, stone)
-    entries, links, is_whole = _history(session, stone)
-    if execution is None or not links:
+    entries = _entries(session, stone)
+    if execution is None or not entries:
         raise ProofIncomplete(reference=stone.reference)
+    rule = _rule(reading, stone)
+    shown = [one.seq for one in entries]
+    checkpoint, branches = proved(reading.installation, shown)
+    tree = {"root": checkpoint.statement.root, "size": checkpoint.statement.sequence}
     fonds = session.get_one(Fonds, stone.fonds_id)
     proof = {
         "body": contents.fields(fonds, "id", "code", "name"),
         "tombstone": contents.stone_part(stone),
         "item": contents.fields(item, "position", "sha256", "due_on"),
-        "head": {"seq": links[-1][0], "digest": links[-1][2]},
+        "history": {**tree, "shown": shown},
     }
     parts = {
-        "rule.json": _rule(stand, stone),
+        "rule.json": rule,
         "arithmetic.json": {"steps": stone.explanation, "due_on": stone.due_on.isoformat()},
         "guards.json": stone.guards,
         "holds.json": _holds(session, stone.aggregation_id),
@@ -69,11 +73,12 @@ def proof_bundle(stand: Stand, tombstone_id: UUID) -> tuple[str, bytes]:
             contents.fields(one, "sha256", "size", "mime", "document_number")
             for one in objects_of(session, [stone.id])
         ]},
-        "history.json": contents.history_part(entries, links, is_complete=is_whole),
+        "history.json": contents.history_part(entries, checkpoint, branches),
+        "checkpoint.json": contents.checkpoint_part(checkpoint),
     }  # fmt: skip
 
-    def sign(proof_sha256: str) -> dict[str, Any] | None:
-        return seal_over(stand, proof_sha256=proof_sha256, head=proof["head"], body=str(fonds.id))
+    def sign(proof_sha256: str) -> dict[str, Any]:
+        return seal_over(reading, proof_sha256=proof_sha256, history=tree, body=str(fonds.id))
 
     name = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stone.reference)
     return f"prueba-{name}.zip", contents.bundle(proof, parts, sign)
@@ -91,7 +96,7 @@ def _execution(session: Session, stone: Tombstone) -> Execution | None:
     return session.scalars(statement.order_by(Execution.started_at.desc()).limit(1)).first()
 
 
-def _rule(stand: Stand, stone: Tombstone) -> dict[str, Any]:
+def _rule(stand: Reading, stone: Tombstone) -> dict[str, Any]:
     """The rule from the schedule, the law from the profile, the facts from the clock."""
     session = stand.session
     clock = session.get(RetentionClock, stone.aggregation_id)
@@ -154,24 +159,13 @@ def _inventory(session: Session, list_id: UUID) -> dict[str, Any]:
     return {"lines": [[position, sha256] for position, sha256 in rows], "is_complete": True}
 
 
-def _history(session: Session, stone: Tombstone) -> tuple[list[Entry], list[tuple[int, str, str]], bool]:
-    """Entries of file and list up to the end of the execution, and the links from the destruction up to there.
-
-    While the execution runs, its end is the head of the history as it stands.
-    """
+def _entries(session: Session, stone: Tombstone) -> list[Entry]:
+    """Entries of file and list to the end of the execution, all while it runs; none without its beginning."""
     of_file = history.of(session, stone.aggregation_id)
     of_list = history.of(session, stone.list_id)
     begun = next((one.seq for one in of_file if one.action == "execution.destruction_begun"), None)
     if begun is None:
-        return [], [], False
-    ended = [one.seq for one in of_list if one.action == "execution.finished" and one.seq > begun]
-    last = ended[0] if ended else history.head(session).seq
-    entries = sorted((one for one in (*of_file, *of_list) if one.seq <= last), key=lambda one: one.seq)
-    rows: Sequence[Any] = session.execute(
-        select(Entry.seq, Entry.previous, Entry.digest)
-        .where(Entry.seq >= begun, Entry.seq <= last)
-        .order_by(Entry.seq)
-        .limit(LINKS_LIMIT + 1)
-    ).all()
-    links = [(row[0], row[1], row[2]) for row in rows[:LINKS_LIMIT]]
-    return entries, links, len(rows) <= LINKS_LIMIT
+        return []
+    found = sorted((*of_file, *of_list), key=lambda one: one.seq)
+    last = next((one.seq for one in of_list if one.action == "execution.finished" and one.seq > begun), found[-1].seq)
+    return [one for one in found if one.seq <= last]

@@ -3,10 +3,11 @@
     python3 verify_bundle.py BUNDLE.zip
 
 Needs Python 3.11 and nothing else. Ends with 0 where everything agrees, 1 where something does not (each named with the
-part it stands in), 2 where there is nothing to read. With --head or --bundle the digest of the history's head, or of
-the whole bundle, is compared with one you have from elsewhere: who rewrites a whole bundle can make it agree with
-itself, but not with what you hold. A bundle that is signed (`seal.json`) names the installation's public key: --key
-compares it with the one you hold. Its checkpoint is the first seal on the history after the destruction.
+part it stands in), 2 where there is nothing to read. Every entry of the history that is shown is proved in the tree
+(RFC 6962) whose root the checkpoint signs (`checkpoint.json`), and the key of the seals signs the whole (`seal.json`).
+Who holds that key can make a whole bundle agree with itself, but not with what you hold from elsewhere: --checkpoint
+compares it with a checkpoint that you keep, --head with the digest that its own seals, --key with the public key,
+--bundle with the SHA-256 of the whole.
 """
 
 from __future__ import annotations
@@ -15,23 +16,29 @@ import argparse
 import base64
 import hashlib
 import json
+import re
 import struct
 import sys
 import zlib
+from bisect import bisect_left
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FORMAT = "constancia-disposal-proof/1"
+FORMAT = "constancia-disposal-proof/2"
 PROOF, SEAL, SIGNED = "proof.json", "proof.sha256", "seal.json"
-SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-disposal-seal/1", "constancia-checkpoint/1"
+HISTORY, CHECKPOINT = "history.json", "checkpoint.json"
+SEAL_FORMAT, CHECKPOINT_FORMAT = "constancia-disposal-seal/2", "constancia-checkpoint/2"
+# A checkpoint of the first form signs no root of the tree.
+ROOTLESS = "constancia-checkpoint/1"
 PARTS = (
     "approvals.json",
     "arithmetic.json",
+    CHECKPOINT,
     "guards.json",
-    "history.json",
+    HISTORY,
     "holds.json",
     "inventory.json",
     "manifest.json",
@@ -45,6 +52,7 @@ _END = struct.Struct("<4s4H2IH")
 # 1 January 1980, the first day a ZIP knows: the same parts always make the same bytes.
 _TIME, _DAY = 0, 33
 _MONTHS = 12
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class Problem(NamedTuple):
@@ -99,8 +107,8 @@ def unpack(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "") -> list[Problem]:
-    """Everything that does not agree in a bundle, empty where all does."""
+def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "", checkpoint: bytes = b"") -> list[Problem]:
+    """Everything that does not agree in a bundle, and with what is held of it, empty where all does."""
     problems: list[Problem] = []
     if bundle and hashlib.sha256(data).hexdigest() != bundle.lower():
         problems.append(Problem(PACKAGE, "the SHA-256 of the bundle is not the one you hold"))
@@ -108,6 +116,11 @@ def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "") -> l
         parts = unpack(data)
     except Broken as error:
         return [*problems, Problem(PACKAGE, str(error))]
+    if _is_of_another_form(parts):
+        return [
+            *problems,
+            Problem(PROOF, f"it is of another form than {FORMAT}, which this program reads: ask for it anew"),
+        ]
     problems += _packing(data, parts)
     problems += _digests(parts)
     if problems:
@@ -115,15 +128,30 @@ def verify(data: bytes, *, head: str = "", bundle: str = "", key: str = "") -> l
         return problems
     try:
         said = {name: json.loads(content) for name, content in parts.items() if name != SEAL}
-        return _contents(said, head) + _signed(said, hashlib.sha256(parts[PROOF]).hexdigest(), key)
+        found = [
+            Problem(name, "it is not written as it is in a bundle")
+            for name in said
+            if written(said[name]) != parts[name]
+        ]
+        found += _contents(said, head) + _signed(said, hashlib.sha256(parts[PROOF]).hexdigest(), key)
+        return found if found or not checkpoint else _compared(said, checkpoint)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         return [Problem(PROOF, f"what it says cannot be read: {type(error).__name__} {error}")]
 
 
+def _is_of_another_form(parts: dict[str, bytes]) -> bool:
+    """Whether it says of itself that it is a bundle of a form from before or after this program."""
+    try:
+        said = json.loads(parts[PROOF])["format"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(said, str) and said.startswith(FORMAT.partition("/")[0]) and said != FORMAT
+
+
 def _packing(data: bytes, parts: dict[str, bytes]) -> list[Problem]:
-    wanted = {PROOF, SEAL, *PARTS}
+    wanted = {PROOF, SEAL, SIGNED, *PARTS}
     found = [Problem(name, "it is missing") for name in sorted(wanted - parts.keys())]
-    found += [Problem(name, "it does not belong here") for name in sorted(parts.keys() - wanted - {SIGNED})]
+    found += [Problem(name, "it does not belong here") for name in sorted(parts.keys() - wanted)]
     again = pack(parts)
     if again != data:
         pairs = enumerate(zip(again, data, strict=False))
@@ -162,6 +190,11 @@ def _digests(parts: dict[str, bytes]) -> list[Problem]:
     return found
 
 
+def written(value: Any) -> bytes:
+    """The one way in which a part is written."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
 def _contents(parts: dict[str, Any], head: str) -> list[Problem]:
     proof = parts[PROOF]
     if proof["format"] != FORMAT:
@@ -173,7 +206,8 @@ def _contents(parts: dict[str, Any], head: str) -> list[Problem]:
         *_approvals(proof, parts["approvals.json"]),
         *_inventory(proof, parts["approvals.json"], parts["inventory.json"]),
         *_manifest(proof, parts["manifest.json"]),
-        *_history(proof, parts["history.json"], head),
+        *_history(proof, parts[HISTORY]),
+        *_checkpoint(parts[CHECKPOINT], parts[HISTORY], head),
     ]
 
 
@@ -310,32 +344,127 @@ def _manifest(proof: dict[str, Any], manifest: dict[str, Any]) -> list[Problem]:
     return found
 
 
-def _history(proof: dict[str, Any], history: dict[str, Any], head: str) -> list[Problem]:
-    entries, links = history["entries"], history["links"]
-    found = [
-        Problem("history.json", f"entry {one['seq']} does not come to its digest")
+def _history(proof: dict[str, Any], history: dict[str, Any]) -> list[Problem]:
+    """Every entry comes to its digest, is about file or list, and stands in the tree of the root that is named."""
+    entries, told, stone = history["entries"], proof["history"], proof["tombstone"]
+    about = {stone["aggregation_id"], stone["list_id"]}
+    what = [f"entry {one['seq']} does not come to its digest" for one in entries if entry_digest(one) != one["digest"]]
+    what += [
+        f"entry {one['seq']} is about something else than file and list"
         for one in entries
-        if entry_digest(one) != one["digest"]
+        if one["entity_id"] not in about
     ]
-    found += [
-        Problem("history.json", f"link {link[0]} does not follow the one before it")
-        for before, link in pairwise(links)
-        if link[0] != before[0] + 1 or link[1] != before[2]
+    what += [
+        f"entry {one['seq']} does not follow the one before it"
+        for before, one in pairwise(entries)
+        if one["seq"] <= before["seq"] or (one["seq"] == before["seq"] + 1 and one["previous"] != before["digest"])
     ]
-    known = {link[0]: link for link in links}
-    first, last = (links[0][0], links[-1][0]) if links else (1, 0)
-    found += [
-        Problem("history.json", f"entry {one['seq']} is no link of the chain")
-        for one in entries
-        if first <= one["seq"] <= last and known.get(one["seq"]) != [one["seq"], one["previous"], one["digest"]]
-    ]
-    if not links or not any(one["action"] == "execution.destruction_begun" and one["seq"] == first for one in entries):
-        found.append(Problem("history.json", "the chain does not begin with the destruction"))
-    if links and history["is_complete"] and links[-1][::2] != [proof["head"]["seq"], proof["head"]["digest"]]:
-        found.append(Problem("history.json", "the chain does not end at the head that the proof names"))
-    if head and proof["head"]["digest"] != head.lower():
-        found.append(Problem(PROOF, "the head of the history is not the one you hold"))
-    return found + _destruction(proof, entries)
+    left_out = sorted(set(told["shown"]) ^ {one["seq"] for one in entries})
+    what += [f"entry {seq} is not both shown and named" for seq in left_out]
+    if (history["root"], history["size"]) != (told["root"], told["size"]):
+        what.append("it rests on another tree than the proof names")
+    if not proves(_leaves(history), history["proof"], history["size"], history["root"]):
+        what.append("its entries do not stand in the tree of the root that it names")
+    if not any(one["action"] == "execution.destruction_begun" for one in entries):
+        what.append("it does not say that the destruction began")
+    return [Problem(HISTORY, one) for one in what] + _destruction(proof, entries)
+
+
+def _leaves(history: dict[str, Any]) -> dict[int, str]:
+    """The digests at their places; one that is told in two ways is no digest, so that nothing proves it."""
+    leaves = {one["seq"]: one["digest"] for one in history["entries"]}
+    for seq, digest in history["known"]:
+        if leaves.setdefault(seq, digest) != digest:
+            leaves[seq] = ""
+    return leaves
+
+
+def _checkpoint(made: dict[str, Any], history: dict[str, Any], head: str) -> list[Problem]:
+    """The seal on the history that covers what is shown: it signs the root that the proofs of the entries end in."""
+    stated = made["statement"]
+    if stated["format"] == ROOTLESS:
+        return [Problem(CHECKPOINT, "it signs no root of the tree: nothing binds the entries to what was sealed")]
+    signed, sealed = stated.get("root", "none"), [stated["sequence"], stated["head"]]
+    checks = (
+        (stated["format"] != CHECKPOINT_FORMAT, f"its format is {stated['format']}, which this program does not read"),
+        (not bears_signature(made), "its signature is not of the key that it names over what it says"),
+        (signed != history["root"], f"it signs the root {signed}, and the tree comes to {history['root']}"),
+        (stated["sequence"] != history["size"], "it covers another number of entries than the tree"),
+        (sealed not in history["known"], "the entry that it seals is not proved in the tree"),
+        (bool(head) and stated["head"] != head.lower(), "the head that it seals is not the one you hold"),
+    )
+    return [Problem(CHECKPOINT, what) for stands, what in checks if stands]
+
+
+def _compared(parts: dict[str, Any], checkpoint: bytes) -> list[Problem]:
+    """What a checkpoint that somebody keeps says against the one of the bundle."""
+    try:
+        kept = json.loads(checkpoint)
+        stands = contradicts(parts[CHECKPOINT], kept, _leaves(parts[HISTORY]))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return [Problem(CHECKPOINT, "the checkpoint that you hold cannot be read")]
+    return [Problem(CHECKPOINT, "it contradicts the checkpoint that you hold")] if stands else []
+
+
+def contradicts(made: dict[str, Any], kept: dict[str, Any], leaves: dict[int, str]) -> bool:
+    """Whether two checkpoints cannot both be of one history that only grew, as far as they tell by themselves."""
+    ours, theirs = made["statement"], kept["statement"]
+    root = ours.get("root")
+    later, longer = ours["number"] - theirs["number"], ours["sequence"] - theirs["sequence"]
+    return bool(
+        ours["installation"] != theirs["installation"]
+        or (later == 0 and ours != theirs)
+        or (later == 1 and ours["previous"] != seal_digest(kept))
+        or (later == -1 and theirs["previous"] != seal_digest(made))
+        or (longer == 0 and root and theirs.get("root", root) != root)
+        or leaves.get(theirs["sequence"], theirs["head"]) != theirs["head"]
+        or later * longer < 0
+    )
+
+
+def seal_digest(made: dict[str, Any]) -> str:
+    """What the next checkpoint names as the one before it."""
+    own = {"signature": made["signature"], "statement": made["statement"]}
+    return hashlib.sha256(canonical(own)).hexdigest()
+
+
+def leaf(digest: str) -> bytes:
+    """The leaf of the tree for an entry's digest (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest()
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """What two branches of the tree come to (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def split(count: int) -> int:
+    """Where a tree of so many leaves divides: the largest power of two below it."""
+    return 1 << (count - 1).bit_length() - 1
+
+
+def proves(leaves: dict[int, str], proof: list[str], size: int, root: str) -> bool:
+    """Whether these entries stand at their places in the tree of this root; `proof` are the other branches in order."""
+    if not isinstance(size, int) or not 0 < size < 2**48 or any(not 1 <= seq <= size for seq in leaves):
+        return False
+    if not all(_HEX.fullmatch(one) for one in (*proof, root, *leaves.values())):
+        return False
+    wanted, rest = sorted(leaves), iter(proof)
+
+    def branch(low: int, high: int, first: int, last: int) -> bytes:
+        if first == last:
+            return bytes.fromhex(next(rest))
+        if high - low == 1:
+            return leaf(leaves[low])
+        middle = low + split(high - low)
+        between = bisect_left(wanted, middle, first, last)
+        return node(branch(low, middle, first, between), branch(middle, high, between, last))
+
+    try:
+        reached = branch(1, size + 1, 0, len(wanted)).hex() == root
+    except StopIteration:
+        return False
+    return reached and next(rest, None) is None
 
 
 def _destruction(proof: dict[str, Any], entries: list[dict[str, Any]]) -> list[Problem]:
@@ -355,43 +484,20 @@ def _destruction(proof: dict[str, Any], entries: list[dict[str, Any]]) -> list[P
 
 
 def _signed(parts: dict[str, Any], proof_sha256: str, key: str) -> list[Problem]:
-    """The signature of the installation over the proof, and the seal on the history that came after it."""
-    seal = parts.get(SIGNED)
-    if seal is None:
-        return [Problem(SIGNED, "it is not signed, so that the key you hold cannot be compared")] if key else []
-    said, proof = seal["statement"], parts[PROOF]
+    """The signature of the installation over the proof, by the key that sealed the history."""
+    seal, made, proof = parts[SIGNED], parts[CHECKPOINT], parts[PROOF]
+    said, tree = seal["statement"], proof["history"]
     public = base64.b64decode(seal["public_key"])
     known = {public.hex(), hashlib.sha256(public).hexdigest(), said["key"]}
     checks = (
         (said["format"] != SEAL_FORMAT, f"its format is {said['format']}, this program reads {SEAL_FORMAT}"),
         (not bears_signature(seal), "its signature is not of the key that it names over what it says"),
         (said["proof_sha256"] != proof_sha256, f"it was given for another {PROOF}"),
-        (said["head"] != proof["head"], "it names another head of the history than the proof"),
+        (said["history"] != {"root": tree["root"], "size": tree["size"]}, "it names another tree than the proof"),
         (said["body"] != proof["body"]["id"], "it names another body than the proof"),
+        (said["installation"] != made["statement"]["installation"], "the checkpoint is of another installation"),
+        (seal["public_key"] != made["public_key"], "another key than that of the checkpoint signed it"),
         (bool(key) and key.lower() not in known, "it is not of the key you hold"),
-    )
-    found = [Problem(SIGNED, what) for stands, what in checks if stands]
-    return found + _checkpoint(seal.get("checkpoint"), seal.get("links", []), said)
-
-
-def _checkpoint(made: Any, links: list[Any], said: dict[str, Any]) -> list[Problem]:
-    """The first seal on the history behind the proof's head, with the links that lead there."""
-    if made is None:
-        return []
-    stated = made["statement"]
-    chain = [[said["head"]["seq"], "", said["head"]["digest"]], *links]
-    checks = (
-        (stated["format"] != CHECKPOINT_FORMAT, "its checkpoint has a format that this program does not read"),
-        (not bears_signature(made), "the signature of its checkpoint is not of the key that it names"),
-        (stated["installation"] != said["installation"], "its checkpoint is of another installation"),
-        (
-            any(link[0] != before[0] + 1 or link[1] != before[2] for before, link in pairwise(chain)),
-            "the links to its checkpoint do not follow each other",
-        ),
-        (
-            [chain[-1][0], chain[-1][2]] != [stated["sequence"], stated["head"]],
-            "the links do not lead to the head that its checkpoint seals",
-        ),
     )
     return [Problem(SIGNED, what) for stands, what in checks if stands]
 
@@ -401,6 +507,8 @@ def bears_signature(sealed: dict[str, Any]) -> bool:
     try:
         public, signature = (base64.b64decode(sealed[name], validate=True) for name in ("public_key", "signature"))
     except ValueError:
+        return False
+    if [base64.b64encode(one).decode() for one in (public, signature)] != [sealed["public_key"], sealed["signature"]]:
         return False
     is_named = sealed["statement"]["key"] == hashlib.sha256(public).hexdigest()[:16]
     return is_named and ed25519_verifies(public, canonical(sealed["statement"]), signature)
@@ -488,21 +596,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--head", default="", help="digest of the history's head, as you hold it from elsewhere")
+    parser.add_argument("--head", default="", help="digest of the entry that its checkpoint seals, as you hold it")
     parser.add_argument("--bundle", dest="digest", default="", help="SHA-256 of the bundle, as you hold it")
+    parser.add_argument("--checkpoint", type=Path, help="file of a checkpoint of the history, as you hold it")
     parser.add_argument("--key", default="", help="public key of the installation, or its SHA-256, as you hold it")
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
     given = parser.parse_args(arguments)
     try:
         with given.bundle.open("rb") as file:
             data = file.read(LIMIT + 1)
+        kept = given.checkpoint.read_bytes() if given.checkpoint else b""
     except OSError as error:
-        sys.stderr.write(f"{given.bundle}: {error.strerror}\n")
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2
     if len(data) > LIMIT:
         sys.stderr.write(f"{given.bundle}: larger than {LIMIT} bytes\n")
         return 2
-    problems = verify(data, head=given.head, bundle=given.digest, key=given.key)
+    problems = verify(data, head=given.head, bundle=given.digest, key=given.key, checkpoint=kept)
     sys.stdout.write(report(data, problems, as_json=given.json))
     return 1 if problems else 0
 
@@ -518,43 +628,26 @@ def report(data: bytes, problems: list[Problem], *, as_json: bool = False) -> st
     return "\n".join([*lines, f"SHA-256 of the bundle: {digest}"]) + "\n"
 
 
+_NOT_WHOLE = "note: inventory.json was too long to be whole: that the file is a line of the list is not proved"
+
+
 def summary(data: bytes) -> list[str]:
     """What a bundle that agrees proves, in lines, with what it leaves open."""
     parts = unpack(data)
     proof = json.loads(parts[PROOF])
-    stone, head = proof["tombstone"], proof["head"]
-    open_ = [
-        f"note: {name} was too long to be whole: {what}"
-        for name, what in (
-            ("inventory.json", "that the file is a line of the list is not proved"),
-            ("history.json", "the chain does not reach the head"),
-        )
-        if not json.loads(parts[name])["is_complete"]
-    ]
+    stone, seal, made = proof["tombstone"], json.loads(parts[SIGNED]), json.loads(parts[CHECKPOINT])["statement"]
+    public = base64.b64decode(seal["public_key"]).hex()
+    is_whole = json.loads(parts["inventory.json"])["is_complete"]
     return [
         f"{stone['reference']}: everything agrees",
         f"due on {stone['due_on']} by the rule, destroyed on {stone['destroyed_on']} by act {stone['act_number']}",
         f"executed by {stone['executor']}, witnessed by {stone['witness']}",
         f"{stone['object_count']} objects, {stone['byte_count']} bytes",
-        f"history up to entry {head['seq']}, digest {head['digest']}: compare it with the head you hold",
-        *open_,
-        *_signer(parts.get(SIGNED)),
-    ]
-
-
-def _signer(content: bytes | None) -> list[str]:
-    if content is None:
-        return ["note: it is not signed: compare its SHA-256, or the head, with what you hold"]
-    seal = json.loads(content)
-    said, made = seal["statement"], seal.get("checkpoint")
-    public = base64.b64decode(seal["public_key"]).hex()
-    told = [f"signed by installation {said['installation']} with the key {public}: compare it with the key you hold"]
-    if made is None:
-        return [*told, "note: it was made before the history was sealed"]
-    stated = made["statement"]
-    return [
-        *told,
-        f"the history behind it was sealed on {stated['at']} up to entry {stated['sequence']}, digest {stated['head']}",
+        f"{len(proof['history']['shown'])} entries of the history, proved in the tree of root {made['root']}",
+        f"checkpoint {made['number']} of {made['at']} signs that root, up to entry {made['sequence']}",
+        f"digest of that entry: {made['head']}: compare it, or the checkpoint, with what you hold",
+        f"signed by installation {made['installation']} with the key {public}: compare it with the key you hold",
+        *([] if is_whole else [_NOT_WHOLE]),
     ]
 
 

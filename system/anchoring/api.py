@@ -20,7 +20,7 @@ from system.work import Reading
 
 
 class SealOut(msgspec.Struct):
-    """One seal; `stamped_at` is the instant of an outside authority's time stamp."""
+    """One seal; `root` is that of the tree (RFC 6962), `stamped_at` when an outside authority put its time stamp."""
 
     number: int
     sequence: int
@@ -30,6 +30,7 @@ class SealOut(msgspec.Struct):
     key: str
     digest: str
     stamped_at: datetime | None
+    root: str | None
 
 
 class SealsOut(msgspec.Struct):
@@ -91,5 +92,5 @@ class SealApi(Controller):
 def _out(found: Checkpoint, stamp: CheckpointTimestamp | None) -> SealOut:
     return SealOut(
         found.number, found.sequence, found.head, found.at, found.previous, found.key, found.digest,
-        stamp.at if stamp else None,
+        stamp.at if stamp else None, found.root,
     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 A checkpoint is one statement and its Ed25519 signature (RFC 8032). The signature is over the statement as canonical
 JSON: keys sorted, no spaces, ASCII only, nothing but texts and whole numbers below 2**53, so that any program writes
-the same bytes of it. The checkpoint's own digest is SHA-256 over the canonical JSON of statement and signature
-together; the next checkpoint names it, and a time stamp (RFC 3161) is put on it.
+the same bytes of it. Form 2 states also the root of the tree over all entries that it covers (RFC 6962); form 1, from
+before there was a tree, stays as it was signed and says nothing of it. The checkpoint's own digest is SHA-256 over the
+canonical JSON of statement and signature together; the next checkpoint names it, and a time stamp (RFC 3161) is put on
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-FORMAT = "constancia-checkpoint/1"
+ROOTLESS, FORMAT = "constancia-checkpoint/1", "constancia-checkpoint/2"
 FIRST = "0" * 64
 LARGEST = 256 * 1024
 _WHOLE = 2**53
@@ -49,7 +51,7 @@ class Statement:
 
     `sequence` and `head` are position and digest of the last entry, 0 and zeros for an empty history; `number` counts
     the checkpoints from 1; `previous` is the digest of the checkpoint before, zeros for the first; `key` is the id of
-    the public key, 16 hexadecimal digits.
+    the public key, 16 hexadecimal digits; `root` is that of the tree over the entries up to `sequence`, None in form 1.
     """
 
     installation: UUID
@@ -59,18 +61,21 @@ class Statement:
     at: datetime
     previous: str
     key: str
+    root: str | None = None
 
     def document(self) -> dict[str, object]:
         """The statement as JSON holds it."""
+        rooted = {} if self.root is None else {"root": self.root}
         return {
             "at": self.at.astimezone(UTC).strftime(_AT),
-            "format": FORMAT,
+            "format": ROOTLESS if self.root is None else FORMAT,
             "head": self.head,
             "installation": str(self.installation),
             "key": self.key,
             "number": self.number,
             "previous": self.previous,
             "sequence": self.sequence,
+            **rooted,
         }
 
     def sign(self, private: Ed25519PrivateKey) -> Seal:
@@ -176,10 +181,13 @@ def read(content: bytes) -> Seal:
 
 
 def _read_statement(given: object) -> Statement:
-    if not isinstance(given, dict) or set(given) != _STATED:
+    if not isinstance(given, dict) or "format" not in given:
         raise NoCheckpoint("statement")
-    if given["format"] != FORMAT:
+    if given["format"] not in (ROOTLESS, FORMAT):
         raise NoCheckpoint("format")
+    is_rooted = given["format"] == FORMAT
+    if set(given) != (_STATED | {"root"} if is_rooted else _STATED):
+        raise NoCheckpoint("statement")
     return Statement(
         installation=_uuid(given),
         number=_number(given, "number", 1),
@@ -188,6 +196,7 @@ def _read_statement(given: object) -> Statement:
         at=_instant(given),
         previous=_matching(given, "previous", _DIGEST),
         key=_matching(given, "key", _KEY),
+        root=_matching(given, "root", _DIGEST) if is_rooted else None,
     )
 
 

@@ -12,7 +12,7 @@ from system.anchoring.comparison import Finding
 from system.anchoring.errors import CheckpointNotFound
 from system.anchoring.stamping import stamp_newest
 from system.anchoring.verifying import Report, read_key, read_seal, verify_against
-from system.audit import queries as audit
+from system.anchoring.verifying import verify as verify_history
 from system.console import Console, ConsoleCommand, pass_console
 from system.exits import Exit
 from system.web.language import say
@@ -35,6 +35,7 @@ def history_group() -> None:
 def verify(context: click.Context, console: Console, seals: tuple[Path, ...], keys: tuple[Path, ...]) -> None:
     """Recompute the chain and name the first position that was changed, removed or put in.
 
+    The tree that is kept and the roots that were signed are held against it.
     With `--against` it is also held against checkpoints that somebody outside has kept: only they convict who can
     rewrite everything on this machine. Ends with 8 where anything does not agree.
     """
@@ -45,17 +46,19 @@ def verify(context: click.Context, console: Console, seals: tuple[Path, ...], ke
     if keys:
         raise click.UsageError("--public-key belongs to --against")
     with console.reading() as reading:
-        found = audit.verify(reading)
-    whole = found.broken_at is None
-    said = "whole" if whole else f"broken at {found.broken_at}: {found.reason}"
+        report = verify_history(reading)
+    found, whole = report.verdict, report.is_sound
+    said = "whole" if found.broken_at is None else f"broken at {found.broken_at}: {found.reason}"
     document = {
         "whole": whole,
         "entries": found.entries,
         "head": found.head,
         "broken_at": found.broken_at,
         "reason": found.reason,
+        "findings": _findings(report),
     }
-    console.answer(document, [f"{found.entries} entries, head {found.head}: {said}"])
+    lines = [f"{_sentence(one)} ({one.code})" for one in report.findings if one.code != found.reason]
+    console.answer(document, [f"{found.entries} entries, head {found.head}: {said}", *lines])
     if not whole:
         context.exit(Exit.INTEGRITY_BROKEN)
 
@@ -144,8 +147,12 @@ def _document(report: Report) -> dict[str, object]:
             for seal in report.seals
         ],
         "keys_brought": report.keys_brought,
-        "findings": [{"code": one.code, "facts": dict(one.facts), "detail": _sentence(one)} for one in report.findings],
+        "findings": _findings(report),
     }
+
+
+def _findings(report: Report) -> list[dict[str, object]]:
+    return [{"code": one.code, "facts": dict(one.facts), "detail": _sentence(one)} for one in report.findings]
 
 
 def _lines(report: Report) -> list[str]:

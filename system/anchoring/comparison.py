@@ -43,13 +43,15 @@ class Held:
     """What the history holds about one checkpoint.
 
     `ends_at` is the last position; `digest` that of the entry at the checkpoint's position; `dated_after` the first
-    entry it covers that is dated after it, `dated_before` the first entry behind it that is dated before it.
+    entry it covers that is dated after it, `dated_before` the first entry behind it that is dated before it; `root`
+    that of the tree up to the position, None where the chain does not hold as far.
     """
 
     ends_at: int
     digest: str | None
     dated_after: int | None = None
     dated_before: int | None = None
+    root: str | None = None
 
 
 def doubts(seal: Seal, trust: Trust) -> list[Finding]:
@@ -82,6 +84,8 @@ def disagreements(seal: Seal, held: Held, agreeing: int = 0) -> list[Finding]:
     found = []
     if not agrees(seal, held):
         found.append(Finding("history.rewritten", {**facts, "since": agreeing + 1}))
+    if None not in (stated.root, held.root) and stated.root != held.root:
+        found.append(Finding("checkpoint.root_differs", facts))
     if held.dated_after is not None:
         found.append(Finding("history.entry_after_its_seal", {**facts, "position": held.dated_after}))
     if held.dated_before is not None:

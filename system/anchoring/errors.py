@@ -29,6 +29,12 @@ class HeadDisagrees(IntegrityBroken):
     code = "checkpoint.head_disagrees"
 
 
+class TreeDisagrees(IntegrityBroken):
+    """The tree over the history does not come to the root that was signed: nothing is sealed or proved over that."""
+
+    code = "checkpoint.tree_disagrees"
+
+
 class CheckpointNotFound(NotFound):
     """There is no checkpoint of this number."""
 

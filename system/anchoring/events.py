@@ -28,6 +28,7 @@ class HistorySealed(Event):
     head: str
     digest: str
     key: str
+    root: str
 
 
 @dataclass(frozen=True, kw_only=True)

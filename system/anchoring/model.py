@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from system.anchoring.checkpoint import Seal, Statement
-from system.database import Entity
+from system.database import Base, Entity
 
 APPEND_ONLY = ("checkpoint", "checkpoint_key", "checkpoint_timestamp")
 
@@ -28,6 +28,7 @@ class Checkpoint(Entity):
     key: Mapped[str] = mapped_column(String(16))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
+    root: Mapped[str | None] = mapped_column(String(64))
 
     def seal(self, *, public_key: bytes | None = None, timestamp: bytes | None = None) -> Seal:
         """The checkpoint as it is signed and given away."""
@@ -39,6 +40,7 @@ class Checkpoint(Entity):
             at=self.at.astimezone(UTC),
             previous=self.previous,
             key=self.key,
+            root=self.root,
         )
         return Seal(statement=statement, signature=self.signature, public_key=public_key, timestamp=timestamp)
 
@@ -65,6 +67,18 @@ class CheckpointTimestamp(Entity):
     at: Mapped[datetime]
     authority: Mapped[str] = mapped_column(String(300))
     token: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HistoryBlock(Base):
+    """The root of the branch over a whole block of entries (`tree.BLOCK`), numbered from 0.
+
+    It follows from the entries: a row that is taken away is reckoned anew by the next seal.
+    """
+
+    __tablename__ = "history_block"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 def guard(connection: Connection, tables: tuple[str, ...] = APPEND_ONLY) -> None:

@@ -24,6 +24,7 @@ COLUMNS = (
     Column("sequence", "Hasta la posición", Checkpoint.sequence, numeric=True, value=lambda row: row[0].sequence),
     Column("at", "Momento", Checkpoint.at, filter="date", value=lambda row: row[0].at),
     Column("head", "Huella sellada", Checkpoint.head, sortable=False, value=lambda row: row[0].head),
+    Column("root", "Raíz del árbol", Checkpoint.root, sortable=False, value=lambda row: row[0].root),
     Column("key", "Llave", Checkpoint.key, filter="exact", value=lambda row: row[0].key),
     Column("stamped_at", "Sello de tiempo", CheckpointTimestamp.at, value=lambda row: row[1] and row[1].at),
     Column(
@@ -67,6 +68,12 @@ def first_covering(session: Session, sequence: int) -> Checkpoint | None:
     """The first checkpoint that seals this position: the same for ever, and nearest to the entry."""
     covering = select(Checkpoint).where(Checkpoint.sequence >= sequence)
     return session.scalars(covering.order_by(Checkpoint.number).limit(1)).one_or_none()
+
+
+def first_rooted_covering(session: Session, sequence: int, key: str) -> Checkpoint | None:
+    """The first checkpoint under this key that covers the position and signs the root of the tree: proofs end in it."""
+    covering = select(Checkpoint).where(Checkpoint.sequence >= sequence, Checkpoint.root.is_not(None))
+    return session.scalars(covering.where(Checkpoint.key == key).order_by(Checkpoint.number).limit(1)).one_or_none()
 
 
 def find(reading: Reading, number: int | None = None) -> Checkpoint:

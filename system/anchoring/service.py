@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from system import history
 from system.actor import Actor, NotPermitted, Permission
-from system.anchoring import keyring, queries
+from system.anchoring import blocks, keyring, queries
 from system.anchoring.checkpoint import FIRST, Seal, Statement, canonical, public_bytes
-from system.anchoring.errors import ForeignSealKey, HeadDisagrees, SealKeyMissing
+from system.anchoring.errors import ForeignSealKey, HeadDisagrees, SealKeyMissing, TreeDisagrees
 from system.anchoring.events import HistorySealed, SealKeyRegistered
 from system.anchoring.keyring import Keyring
 from system.anchoring.model import Checkpoint, CheckpointKey
@@ -35,6 +35,7 @@ def seal(work: Work, *, only_if_due: bool = False) -> Checkpoint | None:
 
     Raises:
         HeadDisagrees: the end of the history was cut or changed; nothing is sealed over it.
+        TreeDisagrees: the tree that is kept does not come to the root that was signed last.
         SealKeyMissing: this installation has sealed before and its key is gone.
     """
     require_sealer(work.actor)
@@ -43,6 +44,7 @@ def seal(work: Work, *, only_if_due: bool = False) -> Checkpoint | None:
         return None
     last = queries.newest(work.session)
     _require_same_history(work.session, head, last)
+    root = _grown(work.session, head, last)
     ring = _ring(work)
     statement = Statement(
         installation=ring.installation,
@@ -52,6 +54,7 @@ def seal(work: Work, *, only_if_due: bool = False) -> Checkpoint | None:
         at=work.now.astimezone(UTC),
         previous=last.digest if last else FIRST,
         key=ring.current_id,
+        root=root,
     )
     return _keep(work, statement, ring)
 
@@ -99,6 +102,7 @@ def _keep(work: Work, statement: Statement, ring: Keyring) -> Checkpoint:
         key=statement.key,
         signature=sealed.signature,
         digest=sealed.digest,
+        root=statement.root,
     )
     work.session.add(checkpoint)
     work.session.flush()
@@ -106,6 +110,7 @@ def _keep(work: Work, statement: Statement, ring: Keyring) -> Checkpoint:
         HistorySealed(
             entity_id=checkpoint.id, fonds_id=None, number=statement.number, sequence=statement.sequence,
             head=statement.head, digest=sealed.digest, key=statement.key,
+            root=statement.root or "",
         )
     )  # fmt: skip
     _send(work, sealed)
@@ -134,6 +139,14 @@ def _require_same_history(session: Session, head: history.Head, last: Checkpoint
         found = session.scalars(select(history.Entry.digest).where(history.Entry.seq == sequence)).one_or_none()
         if found != digest:
             raise HeadDisagrees(sequence=sequence)
+
+
+def _grown(session: Session, head: history.Head, last: Checkpoint | None) -> str:
+    """The root over all entries, from what is kept of the tree and what was added since."""
+    blocks.grow(session, head.seq)
+    if last is not None and last.root is not None and blocks.root_at(session, last.sequence) != last.root:
+        raise TreeDisagrees(number=last.number)
+    return blocks.root_at(session, head.seq)
 
 
 def _ring(work: Work) -> Keyring:

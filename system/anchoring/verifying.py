@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,8 +25,9 @@ from system.anchoring.comparison import (
     kept_otherwise,
 )
 from system.anchoring.errors import CheckpointUnreadable, PublicKeyUnreadable
-from system.anchoring.model import Checkpoint
+from system.anchoring.model import Checkpoint, HistoryBlock
 from system.anchoring.tokens import StampRefused
+from system.anchoring.tree import BLOCK, Growing
 from system.audit.queries import require_history
 from system.history import Entry, Verdict
 from system.work import Reading
@@ -71,19 +72,35 @@ def read_key(content: bytes, name: str) -> bytes:
         raise PublicKeyUnreadable(file=name) from error
 
 
+def verify(reading: Reading) -> Report:
+    """Walk the whole chain, and hold the tree that is kept and the roots that were signed against it."""
+    require_history(reading.actor)
+    grown = _grown(reading.session)
+    verdict = history.verify(reading.session, look=lambda entry: _grow(grown, entry))
+    findings = [] if verdict.broken_at is None else [_broken(verdict)]
+    return Report(verdict, tuple(found_once([*findings, *_of_tree(reading.session, grown)])), (), keys_brought=False)
+
+
 def verify_against(reading: Reading, seals: Sequence[Seal], brought: Sequence[bytes] = ()) -> Report:
     """Walk the whole chain and hold it against the checkpoints; `brought` are public keys kept outside.
 
     Without them the database's own keys are believed, which its operator could have changed as well.
     """
     require_history(reading.actor)
-    clock = Backwards(_tolerance(reading))
-    verdict = history.verify(reading.session, look=lambda entry: _look(clock, entry))
+    session, clock = reading.session, Backwards(_tolerance(reading))
+    grown = _grown(session, (seal.statement.sequence for seal in seals))
+
+    def look(entry: Mapping[str, object]) -> None:
+        _look(clock, entry)
+        _grow(grown, entry)
+
+    verdict = history.verify(session, look=look)
     trust = _trust(reading, brought)
     findings = [] if verdict.broken_at is None else [_broken(verdict)]
-    findings += _of_seals(reading.session, seals, trust)
+    findings += _of_seals(session, seals, trust, grown)
     findings += [finding for seal in seals for finding in _of_stamp(reading, seal)]
     findings += _of_register(reading, trust)
+    findings += _of_tree(session, grown)
     if clock.position is not None:
         findings.append(Finding("history.clock_went_back", {"position": clock.position, "seconds": clock.seconds}))
     return Report(verdict, tuple(found_once(findings)), tuple(seals), bool(brought))
@@ -99,6 +116,31 @@ def _look(clock: Backwards, entry: Mapping[str, object]) -> None:
         clock.look(position, at)
 
 
+def _grown(session: Session, more: Iterable[int] = ()) -> Growing:
+    """What reckons the tree anew: its root wherever one was signed, in the register or by what is brought."""
+    return Growing({*session.scalars(select(Checkpoint.sequence)), *more})
+
+
+def _grow(grown: Growing, entry: Mapping[str, object]) -> None:
+    grown.look(str(entry["digest"]))
+
+
+def _of_tree(session: Session, grown: Growing) -> list[Finding]:
+    """Where the roots of the register and the blocks that are kept are not what the entries come to."""
+    signed = select(Checkpoint.number, Checkpoint.sequence, Checkpoint.root).where(Checkpoint.root.is_not(None))
+    found = [
+        Finding("checkpoint.root_differs", {"number": row.number, "sequence": row.sequence})
+        for row in session.execute(signed.order_by(Checkpoint.number))
+        if grown.roots.get(row.sequence, row.root) != row.root
+    ]
+    kept = session.execute(select(HistoryBlock.number, HistoryBlock.digest).order_by(HistoryBlock.number))
+    return found + [
+        Finding("history.block_differs", {"first": row.number * BLOCK + 1, "last": (row.number + 1) * BLOCK})
+        for row in kept
+        if grown.blocks.get(row.number, row.digest) != row.digest
+    ]
+
+
 def _broken(verdict: Verdict) -> Finding:
     return Finding(verdict.reason, {"position": verdict.broken_at})
 
@@ -111,7 +153,7 @@ def _trust(reading: Reading, brought: Sequence[bytes]) -> Trust:
                  tolerance=_tolerance(reading))  # fmt: skip
 
 
-def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Finding]:
+def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust, grown: Growing) -> list[Finding]:
     found: list[Finding] = []
     agreeing = 0
     for seal in sorted(seals, key=lambda one: one.statement.sequence):
@@ -120,7 +162,7 @@ def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Fin
         if any(one.code in {"checkpoint.of_another_installation", "checkpoint.altered"} for one in doubted):
             # What it says of positions is nothing about this history.
             continue
-        held = _held(session, seal, trust.tolerance)
+        held = _held(session, seal, trust.tolerance, grown)
         found += disagreements(seal, held, agreeing)
         if agrees(seal, held):
             agreeing = max(agreeing, seal.statement.sequence)
@@ -130,7 +172,7 @@ def _of_seals(session: Session, seals: Sequence[Seal], trust: Trust) -> list[Fin
     return found
 
 
-def _held(session: Session, seal: Seal, tolerance: timedelta) -> Held:
+def _held(session: Session, seal: Seal, tolerance: timedelta, grown: Growing) -> Held:
     position, at = seal.statement.sequence, seal.statement.at
     covered = select(Entry.seq).where(Entry.seq <= position, Entry.at > at + tolerance)
     behind = select(Entry.seq).where(Entry.seq > position, Entry.at < at - tolerance)
@@ -139,6 +181,7 @@ def _held(session: Session, seal: Seal, tolerance: timedelta) -> Held:
         digest=session.scalar(select(Entry.digest).where(Entry.seq == position)),
         dated_after=session.scalar(covered.order_by(Entry.seq).limit(1)),
         dated_before=session.scalar(behind.order_by(Entry.seq).limit(1)),
+        root=grown.roots.get(position),
     )
 
 

@@ -10,8 +10,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from records.packages.packing import manifest_of, part_of, zipped
-from records.packages.verify_package import central_header, end_records, local_header
+from records.packages.verify_package import canonical, central_header, end_records, local_header
 
 Parts = dict[str, bytes]
 TAGS = "tagmanifest-sha256.txt"
@@ -63,6 +65,23 @@ def _json(parts: Parts, name: str, change: Callable[[dict], object]) -> Parts:
 
 def _rows(root: str, parts: Parts) -> list[tuple[bytes, bytes]]:
     return [(f"{root}/{path}".encode(), content) for path, content in sorted(parts.items())]
+
+
+def signed_anew(root: str, parts: Parts, change: Callable[[dict], object]) -> bytes:
+    """Another statement of the checkpoint, all signed by a key of the forger's that is named wherever one is."""
+    private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    public = private.public_key().public_bytes_raw()
+
+    def sign(document: dict) -> None:
+        document["statement"]["key"] = hashlib.sha256(public).hexdigest()[:16]
+        document["public_key"] = base64.b64encode(public).decode()
+        document["signature"] = base64.b64encode(private.sign(canonical(document["statement"]))).decode()
+
+    made = _json(_json(parts, CHECKPOINT, lambda document: change(document["statement"])), CHECKPOINT, sign)
+    payload = [part_of(path, content) for path, content in made.items() if path.startswith("data/")]
+    manifest = hashlib.sha256(manifest_of(payload)).hexdigest()
+    made = _json(made, "seal.json", lambda document: document["statement"].update(manifest_sha256=manifest))
+    return again(root, _json(made, "seal.json", sign))
 
 
 def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:
@@ -168,6 +187,18 @@ def alterations(content: bytes) -> Mapping[str, tuple[bytes, str, str]]:
                                     "checkpoint.other_body"),
         "a checkpoint without its signature": (again(root, _json(parts, CHECKPOINT, bad_signature)), CHECKPOINT,
                                                "checkpoint.bad_signature"),
+        "another root, signed": (signed_anew(root, parts, lambda said: said.update(root="ab" * 32)), CHECKPOINT,
+                                 "checkpoint.other_root"),
+        "no root where one is promised": (signed_anew(root, parts, lambda said: said.pop("root")), CHECKPOINT,
+                                          "checkpoint.other_root"),
+        "a root of another kind": (signed_anew(root, parts, lambda said: said.update(root=[1])), CHECKPOINT,
+                                   "checkpoint.other_root"),
+        "a root that is not signed": (
+            again(root, _json(parts, CHECKPOINT, lambda document: document["statement"].update(root="ab" * 32))),
+            CHECKPOINT, "checkpoint.bad_signature",
+        ),
+        "another form of checkpoint": (signed_anew(root, parts, lambda said: said.update(format="checkpoint/9")),
+                                       CHECKPOINT, "part.format"),
         "the seal without its signature": (again(root, _json(parts, "seal.json", bad_signature)), "seal.json",
                                            "seal.bad_signature"),
         "all made anew but the seal": (again(root, {**parts, "data/custody.json": b"[]"}), "seal.json",

@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 
 from records.packages.building import VERIFIERS
 from records.packages.verify_package import NOTES, WORDS, ed25519_verifies
-from tests.records.packages.altering import alterations
+from system.actor import local_operator
+from tests.records.packages.altering import CHECKPOINT, alterations, signed_anew, unpacked
 from tests.records.packages.conftest import look
+from tests.system.anchoring.histories import export, happen, seal
 
 PROGRAM, PAGE = VERIFIERS
 
@@ -55,6 +57,48 @@ def test_the_key_and_the_digest_that_one_holds_are_compared(made):
     assert look(made, key=key, sha256=found.sha256).agrees
     assert [one.code for one in look(made, key="00" * 32).problems] == ["given.key"]
     assert [one.code for one in look(made, sha256="00" * 32).problems] == ["given.sha256"]
+
+
+def own_and_later(packer, made) -> tuple[bytes, bytes]:
+    """The checkpoint of a package, and one that follows it."""
+    own = unpacked(made)[1][CHECKPOINT]
+    operator = local_operator("constancia")
+    happen(packer.installation, operator)
+    seal(packer.installation, operator)
+    return own, export(packer.installation, operator)
+
+
+def test_a_seal_that_one_keeps_is_compared(packer, made):
+    own, later = own_and_later(packer, made)
+
+    def notes(kept: bytes) -> list[str]:
+        found = look(made, checkpoint=kept)
+        assert found.agrees
+        return [one.code for one in found.notes if one.code.endswith("_checkpoint")]
+
+    assert (notes(own), notes(later)) == (["note.same_checkpoint"], ["note.other_checkpoint"])
+    for member, value in (("root", "ab" * 32), ("head", "ab" * 32), ("previous", "ab" * 32), ("number", 99)):
+        changed = json.loads(own)
+        changed["statement"][member] = value
+        told = [one.code for one in look(made, checkpoint=json.dumps(changed).encode()).problems]
+        # A seal of a later number and the same position may be: nothing happened between.
+        assert told == ([] if member == "number" else ["given.checkpoint"])
+    back = json.loads(later)
+    back["statement"]["sequence"] = 1
+    assert [one.code for one in look(made, checkpoint=json.dumps(back).encode()).problems] == ["given.checkpoint"]
+    assert [one.code for one in look(made, checkpoint=b"[]").problems] == ["given.checkpoint_unreadable"]
+
+
+def test_a_checkpoint_from_before_the_tree_holds_and_is_said_to_sign_no_root(made):
+    def rootless(said: dict) -> None:
+        del said["root"]
+        said["format"] = "constancia-checkpoint/1"
+
+    found = look(signed_anew(*unpacked(made), rootless))
+
+    assert found.agrees
+    assert "note.no_root" in {one.code for one in found.notes}
+    assert "note.no_root" not in {one.code for one in look(made).notes}
 
 
 def test_the_program_runs_alone_and_says_so_by_its_exit(made, tmp_path):
@@ -143,6 +187,15 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
             if told != {(one.part, one.code) for one in look(content).problems} or (part, code) not in told:
                 missed[name] = (part, code, told)
         assert missed == {}
+        for held, code in (
+            (unpacked(made)[1][CHECKPOINT], "note.same_checkpoint"),
+            (b"[]", "given.checkpoint_unreadable"),
+        ):
+            kept = tmp_path / f"{code}.json"
+            kept.write_bytes(held)
+            page.get_by_label("Sello del historial").set_input_files(kept)
+            verified(made)
+            assert page.locator(f"li[data-code='{code}']").count() == 1
         assert wrong == []
         page.get_by_label("Idioma").select_option("en")
         assert "It does not agree" in page.get_by_role("status").inner_text()

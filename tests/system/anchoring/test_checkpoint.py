@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +27,7 @@ STATEMENTS = st.builds(
     at=st.integers(0, 7 * 10**15).map(lambda us: datetime(1999, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)),
     previous=DIGESTS,
     key=st.just(key_id(PUBLIC)),
+    root=st.none() | DIGESTS,
 )
 ONE = Statement(
     installation=UUID(int=7),
@@ -54,6 +56,12 @@ def test_the_bytes_of_a_checkpoint_never_change():
         '{"at":"2026-11-28T07:00:00.000000Z","format":"constancia-checkpoint/1","head":"' + "ab" * 32 + '",'
         '"installation":"00000000-0000-0000-0000-000000000007","key":"56475aa75463474c","number":1,'
         '"previous":"' + "0" * 64 + '","sequence":12}'
+    )
+    rooted = replace(ONE, root="cd" * 32)
+    assert checkpoint.canonical(rooted.document()).decode() == (
+        '{"at":"2026-11-28T07:00:00.000000Z","format":"constancia-checkpoint/2","head":"' + "ab" * 32 + '",'
+        '"installation":"00000000-0000-0000-0000-000000000007","key":"56475aa75463474c","number":1,'
+        '"previous":"' + "0" * 64 + '","root":"' + "cd" * 32 + '","sequence":12}'
     )
     assert ONE.sign(PRIVATE).digest == "505a6085c8c77886b3c4c6ef51699ace66fa4f1869dd0102e3ecd4cb051ae5a5"
 
@@ -87,12 +95,25 @@ def test_a_changed_member_bears_no_signature(name, value):
     assert not checkpoint.read(json.dumps(document).encode()).is_signed_by(PUBLIC)
 
 
+def test_a_root_is_neither_changed_nor_put_in_nor_taken_away_under_a_signature():
+    rooted = replace(ONE, root="cd" * 32)
+    seal = rooted.sign(PRIVATE)
+
+    assert seal.is_signed_by(PUBLIC)
+    for other in (ONE, replace(ONE, root="dc" * 32)):
+        assert not replace(seal, statement=other).is_signed_by(PUBLIC)
+    assert not replace(ONE.sign(PRIVATE), statement=rooted).is_signed_by(PUBLIC)
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [
         ({"number": 1.0}, "number"), ({"number": True}, "number"), ({"number": 2**53}, "number"),
         ({"sequence": -1}, "sequence"), ({"head": "AB" * 32}, "head"), ({"key": "x"}, "key"),
-        ({"at": "2026-11-28T07:00:00Z"}, "at"), ({"at": 5}, "at"), ({"format": "constancia-checkpoint/2"}, "format"),
+        ({"at": "2026-11-28T07:00:00Z"}, "at"), ({"at": 5}, "at"), ({"format": "constancia-checkpoint/3"}, "format"),
+        ({"format": []}, "format"), ({"format": "constancia-checkpoint/2"}, "statement"),
+        ({"root": "ab" * 32}, "statement"),
+        ({"format": "constancia-checkpoint/2", "root": "AB" * 32}, "root"),
         ({"installation": "{" + str(UUID(int=7)) + "}"}, "installation"), ({"more": 1}, "statement"),
     ],
 )  # fmt: skip

@@ -78,7 +78,7 @@ def test_a_history_computed_anew_is_told_in_words_and_by_the_exit_code(installat
     said = run("verify", "--against", kept[0], "--json", code=Exit.INTEGRITY_BROKEN)
 
     findings = json.loads(said)["findings"]
-    assert [one["code"] for one in findings] == ["history.rewritten"]
+    assert [one["code"] for one in findings] == ["history.rewritten", "checkpoint.root_differs"]
     assert findings[0]["detail"].startswith("El historial fue rehecho: entre las posiciones 1 y 4")
 
 
@@ -120,3 +120,12 @@ def test_a_lost_key_is_made_anew_only_if_asked(installation, operator, settings,
     assert run("key", "--start-anew") != kept[1].read_text()
     run("seal")
     run("verify", "--against", kept[0], "--public-key", kept[1])
+
+
+def test_without_a_seal_from_outside_the_roots_that_were_signed_are_held_against_the_entries(installation, run, kept):
+    assert json.loads(run("verify", "--json"))["findings"] == []
+    rewrite(installation, 3, actor="otro")
+
+    assert "(checkpoint.root_differs)" in run("verify", code=Exit.INTEGRITY_BROKEN)
+    (told,) = json.loads(run("verify", "--json", code=Exit.INTEGRITY_BROKEN))["findings"]
+    assert (told["code"], told["facts"]["number"]) == ("checkpoint.root_differs", 1)
