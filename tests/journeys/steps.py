@@ -44,8 +44,7 @@ class Desk:
 
     def open_file(self, title: str, *, series: str = "3S.1", opened_on: str = "2026-01-15") -> str:
         """Open a file through its form and give back its reference."""
-        self.menu("Expedientes")
-        self.main.get_by_role("link", name="Abrir expediente").click()
+        self.go("/aggregations/new")
         self.main.get_by_label("Serie o subserie").fill(series)
         self.main.get_by_label("Título").fill(title)
         self.main.get_by_label("Fecha de apertura").fill(opened_on)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -10,19 +9,15 @@ from playwright.sync_api import expect
 from tests.journeys.by_keyboard import tab_to
 from tests.journeys.sheet_steps import begin_sheet, fill_sheet, press, sign_sheet
 from tests.journeys.test_chart_editing import add_class, begin_draft
-from tests.served import Service, environment_of, own_database, served
+from tests.served import Service
 
 SERIES = ("Permisos de mercados", "Padrón de locatarios", "Cuotas de mercados")
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service of this journey's own: it brings the body's draft into force."""
-    folder = tmp_path_factory.mktemp("own-service")
-    with own_database() as address:
-        environment = environment_of(folder / "data", address)
-        with served(environment, folder / "service.log", "--demo") as running:
-            yield running
+def service(own_service: Service) -> Service:
+    """It brings the body's draft into force."""
+    return own_service
 
 
 def test_a_version_is_drafted_valued_compared_approved_and_published_without_a_mouse(signed_in, at_desk):

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.served import Service, environment_of, own_database, served
+from tests.served import Service
 
 TITLE = "Licencias que pasan al archivo de concentración"
 ID = r"[0-9a-f-]{36}"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service of this journey's own: it moves files into another archive."""
-    folder = tmp_path_factory.mktemp("own-service")
-    with own_database() as address:
-        environment = environment_of(folder / "data", address)
-        with served(environment, folder / "service.log", "--demo") as running:
-            yield running
+def service(own_service: Service) -> Service:
+    """It moves files into another archive."""
+    return own_service
 
 
 def test_a_unit_transfers_on_the_days_it_was_given(signed_in):
