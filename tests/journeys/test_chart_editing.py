@@ -21,9 +21,7 @@ def begin_draft(desk: Desk) -> str:
     tab_to(new if new.count() else desk.main.get_by_role("link", name="Continuar el borrador"))
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text("versión")
-    found = re.search(f"/charts/{ID}", desk.page.url)
-    assert found, desk.page.url
-    return found.group()
+    return desk.arrived(f"/charts/{ID}")
 
 
 def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
@@ -36,15 +34,14 @@ def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text(title)
     # The script remembers which branches are open once the page is whole.
-    desk.page.wait_for_load_state()
-    return re.search(f"/charts/{ID}/nodes/{ID}", desk.page.url).group()
+    return desk.arrived(f"/charts/{ID}/nodes/{ID}")
 
 
-def codes_under(desk: Desk, node: str) -> list[str]:
-    """The codes directly under a class, in the order that its page shows."""
+def lie_under(desk: Desk, node: str, *codes: str) -> None:
+    """The page of a class shows these codes directly under it, in this order."""
     desk.go(node)
     item = desk.page.locator(f"li[data-node='{node[-36:]}']")
-    return item.locator("> ul > li > .tree-row .code").all_inner_texts()
+    expect(item.locator("> ul > li > .tree-row .code")).to_have_text(codes)
 
 
 def a_section(desk: Desk, draft: str, section: str, *series: str) -> list[str]:
@@ -73,7 +70,7 @@ def test_a_section_and_three_series_are_drafted_reordered_and_compared_by_keyboa
     expect(current).to_be_focused()
     desk.page.keyboard.press("Alt+ArrowUp")
     expect(desk.page.locator("#tree-told")).to_have_text("71S.3 quedó antes de 71S.1.")
-    assert codes_under(desk, section) == ["71S.3", "71S.1", "71S.2"]
+    lie_under(desk, section, "71S.3", "71S.1", "71S.2")
 
     desk.go(draft)
     tab_to(desk.main.get_by_role("link", name="Comparar", exact=True))
@@ -94,7 +91,8 @@ def test_the_tree_is_walked_by_arrows_with_one_stop_of_the_tab_key(desk):
     tree = desk.page.get_by_role("tree")
     section = tree.locator(f"li[data-node='{node[-36:]}']")
     expect(section).to_have_attribute("aria-expanded", "true")
-    assert tree.locator("li[tabindex='0']").count() == 1
+    expect(tree.get_by_role("link", name="72S.2 Dos del árbol")).to_be_visible()
+    expect(tree.locator("li[tabindex='0']")).to_have_count(1)
     first = tree.get_by_role("treeitem").first
     first.focus()
 
@@ -151,7 +149,7 @@ def test_dragging_onto_a_class_foretells_the_move_and_between_siblings_places_it
     desk.page.wait_for_load_state("networkidle")
     rows[one[3]].drag_to(rows[one[1]], target_position={"x": 40, "y": 2})
     expect(desk.page.locator("#tree-told")).to_have_text("74S.3 quedó antes de 74S.1.")
-    assert codes_under(desk, one[0]) == ["74S.3", "74S.1", "74S.2"]
+    lie_under(desk, one[0], "74S.3", "74S.1", "74S.2")
 
     desk.page.wait_for_load_state("networkidle")
     rows[other[0]].scroll_into_view_if_needed()
@@ -162,7 +160,7 @@ def test_dragging_onto_a_class_foretells_the_move_and_between_siblings_places_it
     expect(changes.locator("tbody tr")).to_have_text(re.compile(r"74S\.1\s*75S\.2\s*Se arrastra"))
     changes.get_by_role("button", name="Mover").click()
     expect(desk.heading()).to_contain_text("75S.2 Se arrastra")
-    assert codes_under(desk, one[0]) == ["74S.3", "74S.2"]
+    lie_under(desk, one[0], "74S.3", "74S.2")
 
 
 def test_open_branches_stay_open_after_an_act(desk):
@@ -199,7 +197,7 @@ def test_a_chart_is_edited_without_script(signed_in):
     desk.go(nodes[3])
     desk.main.get_by_role("button", name="Subir").click()
     desk.told("78S.3 quedó antes de 78S.2")
-    assert codes_under(desk, nodes[0]) == ["78S.1", "78S.3", "78S.2"]
+    lie_under(desk, nodes[0], "78S.1", "78S.3", "78S.2")
 
     desk.go(nodes[1])
     desk.main.get_by_role("link", name="Editar").click()
@@ -210,6 +208,7 @@ def test_a_chart_is_edited_without_script(signed_in):
 
     desk.main.get_by_role("link", name="Dividir").click()
     desk.main.get_by_role("button", name="Agregar otra parte").click()
+    expect(desk.main.get_by_role("group", name="Parte 3")).to_be_visible()
     for number, title in enumerate(("Parte una", "Parte dos", "Parte tres"), start=1):
         part = desk.main.get_by_role("group", name=f"Parte {number}")
         part.get_by_label("Clave").fill(f"78S.2{number}")
@@ -229,7 +228,7 @@ def test_a_chart_is_edited_without_script(signed_in):
     desk.told("1 clase sin expedientes sale del borrador.")
     desk.main.get_by_role("button", name="Suprimir").click()
     desk.told("78S.2 quedó suprimida")
-    assert codes_under(desk, nodes[0]) == ["78S.3", "78S.22", "78S.23"]
+    lie_under(desk, nodes[0], "78S.3", "78S.22", "78S.23")
 
 
 def test_a_class_with_files_says_that_it_stays(desk):
@@ -247,7 +246,7 @@ def test_the_tree_and_the_forms_fit_a_phone(signed_in, width):
     draft = begin_draft(desk)
     desk.go(f"{draft}?q=3S.1")
     desk.main.get_by_role("link", name="3S.1 Licencias de construcción").click()
-    node = re.search(f"/charts/{ID}/nodes/{ID}", desk.page.url).group()
+    node = desk.arrived(f"/charts/{ID}/nodes/{ID}")
     for page in ("", "/editing", "/move?parent=4S", "/merger?into=3S.2", "/split", "/suppression", "/replacement"):
         desk.go(node + page)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width, page

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from app.assembly import assemble
 from system.settings import Settings
 from tests.journeys import papers
 from tests.journeys.published import published_list
+from tests.journeys.steps import today
 from tests.served import ENGINE
 
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
@@ -62,14 +61,20 @@ def known() -> dict[str, str]:
 class Guide:
     """Finds a real address, and who may see it, for each page."""
 
-    def __init__(self, recognised, tmp_path: Path, known: dict[str, str], service=None) -> None:
-        self._recognised, self._tmp_path, self._known, self._service = recognised, tmp_path, known, service
+    def __init__(self, recognised, unknown, tmp_path: Path, known: dict[str, str], service) -> None:
+        self._recognised, self._unknown, self._tmp_path, self._known, self._service = (
+            recognised,
+            unknown,
+            tmp_path,
+            known,
+            service,
+        )
 
     def follow(self, account: str, start: str, link: str) -> str:
         """The first address on a page that looks so."""
         key = f"{account} {start} {link}"
         if key not in self._known:
-            desk = self._recognised(account)
+            desk = self._recognised(account) if account else self._unknown()
             desk.go(start)
             hrefs = desk.page.locator("a[href], form[action]").evaluate_all(
                 "found => found.map(one => one.getAttribute('href') || one.getAttribute('action'))"
@@ -84,10 +89,10 @@ class Guide:
         if "open file" not in self._known:
             desk = self._recognised("beto")
             desk.open_file("Expediente para mirarlo todo")
-            self._known["open file"] = re.search(f"/aggregations/{ID}", desk.page.url).group()
+            self._known["open file"] = desk.arrived(f"/aggregations/{ID}")
             desk.upload(papers.good(self._tmp_path / "mirar.pdf", "Un oficio que se mira."))
             expect(desk.main).to_contain_text("Documento agregado")
-            self._known["document"] = re.search(f"/documents/{ID}", desk.page.url).group()
+            self._known["document"] = desk.arrived(f"/documents/{ID}")
         return self._known["open file"]
 
     def document(self) -> str:
@@ -105,7 +110,7 @@ class Guide:
             desk.main.get_by_role("button", name="Agregar documentos").click()
             desk.main.get_by_role("link", name="Ver el resultado").click()
             expect(desk.heading()).to_have_text("Resultado de la carga")
-            self._known["arrivals"] = re.search(f"/aggregations/{ID}/arrivals/{ID}", desk.page.url).group()
+            self._known["arrivals"] = desk.arrived(f"/aggregations/{ID}/arrivals/{ID}")
         return self._known["arrivals"]
 
     def incident(self) -> str:
@@ -119,7 +124,7 @@ class Guide:
             desk.main.get_by_label("Quién buscó y dónde").fill("El responsable, en los dos archiveros")
             desk.main.get_by_role("button", name="Registrar acta").click()
             expect(desk.heading()).to_contain_text("AB/1/2026")
-            self._known["incident"] = re.search(f"/incidents/{ID}", desk.page.url).group()
+            self._known["incident"] = desk.arrived(f"/incidents/{ID}")
         return self._known["incident"]
 
     def board(self) -> str:
@@ -131,11 +136,11 @@ class Guide:
         if "sitting" not in self._known:
             desk = self._recognised("coordinadora")
             desk.go(f"/collegiate/sittings/new?chosen={self.board().rpartition('/')[2]}")
-            desk.main.get_by_label("Fecha de la sesión").fill(date.today().isoformat())  # noqa: DTZ011 - the service's day
+            desk.main.get_by_label("Fecha de la sesión").fill(today().isoformat())
             desk.main.get_by_label("Orden del día").fill("Baja de la serie 3S.3 [DU]")
             desk.main.get_by_role("button", name="Convocar").click()
             expect(desk.main).to_contain_text("Baja de la serie 3S.3")
-            self._known["sitting"] = re.search(f"/collegiate/sittings/{ID}", desk.page.url).group()
+            self._known["sitting"] = desk.arrived(f"/collegiate/sittings/{ID}")
         return self._known["sitting"]
 
     def closed_file(self) -> str:
@@ -151,7 +156,7 @@ class Guide:
             desk.go("/charts")
             begin = desk.main.get_by_role("button", name="Nuevo borrador")
             (begin if begin.count() else desk.main.get_by_role("link", name="Continuar el borrador")).click()
-            self._known["draft"] = re.search(f"/charts/{ID}", desk.page.url).group()
+            self._known["draft"] = desk.arrived(f"/charts/{ID}")
         return self._known["draft"]
 
     def draft_series(self) -> str:
@@ -172,7 +177,7 @@ class Guide:
             if begin.count():
                 begin.click()
                 expect(desk.heading()).to_contain_text("Llenar la ficha técnica")
-                self._known["sheet"] = re.search(f"/sheets/{ID}", desk.page.url).group()
+                self._known["sheet"] = desk.arrived(f"/sheets/{ID}")
             else:
                 found = desk.main.locator("a[href^='/sheets/']").first.get_attribute("href")
                 self._known["sheet"] = re.search(f"/sheets/{ID}", found).group()
@@ -189,7 +194,7 @@ class Guide:
             # Another journey of this process, or an act that broke off, may have begun one.
             begin = desk.main.get_by_role("button", name="Nuevo borrador")
             (begin if begin.count() else desk.main.get_by_role("link", name="Continuar el borrador")).click()
-            self._known["written schedule"] = re.search(f"/schedules/{ID}", desk.page.url).group()
+            self._known["written schedule"] = desk.arrived(f"/schedules/{ID}")
         return self._known["written schedule"]
 
     def retroactive_application(self) -> str:
@@ -202,14 +207,14 @@ class Guide:
             desk.main.get_by_label("Motivo de la decisión").fill("Los plazos anteriores excedían lo necesario.")
             desk.main.get_by_role("button", name="Registrar la decisión y aplicar").click()
             expect(desk.heading()).to_contain_text("Aplicación retroactiva")
-            self._known["retroactive"] = re.search(f"/schedules/retroactive/{ID}", desk.page.url).group()
+            self._known["retroactive"] = desk.arrived(f"/schedules/retroactive/{ID}")
         return self._known["retroactive"]
 
     def chart_report(self) -> str:
         """What an import of a chart came to."""
         if "chart report" not in self._known:
             desk = self._import("/charts/import", "app/demo/substantive_series.csv")
-            self._known["chart report"] = re.search(f"/charts/imports/{ID}", desk.page.url).group()
+            self._known["chart report"] = desk.arrived(f"/charts/imports/{ID}")
         return self._known["chart report"]
 
     def _import(self, form: str, path: str):
@@ -231,14 +236,14 @@ class Guide:
         """What an import would come to."""
         if f"preview {form}" not in self._known:
             desk = self._brought(form, path)
-            self._known[f"preview {form}"] = re.search(f"{form}/{ID}", desk.page.url).group()
+            self._known[f"preview {form}"] = desk.arrived(f"{form}/{ID}")
         return self._known[f"preview {form}"]
 
     def schedule_report(self) -> str:
         """What an import of a schedule came to."""
         if "schedule report" not in self._known:
             desk = self._import("/schedules/import", "app/demo/schedule.csv")
-            self._known["schedule report"] = re.search(f"/schedules/imports/{ID}", desk.page.url).group()
+            self._known["schedule report"] = desk.arrived(f"/schedules/imports/{ID}")
         return self._known["schedule report"]
 
     def _inventory(self):
@@ -263,15 +268,13 @@ class Guide:
             desk.main.locator("input[type=file]").set_input_files(sheet)
             desk.main.get_by_role("button", name="Ver qué se importaría").click()
             expect(desk.heading()).to_contain_text("Antes de importar")
-            self._known["places preview"] = re.search(f"/places/import/{ID}", desk.page.url).group()
+            self._known["places preview"] = desk.arrived(f"/places/import/{ID}")
         return self._known["places preview"]
 
     def inventory_preview(self) -> str:
         """What taking an inventory in would come to."""
         if "inventory preview" not in self._known:
-            self._known["inventory preview"] = re.search(
-                f"/inventories/import/{ID}", self._inventory().page.url
-            ).group()
+            self._known["inventory preview"] = self._inventory().arrived(f"/inventories/import/{ID}")
         return self._known["inventory preview"]
 
     def inventory_report(self) -> str:
@@ -280,7 +283,7 @@ class Guide:
             desk = self._inventory()
             desk.main.get_by_role("button", name="Importar ahora").click()
             expect(desk.heading()).to_contain_text("Resultado")
-            self._known["inventory report"] = re.search(f"/inventories/imports/{ID}", desk.page.url).group()
+            self._known["inventory report"] = desk.arrived(f"/inventories/imports/{ID}")
         return self._known["inventory report"]
 
     def published(self) -> str:
@@ -291,7 +294,7 @@ class Guide:
             desk.main.get_by_role("button", name="Publicar edición").click()
             # Which edition it is depends on what was published before; the same content makes no new one.
             expect(desk.heading()).to_contain_text(re.compile(r"edición \d"))
-            self._known["published"] = re.search(r"/published/[^/]+/chart/\d+", desk.page.url).group()
+            self._known["published"] = desk.arrived(r"/published/[^/]+/chart/\d+")
         return self._known["published"]
 
     def immediate_proof(self) -> str:
@@ -318,7 +321,7 @@ class Guide:
                 desk.main.get_by_label(label).select_option(index=place)
             desk.main.get_by_role("button", name="Programar").click()
             expect(desk.heading()).to_contain_text("Entrega-recepción")
-            self._known["handover"] = re.search(f"/handovers/{ID}", desk.page.url).group()
+            self._known["handover"] = desk.arrived(f"/handovers/{ID}")
             desk.main.get_by_text("Hacer el corte").first.click()
             desk.main.get_by_role("button", name="Hacer el corte").click()
             expect(desk.main).to_contain_text("Lo que se entrega")
@@ -337,17 +340,13 @@ class Guide:
             desk.go(f"/executions/new?list={published_list(self._service, 1)}")
             desk.main.get_by_role("button", name="Iniciar la ejecución").click()
             expect(desk.main).to_contain_text("Nada se ha destruido")
-            path = re.search(f"/executions/{ID}", desk.page.url).group()
+            path = desk.arrived(f"/executions/{ID}")
             witness = self._recognised("contraloria")
             witness.go(path)
             witness.main.get_by_text("Atestiguar y destruir").first.click()
             witness.page.get_by_role("button", name="Atestiguar y destruir").last.click()
-            certificate = witness.main.get_by_role("link", name="Certificado (PDF)")
-            until = time.monotonic() + 120
-            while not certificate.is_visible():
-                assert time.monotonic() < until, witness.main.inner_text()
-                time.sleep(1)
-                witness.go(path)
+            witness.told("Avance")
+            witness.until(witness.main.get_by_role("link", name="Certificado (PDF)"))
             self._known["execution"] = path
         return self._known["execution"]
 
@@ -365,7 +364,7 @@ class Guide:
             desk.main.get_by_label("Destino del papel").select_option("destruction")
             desk.main.get_by_role("button", name="Integrar la lista").click()
             expect(desk.heading()).to_contain_text("Baja de prueba")
-            self._known["disposal"] = re.search(f"/disposals/{ID}", desk.page.url).group()
+            self._known["disposal"] = desk.arrived(f"/disposals/{ID}")
         return self._known["disposal"]
 
     def disposal_item(self) -> str:
@@ -385,7 +384,7 @@ class Guide:
             desk.main.get_by_label("A partir del").fill("1")
             desk.main.get_by_role("button", name="Separar la muestra").click()
             expect(desk.heading()).to_contain_text("Muestra del")
-            self._known["sample"] = re.search(f"/disposals/samples/{ID}", desk.page.url).group()
+            self._known["sample"] = desk.arrived(f"/disposals/samples/{ID}")
         return self._known["sample"]
 
     def rulings(self) -> str:
@@ -424,7 +423,7 @@ class Guide:
             desk.main.get_by_label("Motivo").fill("Sin espacio")
             desk.main.get_by_role("button", name="Solicitar", exact=True).click()
             expect(desk.heading()).to_contain_text("Transferencia primaria")
-            at = self._known["transfer"] = re.search(f"/transfers/{ID}", desk.page.url).group()
+            at = self._known["transfer"] = desk.arrived(f"/transfers/{ID}")
             # The demo's files are young: the coordinator lets them leave before their time.
             desk = self._recognised("coordinadora")
             desk.go(at)
@@ -460,7 +459,7 @@ class Guide:
             desk.main.get_by_label("Códigos, uno por renglón").fill("1\nnadie")
             desk.main.get_by_role("button", name="Leer").click()
             expect(desk.heading()).to_contain_text("Recuento")
-            self._known["stock take"] = re.search(f"/places/stock-takes/{ID}", desk.page.url).group()
+            self._known["stock take"] = desk.arrived(f"/places/stock-takes/{ID}")
         return self._known["stock take"]
 
     def capture_draft(self) -> str:
@@ -473,7 +472,7 @@ class Guide:
             desk.main.get_by_label("Título, renglón 1").fill("Por corregir")
             desk.main.get_by_role("button", name="Guardar y revisar").click()
             expect(desk.main).to_contain_text("Borrador guardado")
-            self._known["capture draft"] = re.search(f"/capture/{ID}", desk.page.url).group()
+            self._known["capture draft"] = desk.arrived(f"/capture/{ID}")
         return self._known["capture draft"]
 
     def bulk_act(self) -> str:
@@ -483,12 +482,16 @@ class Guide:
         desk.main.get_by_role("button", name=re.compile("^Marcar los")).click()
         desk.main.get_by_label("Con lo marcado").select_option("edit")
         desk.main.get_by_role("button", name="Continuar").click()
-        found = re.search(f"/selections/{ID}/acts/edit", desk.page.url).group()
+        found = desk.arrived(f"/selections/{ID}/acts/edit")
         return f"{found}?see=1&field=area&find=&value=Ventanilla"
 
     def decision(self) -> str:
         """A final decision of the demo."""
         return self.follow("beto", "/decisions?state=final&kind=permit", f"/decisions/{ID}")
+
+    def public_decision(self) -> str:
+        """The same in the public register."""
+        return self.follow("", "/public/SMA/decisions", r"/public/SMA/decisions/[A-Z]+-DU-\d{4}-\d{4}")
 
     def package(self) -> str:
         """The package of a decision, when it is made."""
@@ -499,11 +502,7 @@ class Guide:
             desk.told("El paquete se está haciendo")
 
             made = desk.main.get_by_role("link", name="Certificar copia").first
-            for _ in range(60):
-                desk.page.reload()
-                if made.count():
-                    break
-                time.sleep(0.5)
+            desk.until(made)
             href = made.get_attribute("href") or ""
             self._known["package"] = href.removesuffix("/certification")
         return self._known["package"]
@@ -520,8 +519,8 @@ class Guide:
 
 
 @pytest.fixture
-def guide(recognised, tmp_path, known, service) -> Guide:
-    return Guide(recognised, tmp_path, known, service)
+def guide(recognised, at_desk, tmp_path, known, service) -> Guide:
+    return Guide(recognised, at_desk, tmp_path, known, service)
 
 
 # Who looks, and where the page has a parameter, at which address: every page of the app has its line here, or the test
@@ -837,10 +836,10 @@ VISITS = {
     "/public/decisions": "",
     "/public/{code:str}/decisions": ("", "/public/SMA/decisions"),
     "/public/{code:str}/decisions/dictionary": ("", "/public/SMA/decisions/dictionary"),
-    "/public/{code:str}/decisions/{reference:str}": ("", "/public/SMA/decisions/PL-DU-2026-0001"),
+    "/public/{code:str}/decisions/{reference:str}": ("", lambda guide: guide.public_decision()),
     "/public/{code:str}/decisions/{reference:str}/editions/{number:int}": (
         "",
-        "/public/SMA/decisions/PL-DU-2026-0001/editions/1",
+        lambda guide: guide.public_decision() + "/editions/1",
     ),
     # seals of the history
     "/history/seals": "contraloria",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from playwright.sync_api import expect
 
@@ -46,7 +45,7 @@ def test_a_version_is_drafted_valued_compared_approved_and_published_without_a_m
 
     coordinator.go(f"{draft}/approval")
     _approve(coordinator)
-    assert "Nadie aprueba su propia propuesta" in coordinator.refused()
+    coordinator.refused("Nadie aprueba su propia propuesta")
     deputy.go(f"{draft}/approval")
     deputy.told("Nada impide aprobar este borrador")
     _approve(deputy)

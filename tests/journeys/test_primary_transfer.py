@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.steps import today
 from tests.served import Service
 
 TITLE = "Licencias que pasan al archivo de concentración"
@@ -53,22 +54,20 @@ def _close_one(office) -> None:
 
 def _give_days(coordinator) -> str:
     coordinator.go("/transfers/calendar")
-    today = coordinator.page.evaluate("new Date().toLocaleDateString('sv')")
+    day = today()
     coordinator.main.get_by_label("Unidad administrativa").select_option(
         label="DU · Dirección de Desarrollo Urbano"
     )  # fmt: skip
-    coordinator.main.get_by_label("Ejercicio").fill(today[:4])
-    coordinator.main.get_by_label("Primer día").fill(today)
-    coordinator.main.get_by_label("Último día").fill(f"{today[:4]}-12-31")
+    coordinator.main.get_by_label("Ejercicio").fill(str(day.year))
+    coordinator.main.get_by_label("Primer día").fill(day.isoformat())
+    coordinator.main.get_by_label("Último día").fill(f"{day.year}-12-31")
     # What the profile says a calendar usually takes stands there already; the demo's files are younger.
-    expect(coordinator.main.get_by_label("Se reciben expedientes")).to_have_value(str(int(today[:4]) - 4))
+    expect(coordinator.main.get_by_label("Se reciben expedientes")).to_have_value(str(day.year - 4))
     coordinator.main.get_by_role("button", name="Programar").click()
     coordinator.told("Los días quedaron en el calendario.")
     coordinator.main.locator("th").get_by_role("link", name="DU", exact=True).click()
     expect(coordinator.heading()).to_contain_text("Transferencia primaria")
-    found = re.search(f"/transfers/{ID}", coordinator.page.url)
-    assert found
-    return found.group()
+    return coordinator.arrived(f"/transfers/{ID}")
 
 
 def _ask(office, at: str) -> None:
