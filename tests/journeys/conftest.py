@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, expect
 
@@ -18,9 +19,12 @@ from tests.served import PATIENCE, Service, environment_of, served
 @contextmanager
 def demo_served(demo_body: DemoBody, folder: Path) -> Iterator[Service]:
     """A service with its worker over a copy of the demo body."""
-    with demo_body.copied(folder / "data") as address:
-        with served(environment_of(folder / "data", address), folder / "service.log") as running:
-            yield running
+    data = folder / "data"
+    with (
+        demo_body.copied(data) as address,
+        served(environment_of(data, address), folder / "service.log") as running,
+    ):
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +120,25 @@ def signed_in(recognised: Callable[..., Desk]) -> Callable[..., Desk]:
         return desk
 
     return sit
+
+
+@pytest.fixture(scope="session")
+def tokens() -> dict[tuple[str, str], str]:
+    """The token of each account at a service, issued once."""
+    return {}
+
+
+@pytest.fixture
+def program(service: Service, tokens) -> Iterator[Callable[[str], httpx.Client]]:
+    """A program that acts for somebody: what a journey needs to stand there already is made by it, not by hand."""
+    with ExitStack() as opened:
+
+        def begin(account: str) -> httpx.Client:
+            known = (service.address, account)
+            tokens[known] = tokens.get(known) or service.token(account)
+            headers = {"Authorization": f"Bearer {tokens[known]}"}
+            return opened.enter_context(
+                httpx.Client(base_url=service.address, headers=headers, timeout=PATIENCE / 1000)
+            )
+
+        yield begin
