@@ -9,8 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, expect
+from sqlalchemy import select
 
+from app.assembly import assemble
 from app.demo.body import PASSWORD
+from system.actor import local_operator
+from system.identity import service as identity
+from system.identity.model import Account
+from system.settings import Settings
 from tests.demo_body import DemoBody
 from tests.journeys.steps import Desk
 from tests.served import PATIENCE, Service, environment_of, served
@@ -135,10 +141,23 @@ def program(service: Service, tokens) -> Iterator[Callable[[str], httpx.Client]]
 
         def begin(account: str) -> httpx.Client:
             known = (service.address, account)
-            tokens[known] = tokens.get(known) or service.token(account)
+            if known not in tokens:
+                tokens[known] = _issued(service, account)
             headers = {"Authorization": f"Bearer {tokens[known]}"}
             return opened.enter_context(
                 httpx.Client(base_url=service.address, headers=headers, timeout=PATIENCE / 1000)
             )
 
         yield begin
+
+
+def _issued(service: Service, handle: str) -> str:
+    """A token for an account, as the operator issues one; in this process, which has read the program already."""
+    data, address = (service.environment[f"CONSTANCIA_{name}"] for name in ("DATA_DIR", "DATABASE_URL"))
+    installation = assemble(Settings(data_dir=Path(data), database_url=address, worker=False))
+    try:
+        with installation.work(local_operator("journey")) as work:
+            account = work.session.scalars(select(Account).where(Account.handle == handle)).one()
+            return identity.issue_token(work, account.id, name="journey", scopes=["*"], days=1)[1]
+    finally:
+        installation.database.dispose()
