@@ -135,7 +135,7 @@ def _nothing_is_lost(house: House, kept: Kept, *, exactly: bool) -> None:
     with served({**house.environment, "CONSTANCIA_WORKER": "false"}, house.folder / "service.log") as service:
         found = json.loads(service.command("aggregation", "show", house.reference, "--json").stdout)
         headers = {"Authorization": f"Bearer {_token(service)}"}
-        with httpx.Client(base_url=service.address, headers=headers, timeout=30) as client:
+        with httpx.Client(base_url=service.address, headers=headers, timeout=120) as client:
             lines = client.get(f"/api/aggregations/{found['id']}/index").raise_for_status().json()["lines"]
             assert [line["number"] for line in lines] == list(range(1, len(lines) + 1))
             held = sorted(line["sha256"] for line in lines)
