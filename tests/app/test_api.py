@@ -20,7 +20,7 @@ from system.identity import service as identity
 from system.identity.model import Account
 from system.settings import Settings
 from tests.demo_body import DemoBody
-from tests.served import CHEAP_SETTINGS
+from tests.served import CHEAP_SETTINGS, ENGINE
 
 # What a column of numbers holds on every engine is smaller.
 LARGEST = 2**31
@@ -139,7 +139,8 @@ def test_no_question_makes_it_fall_over(client, described, tokens):
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         @given(case=operation.as_strategy())
         def ask(case):
-            assume(not any(isinstance(value, int) and abs(value) >= LARGEST for value in case.path_parameters.values()))
+            numbers = [value for value in case.path_parameters.values() if isinstance(value, int)]
+            assume(min(numbers, default=0) > -LARGEST)
             # To think of a question takes longer than to ask it: everybody asks the same ones.
             for handle in ("admin", "coordinadora", "beto", "transparencia"):
                 answer = client.request(
@@ -156,8 +157,12 @@ def test_no_question_makes_it_fall_over(client, described, tokens):
     assert failed == []
 
 
-@pytest.mark.xfail(strict=True, reason="a number that no column can hold falls over instead of being not found")
-@pytest.mark.parametrize("number", [LARGEST**3, -(LARGEST**3)])
+FALLS = pytest.mark.xfail(
+    ENGINE == "sqlite", strict=True, reason="a number below what a column holds falls over instead of being not found"
+)
+
+
+@pytest.mark.parametrize("number", [LARGEST**3, pytest.param(-(LARGEST**3), marks=FALLS)])
 def test_a_number_that_no_column_can_hold_is_not_found(client, tokens, number):
     answer = client.get(f"/api/history/seals/{number}", headers={"Authorization": f"Bearer {tokens['admin']}"})
     assert answer.status_code < 500, answer.text
