@@ -23,7 +23,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -113,6 +114,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            event.listen(self.engine, "handle_error", _name_unstorable)
 
     def settle(self) -> bool:
         """Let the file of the database be all there is of it: what SQLite's log still says of rows that are gone, goes.
@@ -147,6 +149,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _name_unstorable(failed: ExceptionContext) -> DataError | None:
+    """A whole number of more than 64 bits: SQLite's driver gives up before it asks; PostgreSQL names it for what it is."""
+    given = failed.original_exception
+    return DataError(failed.statement, failed.parameters, given) if isinstance(given, OverflowError) else None
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -21,7 +21,9 @@ from system.actor import Actor, local_operator
 from system.database import Database
 from system.settings import Settings
 from system.work import Installation
+from tests import demo_body as demo_of_this_run
 from tests import schema
+from tests.demo_body import DemoBody
 from tests.given import Given
 from tests.served import PATIENCE
 
@@ -97,6 +99,23 @@ def _meets_a_database(item: pytest.Item) -> bool:
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
     by_fixture = {"database_url", "service"} & set(getattr(item, "fixturenames", ()))
     return bool(by_fixture) or folder in MEETING or any(hasattr(item.module, name) for name in KNOWING)
+
+
+def pytest_configure(config):
+    """The first process begins the run; the workers that it starts find what it made."""
+    if not hasattr(config, "workerinput"):
+        demo_of_this_run.begin_run()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        demo_of_this_run.end_run()
+
+
+@pytest.fixture(scope="session")
+def demo_body() -> DemoBody:
+    """The demo body of this run, to be copied."""
+    return demo_of_this_run.demo_body()
 
 
 @pytest.fixture

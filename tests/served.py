@@ -25,7 +25,8 @@ PATIENCE = 20_000
 BEGINNING = 300
 CONSTANCIA = Path(sys.executable).with_name("constancia")
 # Hashing a password is dear on purpose; a suite that signs in a hundred times says so once.
-CHEAP_PASSWORDS = {"CONSTANCIA_ARGON2_TIME_COST": "1", "CONSTANCIA_ARGON2_MEMORY_KIB": "8"}
+CHEAP_SETTINGS = {"argon2_time_cost": 1, "argon2_memory_kib": 8}
+CHEAP_PASSWORDS = {f"CONSTANCIA_{name.upper()}": str(value) for name, value in CHEAP_SETTINGS.items()}
 
 
 @dataclass
@@ -76,24 +77,50 @@ def run(environment: Mapping[str, str], *words: str, check: bool = True) -> subp
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
-    """The address of an empty database of the engine under test; empty where the data folder holds its own file."""
+def own_database(source: str = "") -> Iterator[str]:
+    """The address of a database of the engine under test, empty or a copy of the database named `source`.
+
+    The address is empty where the data folder holds its own file.
+    """
     if ENGINE == "sqlite":
         yield ""
         return
+    name = create_database(source)
+    try:
+        yield address_of(name)
+    finally:
+        drop_database(name)
+
+
+def create_database(source: str = "") -> str:
+    """Make a database on the cluster, empty or a copy of `source`, to which nobody may be connected; its name."""
+    name = f"served_{secrets.token_hex(6)}"
+    copied = f" TEMPLATE {source} STRATEGY FILE_COPY" if source else ""
+    _administer(f"CREATE DATABASE {name}{copied}")
+    return name
+
+
+def drop_database(name: str) -> None:
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address_of(name: str) -> str:
+    """The address of a database of the cluster."""
+    return make_url(_cluster()).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(statement: str) -> None:
+    engine = create_engine(_cluster(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as admin:
+        admin.execute(text(statement))
+    engine.dispose()
+
+
+def _cluster() -> str:
     cluster = os.environ.get("CONSTANCIA_TEST_POSTGRESQL")
     if not cluster:
         pytest.fail("no PostgreSQL: run the suite as bin/with-postgresql .venv/bin/python -m pytest")
-    name = f"served_{secrets.token_hex(6)}"
-    engine = create_engine(cluster, isolation_level="AUTOCOMMIT")
-    with engine.connect() as admin:
-        admin.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(cluster).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as admin:
-            admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
+    return cluster
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def begin(environment: Mapping[str, str], told: Path, *words: str) -> BaseProces
     return process
 
 
-def finish(environment: Mapping[str, str], told: Path, *words: str, seconds: float = 120) -> str:
+def finish(environment: Mapping[str, str], told: Path, *words: str, seconds: float = 300) -> str:
     """Run one command to its good end and give back what it said."""
     process = begin(environment, told, *words)
     process.join(seconds)

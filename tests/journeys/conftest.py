@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, StorageState, expect
+from sqlalchemy import select
 
+from app.assembly import assemble
 from app.demo.body import PASSWORD
+from system.actor import local_operator
+from system.identity import service as identity
+from system.identity.model import Account
+from system.settings import Settings
+from tests.demo_body import DemoBody
 from tests.journeys.steps import Desk
-from tests.served import PATIENCE, Service, environment_of, own_database, served
+from tests.served import PATIENCE, Service, environment_of, served
+
+
+@contextmanager
+def demo_served(demo_body: DemoBody, folder: Path) -> Iterator[Service]:
+    """A service with its worker over a copy of the demo body."""
+    data = folder / "data"
+    with (
+        demo_body.copied(data) as address,
+        served(environment_of(data, address), folder / "service.log") as running,
+    ):
+        yield running
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service with its worker and the demo body for every journey of this process."""
-    folder = tmp_path_factory.mktemp("service")
-    with own_database() as address:
-        environment = environment_of(folder / "data", address)
-        with served(environment, folder / "service.log", "--demo") as running:
-            yield running
+def service(demo_body: DemoBody, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for the journeys of this process, which leave the body as the others need it."""
+    with demo_served(demo_body, tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_service(demo_body: DemoBody, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service for the journeys of one module, which change what others count on."""
+    with demo_served(demo_body, tmp_path_factory.mktemp("own-service")) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,14 +93,71 @@ def at_desk(new_context: Callable[..., BrowserContext]) -> Callable[..., Desk]:
     return sit
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], StorageState]:
+    """The cookies of each account that signed in at a service: a hundred journeys need no hundred logins."""
+    return {}
+
+
 @pytest.fixture
-def signed_in(at_desk: Callable[..., Desk]) -> Callable[..., Desk]:
-    """Somebody of the demo body, signed in through the login page."""
+def recognised(at_desk: Callable[..., Desk], service: Service, sessions) -> Callable[..., Desk]:
+    """Somebody of the demo body who has signed in, before no page yet."""
 
     def sit(account: str, **options) -> Desk:
-        desk = at_desk(**options)
-        desk.sign_in(account, PASSWORD)
+        known = (service.address, account)
+        if known not in sessions:
+            desk = at_desk()
+            desk.sign_in(account, PASSWORD)
+            expect(desk.heading()).to_have_text("Bandeja")
+            sessions[known] = desk.page.context.storage_state()
+        return at_desk(storage_state=sessions[known], **options)
+
+    return sit
+
+
+@pytest.fixture
+def signed_in(recognised: Callable[..., Desk]) -> Callable[..., Desk]:
+    """The same before their inbox. How they come in through the login page is told by the journeys of accounts."""
+
+    def sit(account: str, **options) -> Desk:
+        desk = recognised(account, **options)
+        desk.go("/")
         expect(desk.heading()).to_have_text("Bandeja")
         return desk
 
     return sit
+
+
+@pytest.fixture(scope="session")
+def tokens() -> dict[tuple[str, str], str]:
+    """The token of each account at a service, issued once."""
+    return {}
+
+
+@pytest.fixture
+def program(service: Service, tokens) -> Iterator[Callable[[str], httpx.Client]]:
+    """A program that acts for somebody: what a journey needs to stand there already is made by it, not by hand."""
+    with ExitStack() as opened:
+
+        def begin(account: str) -> httpx.Client:
+            known = (service.address, account)
+            if known not in tokens:
+                tokens[known] = _issued(service, account)
+            headers = {"Authorization": f"Bearer {tokens[known]}"}
+            return opened.enter_context(
+                httpx.Client(base_url=service.address, headers=headers, timeout=PATIENCE / 1000)
+            )
+
+        yield begin
+
+
+def _issued(service: Service, handle: str) -> str:
+    """A token for an account, as the operator issues one; in this process, which has read the program already."""
+    data, address = (service.environment[f"CONSTANCIA_{name}"] for name in ("DATA_DIR", "DATABASE_URL"))
+    installation = assemble(Settings(data_dir=Path(data), database_url=address, worker=False))
+    try:
+        with installation.work(local_operator("journey")) as work:
+            account = work.session.scalars(select(Account).where(Account.handle == handle)).one()
+            return identity.issue_token(work, account.id, name="journey", scopes=["*"], days=1)[1]
+    finally:
+        installation.database.dispose()

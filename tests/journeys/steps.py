@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Response, expect
+
+# How many seconds somebody waits for what a worker does; the machine may be busy.
+WORKING = 180
+
+
+def today() -> date:
+    """The day at the demo body, six hours behind."""
+    return (datetime.now(UTC) - timedelta(hours=6)).date()
 
 
 class Desk:
@@ -27,13 +37,35 @@ class Desk:
         self.main.get_by_label("Contraseña").fill(password)
         self.main.get_by_role("button", name="Entrar").click()
 
-    def refused(self) -> str:
-        """What the page says against what was just sent."""
-        return self.main.get_by_role("alert").inner_text()
+    def refused(self, words: str | re.Pattern[str]) -> None:
+        """The page says so against what was just sent."""
+        expect(self.main.get_by_role("alert")).to_contain_text(words)
 
     def menu(self, label: str) -> None:
-        """Choose a door of the left navigation."""
-        self.page.get_by_role("navigation", name="Principal", exact=True).get_by_role("link", name=label).click()
+        """Choose a door of the left navigation and stand in the room behind it."""
+        door = self.page.get_by_role("navigation", name="Principal", exact=True).get_by_role("link", name=label)
+        door.click()
+        expect(door).to_have_attribute("aria-current", "page")
+        self.page.wait_for_load_state()
+
+    def arrived(self, address: str) -> str:
+        """Wait for the page at an address that looks so, and for all of it; gives what fitted.
+
+        Whatever was clicked: until then the page that was left may still be read.
+        """
+        expect(self.page).to_have_url(re.compile(address))
+        self.page.wait_for_load_state()
+        found = re.search(address, self.page.url)
+        assert found, self.page.url
+        return found.group()
+
+    def until(self, shown: Locator) -> None:
+        """Look at the page again until it shows what a worker makes."""
+        ended = time.monotonic() + WORKING
+        while not shown.count():
+            assert time.monotonic() < ended, self.main.inner_text()
+            self.page.wait_for_timeout(250)
+            self.page.reload()
 
     def heading(self) -> Locator:
         return self.main.get_by_role("heading", level=1)
@@ -44,8 +76,11 @@ class Desk:
 
     def open_file(self, title: str, *, series: str = "3S.1", opened_on: str = "2026-01-15") -> str:
         """Open a file through its form and give back its reference."""
-        self.menu("Expedientes")
-        self.main.get_by_role("link", name="Abrir expediente").click()
+        self.go("/aggregations/new")
+        return self.fill_file(title, series=series, opened_on=opened_on)
+
+    def fill_file(self, title: str, *, series: str = "3S.1", opened_on: str = "2026-01-15") -> str:
+        """The same where the form is open."""
         self.main.get_by_label("Serie o subserie").fill(series)
         self.main.get_by_label("Título").fill(title)
         self.main.get_by_label("Fecha de apertura").fill(opened_on)

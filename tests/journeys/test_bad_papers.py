@@ -19,12 +19,8 @@ def desk(signed_in):
 def read_at_last(desk) -> str:
     """What became of reading the document's text."""
     text = desk.main.locator("dt:has-text('Texto') + dd")
-    for _ in range(240):
-        if text.inner_text() != "Texto por leer":
-            return text.inner_text()
-        desk.page.wait_for_timeout(250)
-        desk.page.reload()
-    raise AssertionError("nobody read the document")
+    desk.until(text.filter(has_not_text="Texto por leer"))
+    return text.inner_text()
 
 
 def test_a_name_that_does_not_fit_what_is_inside_is_flagged(desk, tmp_path):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -21,9 +23,7 @@ def begin_draft(desk: Desk) -> str:
     tab_to(new if new.count() else desk.main.get_by_role("link", name="Continuar el borrador"))
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text("versión")
-    found = re.search(f"/charts/{ID}", desk.page.url)
-    assert found, desk.page.url
-    return found.group()
+    return desk.arrived(f"/charts/{ID}")
 
 
 def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
@@ -36,15 +36,14 @@ def add_class(desk: Desk, draft: str, code: str, title: str) -> str:
     desk.page.keyboard.press("Enter")
     expect(desk.heading()).to_contain_text(title)
     # The script remembers which branches are open once the page is whole.
-    desk.page.wait_for_load_state()
-    return re.search(f"/charts/{ID}/nodes/{ID}", desk.page.url).group()
+    return desk.arrived(f"/charts/{ID}/nodes/{ID}")
 
 
-def codes_under(desk: Desk, node: str) -> list[str]:
-    """The codes directly under a class, in the order that its page shows."""
+def lie_under(desk: Desk, node: str, *codes: str) -> None:
+    """The page of a class shows these codes directly under it, in this order."""
     desk.go(node)
     item = desk.page.locator(f"li[data-node='{node[-36:]}']")
-    return item.locator("> ul > li > .tree-row .code").all_inner_texts()
+    expect(item.locator("> ul > li > .tree-row .code")).to_have_text(codes)
 
 
 def a_section(desk: Desk, draft: str, section: str, *series: str) -> list[str]:
@@ -53,6 +52,33 @@ def a_section(desk: Desk, draft: str, section: str, *series: str) -> list[str]:
     for number, name in enumerate(series, start=1):
         made.append(add_class(desk, draft, f"{section}.{number}", name))
     return made
+
+
+@pytest.fixture
+def draft(program) -> str:
+    """The address of the body's draft, begun by a program where nobody began it."""
+    coordinator = program("coordinadora")
+    begun = [chart for chart in coordinator.get("/api/charts").json() if chart["state"] == "draft"]
+    chart = begun[0] if begun else coordinator.post("/api/charts", json={}).raise_for_status().json()
+    return f"/charts/{chart['id']}"
+
+
+@pytest.fixture
+def laid(program, draft) -> Callable[..., list[str]]:
+    """A section with series, laid into the draft by a program; gives the addresses of all of them."""
+
+    def lay(section: str, *series: str) -> list[str]:
+        codes = {section: f"Asuntos de la sección {section}"}
+        codes |= {f"{section}.{number}": title for number, title in enumerate(series, start=1)}
+        return [laid_class(program("coordinadora"), draft, code, title) for code, title in codes.items()]
+
+    return lay
+
+
+def laid_class(coordinator: httpx.Client, draft: str, code: str, title: str) -> str:
+    """The address of a class that a program adds."""
+    added = coordinator.post(f"/api{draft}/nodes", json={"code": code, "title": title})
+    return f"{draft}/nodes/{added.raise_for_status().json()['id']}"
 
 
 @pytest.fixture
@@ -73,7 +99,7 @@ def test_a_section_and_three_series_are_drafted_reordered_and_compared_by_keyboa
     expect(current).to_be_focused()
     desk.page.keyboard.press("Alt+ArrowUp")
     expect(desk.page.locator("#tree-told")).to_have_text("71S.3 quedó antes de 71S.1.")
-    assert codes_under(desk, section) == ["71S.3", "71S.1", "71S.2"]
+    lie_under(desk, section, "71S.3", "71S.1", "71S.2")
 
     desk.go(draft)
     tab_to(desk.main.get_by_role("link", name="Comparar", exact=True))
@@ -87,14 +113,16 @@ def test_a_section_and_three_series_are_drafted_reordered_and_compared_by_keyboa
         expect(desk.main.get_by_role("link", name=code, exact=True)).to_be_visible()
 
 
-def test_the_tree_is_walked_by_arrows_with_one_stop_of_the_tab_key(desk):
-    draft = begin_draft(desk)
-    node = a_section(desk, draft, "72S", "Uno del árbol", "Dos del árbol")[0]
+def test_the_tree_is_walked_by_arrows_with_one_stop_of_the_tab_key(desk, draft, laid):
+    node, first, _second = laid("72S", "Uno del árbol", "Dos del árbol")
+    desk.go(first)
+    expect(desk.page.get_by_role("link", name="72S.2 Dos del árbol")).to_be_visible()
     desk.go(draft)
     tree = desk.page.get_by_role("tree")
     section = tree.locator(f"li[data-node='{node[-36:]}']")
     expect(section).to_have_attribute("aria-expanded", "true")
-    assert tree.locator("li[tabindex='0']").count() == 1
+    expect(tree.get_by_role("link", name="72S.2 Dos del árbol")).to_be_visible()
+    expect(tree.locator("li[tabindex='0']")).to_have_count(1)
     first = tree.get_by_role("treeitem").first
     first.focus()
 
@@ -120,9 +148,8 @@ def test_the_tree_is_walked_by_arrows_with_one_stop_of_the_tab_key(desk):
     assert Axe().run(desk.page).response["violations"] == []
 
 
-def test_everything_against_a_class_is_said_while_it_is_typed(desk):
-    draft = begin_draft(desk)
-    a_section(desk, draft, "73S", "La que ya está")
+def test_everything_against_a_class_is_said_while_it_is_typed(desk, draft, laid):
+    laid("73S", "La que ya está")
     desk.go(f"{draft}/nodes/new")
     code, title = desk.main.get_by_label("Clave (obligatorio)"), desk.main.get_by_label("Título")
     code.focus()
@@ -141,17 +168,16 @@ def test_everything_against_a_class_is_said_while_it_is_typed(desk):
     expect(title).to_have_value("La que falta")
 
 
-def test_dragging_onto_a_class_foretells_the_move_and_between_siblings_places_it(desk):
-    draft = begin_draft(desk)
-    one = a_section(desk, draft, "74S", "Se arrastra", "Se queda", "Va al principio")
-    other = a_section(desk, draft, "75S", "Ya estaba")
+def test_dragging_onto_a_class_foretells_the_move_and_between_siblings_places_it(desk, laid):
+    one = laid("74S", "Se arrastra", "Se queda", "Va al principio")
+    other = laid("75S", "Ya estaba")
     desk.go(one[3])
     rows = {node: desk.page.locator(f"li[data-node='{node[-36:]}'] > .tree-row") for node in (*one, *other)}
 
     desk.page.wait_for_load_state("networkidle")
     rows[one[3]].drag_to(rows[one[1]], target_position={"x": 40, "y": 2})
     expect(desk.page.locator("#tree-told")).to_have_text("74S.3 quedó antes de 74S.1.")
-    assert codes_under(desk, one[0]) == ["74S.3", "74S.1", "74S.2"]
+    lie_under(desk, one[0], "74S.3", "74S.1", "74S.2")
 
     desk.page.wait_for_load_state("networkidle")
     rows[other[0]].scroll_into_view_if_needed()
@@ -162,13 +188,14 @@ def test_dragging_onto_a_class_foretells_the_move_and_between_siblings_places_it
     expect(changes.locator("tbody tr")).to_have_text(re.compile(r"74S\.1\s*75S\.2\s*Se arrastra"))
     changes.get_by_role("button", name="Mover").click()
     expect(desk.heading()).to_contain_text("75S.2 Se arrastra")
-    assert codes_under(desk, one[0]) == ["74S.3", "74S.2"]
+    lie_under(desk, one[0], "74S.3", "74S.2")
 
 
-def test_open_branches_stay_open_after_an_act(desk):
-    draft = begin_draft(desk)
-    a_section(desk, draft, "76S", "Adentro")
-    two = a_section(desk, draft, "77S", "También adentro")
+def test_open_branches_stay_open_after_an_act(desk, draft, laid):
+    one, two = laid("76S", "Adentro"), laid("77S", "También adentro")
+    for node, name in ((one[1], "76S.1 Adentro"), (two[1], "77S.1 También adentro")):
+        desk.go(node)
+        expect(desk.page.get_by_role("link", name=name)).to_be_visible()
     desk.go(draft)
     expect(desk.page.get_by_role("link", name="76S.1 Adentro")).to_be_visible()
     expect(desk.page.get_by_role("link", name="77S.1 También adentro")).to_be_visible()
@@ -190,16 +217,17 @@ def test_open_branches_stay_open_after_an_act(desk):
     expect(desk.page.get_by_role("link", name="76S.1 Adentro")).to_be_visible()
 
 
-def test_a_chart_is_edited_without_script(signed_in):
+def test_a_chart_is_edited_without_script(signed_in, laid):
     desk = signed_in("coordinadora", java_script_enabled=False)
     draft = begin_draft(desk)
-    nodes = a_section(desk, draft, "78S", "Primera sin script", "Segunda sin script", "Tercera sin script")
+    nodes = laid("78S", "Primera sin script", "Segunda sin script")
+    nodes.append(add_class(desk, draft, "78S.3", "Tercera sin script"))
     expect(desk.page.locator("[role=tree]")).to_have_count(0)
 
     desk.go(nodes[3])
     desk.main.get_by_role("button", name="Subir").click()
     desk.told("78S.3 quedó antes de 78S.2")
-    assert codes_under(desk, nodes[0]) == ["78S.1", "78S.3", "78S.2"]
+    lie_under(desk, nodes[0], "78S.1", "78S.3", "78S.2")
 
     desk.go(nodes[1])
     desk.main.get_by_role("link", name="Editar").click()
@@ -210,6 +238,7 @@ def test_a_chart_is_edited_without_script(signed_in):
 
     desk.main.get_by_role("link", name="Dividir").click()
     desk.main.get_by_role("button", name="Agregar otra parte").click()
+    expect(desk.main.get_by_role("group", name="Parte 3")).to_be_visible()
     for number, title in enumerate(("Parte una", "Parte dos", "Parte tres"), start=1):
         part = desk.main.get_by_role("group", name=f"Parte {number}")
         part.get_by_label("Clave").fill(f"78S.2{number}")
@@ -229,11 +258,10 @@ def test_a_chart_is_edited_without_script(signed_in):
     desk.told("1 clase sin expedientes sale del borrador.")
     desk.main.get_by_role("button", name="Suprimir").click()
     desk.told("78S.2 quedó suprimida")
-    assert codes_under(desk, nodes[0]) == ["78S.3", "78S.22", "78S.23"]
+    lie_under(desk, nodes[0], "78S.3", "78S.22", "78S.23")
 
 
-def test_a_class_with_files_says_that_it_stays(desk):
-    draft = begin_draft(desk)
+def test_a_class_with_files_says_that_it_stays(desk, draft):
     desk.go(f"{draft}?q=3S.1")
     desk.main.get_by_role("link", name="3S.1 Licencias de construcción").click()
     desk.main.get_by_role("link", name="Suprimir").click()
@@ -242,12 +270,11 @@ def test_a_class_with_files_says_that_it_stays(desk):
 
 
 @pytest.mark.parametrize("width", [390, 1360])
-def test_the_tree_and_the_forms_fit_a_phone(signed_in, width):
+def test_the_tree_and_the_forms_fit_a_phone(signed_in, draft, width):
     desk = signed_in("coordinadora", viewport={"width": width, "height": 800})
-    draft = begin_draft(desk)
     desk.go(f"{draft}?q=3S.1")
     desk.main.get_by_role("link", name="3S.1 Licencias de construcción").click()
-    node = re.search(f"/charts/{ID}/nodes/{ID}", desk.page.url).group()
+    node = desk.arrived(f"/charts/{ID}/nodes/{ID}")
     for page in ("", "/editing", "/move?parent=4S", "/merger?into=3S.2", "/split", "/suppression", "/replacement"):
         desk.go(node + page)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width, page

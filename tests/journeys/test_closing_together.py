@@ -23,4 +23,4 @@ def test_the_second_is_told_that_the_file_is_closed_already(signed_in):
 
     second.told(f"El expediente {reference} ya se cerró el 20 de noviembre de 2026.")
     second.go(address)
-    assert second.main.get_by_text("Cerrado", exact=True).count() == 1
+    expect(second.main.get_by_text("Cerrado", exact=True)).to_have_count(1)

@@ -38,8 +38,7 @@ def test_a_permit_is_drafted_proved_made_final_and_read_by_everybody(signed_in, 
     for name, chosen in {"kind": "permit", "unit": "DU", "signature": "autograph", "publicity": "restricted"}.items():
         desk.main.locator(f"#field-{name}").select_option(chosen)
     desk.main.get_by_role("button", name="Guardar borrador").click()
-    desk.page.wait_for_url(re.compile("/decisions/[0-9a-f-]{36}"))
-    address = re.search("/decisions/[0-9a-f-]{36}", desk.page.url).group()
+    address = desk.arrived("/decisions/[0-9a-f-]{36}")
     expect(desk.page.get_by_role("complementary", name="Contexto")).to_contain_text("0 de 7 requisitos")
 
     desk.main.get_by_role("link", name="Relaciones y expedientes").click()
@@ -47,13 +46,14 @@ def test_a_permit_is_drafted_proved_made_final_and_read_by_everybody(signed_in, 
     desk.main.get_by_role("button", name="Vincular expediente").click()
     desk.told("Expediente vinculado")
     desk.main.get_by_role("link", name="Soportes").first.click()
-    for requirement, role in SHOWN.items():
+    for number, (requirement, role) in enumerate(SHOWN.items(), 1):
         desk.main.locator("#field-document").select_option(index=0)
         desk.main.locator("#field-role").select_option(role)
         desk.main.locator("#field-requirement").select_option(requirement)
         desk.main.get_by_role("button", name="Vincular", exact=True).click()
         desk.told("Documento vinculado como soporte")
-    desk.told("6 de 7 requisitos")
+        # What is told stands there since the first; the count is each one's own.
+        desk.told(f"{number} de 7 requisitos")
 
     head = signed_in("titular")
     head.go(address)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.steps import Desk
+from tests.journeys.steps import Desk, today
 
 TITLE = "Baja del parque vehicular 2016"
 
@@ -58,13 +56,10 @@ def proposed(desk: Desk) -> str:
     desk.main.get_by_label("Destino del papel").select_option("destruction")
     desk.main.get_by_role("button", name="Integrar la lista").click()
     expect(desk.heading()).to_contain_text(TITLE)
-    here = re.sub(r"^https?://[^/]+|[?#].*", "", desk.page.url)
+    here = desk.arrived("/disposals/[0-9a-f-]{36}")
+    desk.go(here)
     propose = desk.main.get_by_role("button", name="Proponer la lista")
-    for _attempt in range(120):
-        if propose.count():
-            break
-        desk.page.wait_for_timeout(500)
-        desk.go(here)
+    desk.until(propose)
     propose.click()
     desk.told("Usted propuso esta lista")
     return here
@@ -74,17 +69,20 @@ def vote_for(desk: Desk, here: str) -> None:
     """The board is called from the list's page, comes whole, and votes for it."""
     desk.go(here)
     calling = desk.main.get_by_role("region", name="Convocar al grupo interdisciplinario")
-    calling.get_by_label("Fecha de la sesión").fill(today())
+    calling.get_by_label("Fecha de la sesión").fill(today().isoformat())
     calling.get_by_role("button", name="Convocar").click()
     expect(desk.page.locator("body")).to_contain_text("Quedó registrado")
     desk.go("/collegiate?state=called")
     desk.main.locator("table a[href^='/collegiate/sittings/']").first.click()
+    desk.arrived("/collegiate/sittings/[0-9a-f-]{36}")
     desk.told(TITLE)
     for seat in desk.main.locator("select[name^='came-']").all():
         seat.select_option("present")
     desk.main.get_by_role("button", name="Registrar la asistencia y celebrar").click()
     desk.main.get_by_text("Asentar la votación").click()
-    for one in desk.main.locator("select[name^='vote-']").all():
+    votes = desk.main.locator("select[name^='vote-']")
+    expect(votes).not_to_have_count(0)
+    for one in votes.all():
         one.select_option("favour")
     desk.main.get_by_role("button", name="Asentar", exact=True).click()
     desk.told("Aprobado")
@@ -97,12 +95,7 @@ def submit(desk: Desk, here: str, button: str, signed: Path, *, outcome: str = "
     if outcome:
         step.get_by_label("Sentido del dictamen").select_option(outcome)
     step.locator("[name=number]").fill("N/7")
-    step.locator("[name=dated_on]").fill(today())
+    step.locator("[name=dated_on]").fill(today().isoformat())
     step.locator("[name=authority]").fill("Archivo General del Estado")
     step.locator("[name=paper]").set_input_files(signed)
     step.get_by_role("button", name=button).click()
-
-
-def today() -> str:
-    """The day at the demo body, six hours behind."""
-    return (datetime.now(UTC) - timedelta(hours=6)).date().isoformat()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.journeys.published import published_list
@@ -15,7 +13,7 @@ def test_two_people_dispose_of_a_published_list(service, signed_in):
     executor.go(f"/executions/new?list={list_id}")
     executor.main.get_by_role("button", name="Iniciar la ejecución").click()
     expect(executor.main).to_contain_text("Nada se ha destruido")
-    path = re.sub(r"^https?://[^/]+", "", executor.page.url)
+    path = executor.arrived("/executions/[0-9a-f-]{36}")
 
     witness = signed_in("contraloria")
     expect(witness.main).to_contain_text("espera a quien atestigüe")
@@ -24,12 +22,10 @@ def test_two_people_dispose_of_a_published_list(service, signed_in):
     witness.page.get_by_role("button", name="Atestiguar y destruir").last.click()
     expect(witness.main).to_contain_text("Avance")
 
-    for _attempt in range(60):
-        executor.go(path)
-        if executor.main.get_by_role("link", name="Certificado (PDF)").count():
-            break
-        executor.page.wait_for_timeout(500)
-    expect(executor.main.get_by_role("link", name="Certificado (PDF)")).to_be_visible()
+    executor.go(path)
+    certificate = executor.main.get_by_role("link", name="Certificado (PDF)")
+    executor.until(certificate)
+    expect(certificate).to_be_visible()
     witness.go(path)
     witness.main.locator("a[href^='/aggregations/']").first.click()
     expect(witness.main).to_contain_text("acta ABD-12/2026")

@@ -28,7 +28,7 @@ def test_the_skip_link_is_first_and_leads_to_the_content(signed_in):
     desk.page.keyboard.press("Enter")
     expect(desk.main).to_be_focused()
     desk.page.keyboard.press("Tab")
-    assert desk.main.locator(":focus").count() == 1
+    expect(desk.main.locator(":focus")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.served import Service, environment_of, own_database, served
+from tests.journeys.steps import today
+from tests.served import Service
 
 TITLE = "Licencias que pasan al archivo de concentración"
 ID = r"[0-9a-f-]{36}"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service of this journey's own: it moves files into another archive."""
-    folder = tmp_path_factory.mktemp("own-service")
-    with own_database() as address:
-        environment = environment_of(folder / "data", address)
-        with served(environment, folder / "service.log", "--demo") as running:
-            yield running
+def service(own_service: Service) -> Service:
+    """It moves files into another archive."""
+    return own_service
 
 
 def test_a_unit_transfers_on_the_days_it_was_given(signed_in):
@@ -58,22 +54,20 @@ def _close_one(office) -> None:
 
 def _give_days(coordinator) -> str:
     coordinator.go("/transfers/calendar")
-    today = coordinator.page.evaluate("new Date().toLocaleDateString('sv')")
+    day = today()
     coordinator.main.get_by_label("Unidad administrativa").select_option(
         label="DU · Dirección de Desarrollo Urbano"
     )  # fmt: skip
-    coordinator.main.get_by_label("Ejercicio").fill(today[:4])
-    coordinator.main.get_by_label("Primer día").fill(today)
-    coordinator.main.get_by_label("Último día").fill(f"{today[:4]}-12-31")
+    coordinator.main.get_by_label("Ejercicio").fill(str(day.year))
+    coordinator.main.get_by_label("Primer día").fill(day.isoformat())
+    coordinator.main.get_by_label("Último día").fill(f"{day.year}-12-31")
     # What the profile says a calendar usually takes stands there already; the demo's files are younger.
-    expect(coordinator.main.get_by_label("Se reciben expedientes")).to_have_value(str(int(today[:4]) - 4))
+    expect(coordinator.main.get_by_label("Se reciben expedientes")).to_have_value(str(day.year - 4))
     coordinator.main.get_by_role("button", name="Programar").click()
     coordinator.told("Los días quedaron en el calendario.")
     coordinator.main.locator("th").get_by_role("link", name="DU", exact=True).click()
     expect(coordinator.heading()).to_contain_text("Transferencia primaria")
-    found = re.search(f"/transfers/{ID}", coordinator.page.url)
-    assert found
-    return found.group()
+    return coordinator.arrived(f"/transfers/{ID}")
 
 
 def _ask(office, at: str) -> None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.served import Service, environment_of, own_database, served
+from tests.served import Service
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service of this journey's own: it fills boxes and lends."""
-    folder = tmp_path_factory.mktemp("own-service")
-    with own_database() as address:
-        environment = environment_of(folder / "data", address)
-        with served(environment, folder / "service.log", "--demo") as running:
-            yield running
+def service(own_service: Service) -> Service:
+    """It fills boxes and lends."""
+    return own_service
 
 
 def test_a_store_is_made_ten_volumes_are_boxed_labelled_one_is_lent_and_comes_back(signed_in):

@@ -41,7 +41,10 @@ def test_a_file_is_opened_filled_and_closed_and_shows_its_whole_life(signed_in, 
     desk = signed_in("beto")
     paper = papers.good(tmp_path / "licencia_LC-777.pdf", "Se otorga licencia de construcción con dictamen favorable.")
 
-    reference = desk.open_file("Licencia de construcción en Calle del Nogal 7", opened_on="2026-01-15")
+    desk.menu("Expedientes")
+    desk.main.get_by_role("link", name="Abrir expediente").click()
+    desk.arrived("/aggregations/new")
+    reference = desk.fill_file("Licencia de construcción en Calle del Nogal 7", opened_on="2026-01-15")
     assert reference.startswith("SMA/3S.1/2026/")
     address = desk.page.url
     desk.upload(paper, Título="Licencia de Calle del Nogal 7")
@@ -72,11 +75,7 @@ def test_the_text_of_a_document_is_read_soon_after_it_came_in(signed_in, tmp_pat
     desk.upload(papers.good(tmp_path / "oficio.pdf", "Primera hoja.", "Segunda hoja."))
 
     text = desk.main.locator("dt:has-text('Texto') + dd")
-    for _ in range(240):
-        if text.inner_text() == "Texto leído":
-            break
-        desk.page.wait_for_timeout(250)
-        desk.page.reload()
+    desk.until(text.filter(has_text="Texto leído"))
     expect(text).to_have_text("Texto leído")
     expect(desk.main.locator("dt:has-text('Páginas') + dd")).to_have_text("2")
 
@@ -95,8 +94,7 @@ def test_another_units_file_is_not_there_at_all(signed_in):
     beto, carmen = signed_in("beto"), signed_in("carmen")
     beto.menu("Expedientes")
     beto.main.locator("tbody tr a").first.click()
-    expect(beto.heading()).to_be_visible()
-    address = beto.page.url
+    address = beto.arrived("/aggregations/[0-9a-f-]{36}")
 
     assert carmen.go(address).status == 404
     title = beto.heading().inner_text()

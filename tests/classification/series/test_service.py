@@ -291,7 +291,7 @@ def test_two_who_sign_the_last_roles_at_once_complete_the_sheet_once(desk):
 
     def act(who):
         role, actor = who
-        ready.wait(timeout=20)
+        ready.wait(timeout=120)
         try:
             desk.sign(sheet, role, actor)
         except (AlreadySigned, SheetIsNoDraft) as refusal:

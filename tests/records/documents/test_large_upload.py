@@ -28,7 +28,7 @@ def address(app_of, house):
         time.sleep(0.02)
     yield server.servers[0].sockets[0].getsockname()
     server.should_exit = True
-    thread.join(20)
+    thread.join(60)
 
 
 def peak() -> int:

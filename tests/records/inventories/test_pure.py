@@ -41,12 +41,12 @@ def test_the_collector_rests_for_every_thread_and_runs_again_after_the_last():
     def other():
         with uncollected():
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
 
     thread = threading.Thread(target=other)
     with uncollected():
         thread.start()
-        inside.wait(10)
+        inside.wait(60)
     assert not gc.isenabled()
     leave.set()
     thread.join()

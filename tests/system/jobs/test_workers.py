@@ -91,7 +91,7 @@ def test_a_worker_killed_in_the_middle_goes_on_behind_its_last_batch_when_it_is_
     process = start_process()
     before = kill_in_the_middle(house, operator, process, job_id)
 
-    worker.run_until_idle(20)
+    worker.run_until_idle(120)
 
     assert worker.executor == process.executor
     assert_all_accounted_for(house, operator, job_id, tmp_path, before)
@@ -106,7 +106,7 @@ def test_a_living_worker_takes_over_from_a_killed_one(house, operator, worker, s
     before = kill_in_the_middle(house, operator, process, job_id)
 
     worker.look_after()
-    worker.run_until_idle(20)
+    worker.run_until_idle(120)
 
     assert worker.executor != process.executor
     assert_all_accounted_for(house, operator, job_id, tmp_path, before)
@@ -119,9 +119,9 @@ def test_a_worker_told_to_end_puts_its_job_down_and_ends_well(house, operator, w
 
     process.terminate()
 
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     before = recorded(house, operator, job_id)
-    worker.run_until_idle(20)
+    worker.run_until_idle(120)
     assert_all_accounted_for(house, operator, job_id, tmp_path, before)
     assert sum(len(path.read_text().split()) for path in tmp_path.glob("item-*")) == ITEMS
 
