@@ -152,7 +152,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _name_unstorable(failed: ExceptionContext) -> DataError | None:
-    """A whole number of more than 64 bits: SQLite's driver gives up before it asks; PostgreSQL names it for what it is."""
+    """Say of a whole number of more than 64 bits what PostgreSQL says: SQLite's driver gives up before it asks."""
     given = failed.original_exception
     return DataError(failed.statement, failed.parameters, given) if isinstance(given, OverflowError) else None
 
