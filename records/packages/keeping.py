@@ -1,8 +1,8 @@
 """Where the bytes of packages lie: sealed under a key of each package's own, apart from the documents, for some days.
 
-The same sealing and the same keystore as documents, in a folder of their own: destroying the key makes every copy of a
-package unreadable, the keys go along when the master key is changed, and no look at the documents' store ever takes a
-package for something nobody registered.
+The same sealing and the same keystore as documents, in a place of their own, in the bucket where there is one: destroying
+the key makes every copy of a package unreadable, the keys go along when the master key is changed, and no look at the
+documents' store ever takes a package for something nobody registered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from records.objects.events import ContentDestroyed
 from records.objects.keys import ObjectKey
-from records.objects.service import open_once
+from records.objects.service import aside_of, open_once
 from records.objects.store import Store
 from records.packages.events import PackageRemoved
 from records.packages.kinds import PackageState, Removal
@@ -29,7 +29,10 @@ _AT_ONCE = 200
 
 
 def room_of(settings: Settings) -> Store:
-    """The store of packages."""
+    """The store of packages: in the bucket of the installation, else a folder beside the documents."""
+    aside = aside_of(settings, "packages")
+    if aside is not None:
+        return aside
     folder = settings.data_dir.resolve()
     return open_once((folder / "packages").as_uri(), settings.keys, settings.master_key, folder / "opened")
 

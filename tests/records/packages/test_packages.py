@@ -253,3 +253,15 @@ def test_a_package_is_still_given_after_the_master_key_was_changed(packer, opera
     rotate_master_key(packer.installation, operator)
     assert packer.content(row) == content
     assert packer.portfolio(row).startswith(b"%PDF-")
+
+
+def test_where_there_is_a_bucket_packages_lie_in_it(packer):
+    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+
+    row, content = packer.made(packer.decision(b"Plano en el acervo\n"))
+
+    assert look(content, sha256=row.sha256).agrees
+    assert not (packer.installation.settings.data_dir / "packages").exists()
+    with packer.installation.work(packer.reader) as work:
+        destroy_content(work, file_of(packer, row))
+    assert not room_of(packer.installation.settings).exists(key_of(row))
