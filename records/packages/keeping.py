@@ -1,8 +1,8 @@
 """Where the bytes of packages lie: sealed under a key of each package's own, apart from the documents, for some days.
 
-The same sealing and the same keystore as documents, in a place of their own, in the bucket where there is one: destroying
-the key makes every copy of a package unreadable, the keys go along when the master key is changed, and no look at the
-documents' store ever takes a package for something nobody registered.
+The same sealing and the same keystore as documents, in a place of their own, in the bucket where there is one:
+destroying the key makes every copy of a package unreadable, the keys go along when the master key is changed, and no
+look at the documents' store ever takes a package for something nobody registered.
 """
 
 from __future__ import annotations
