@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, String, and_, case, func, join, literal, select, type_coerce
 
 from classification.charts.model import ChartState, ClassificationChart, Node
 from classification.series.kinds import Technique
@@ -27,6 +27,7 @@ from retention.due.board import Board, Boxed, Group, board_of
 from retention.due.errors import StretchUnreadable
 from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
 from retention.due.paper import paper_of
+from retention.due.scanning import InOrder, is_much
 from retention.holds.queries import is_held
 from system.actor import CustodyStage, Permission, Place
 from system.errors import Fact, Objection
@@ -55,9 +56,14 @@ def require_sight(reading: Reading, fonds_id: UUID) -> None:
         reading.actor.require(Permission.AGGREGATION_READ, Place(fonds_id))
 
 
-def waiting(reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: Any) -> Select[Any]:
-    """The files that wait for a task on a day, each once: the given columns, `day` it came and `reason` it is apart."""
-    day, source, conditions = _day(task, fonds_id, on)
+def waiting(
+    reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: Any, files_first: bool = False
+) -> Select[Any]:
+    """The files that wait for a task on a day, each once: the given columns, `day` it came and `reason` it is apart.
+
+    `files_first` says that they are to be added up and are so many that files had better be read in their own order.
+    """
+    day, source, conditions = _day(task, fonds_id, on, files_first=files_first)
     return (
         select(*columns, day.label("day"), reason(reading, fonds_id, task).label("reason"))
         .select_from(source)
@@ -65,10 +71,12 @@ def waiting(reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: An
     )
 
 
-def _day(task: Task, fonds_id: UUID, on: date | None) -> tuple[Any, Any, tuple[ColumnElement[bool], ...]]:
+def _day(
+    task: Task, fonds_id: UUID, on: date | None, *, files_first: bool = False
+) -> tuple[Any, Any, tuple[ColumnElement[bool], ...]]:
     """The day of a task, where it is asked from, and when it has come; without a day, whenever it comes."""
     clock, file = RetentionClock, Aggregation.__table__
-    clocks = Aggregation.__table__.join(clock, clock.aggregation_id == Aggregation.id)
+    clocks = (InOrder if files_first else join)(file, clock, clock.aggregation_id == Aggregation.id)
     of_body = clock.fonds_id == fonds_id
     if task is Task.TRANSFER:
         in_office = Aggregation.stage == CustodyStage.OFFICE
@@ -128,7 +136,8 @@ def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
         Aggregation.unit_id, Aggregation.lineage_id, Aggregation.content_bytes.label("bytes"),
         paper.measured_mm.label("measured"), paper.estimated_mm.label("estimated"), paper.unknown.label("unknown"),
     )  # fmt: skip
-    files = waiting(reading, fonds_id, task, on, *columns)
+    much = _is_much(reading, fonds_id, task, on)
+    files = waiting(reading, fonds_id, task, on, *columns, files_first=much)
     each = files.outerjoin(paper.volumes, paper.volumes.c.aggregation_id == Aggregation.id).subquery("waiting")
     keys = _keys(reading, each)
     sums = [func.sum(each.c[name]) for name in ("measured", "estimated", "unknown", "bytes")]
@@ -137,13 +146,19 @@ def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
         Group(unit_id, lineage_id, int(year), why, files, Extent(int(mm), int(about), int(unknown)), int(size))
         for unit_id, lineage_id, year, why, files, mm, about, unknown, size in rows
     ]
-    return board_of(groups, _boxed(reading, fonds_id, task, on))
+    return board_of(groups, _boxed(reading, fonds_id, task, on, files_first=much))
 
 
-def _boxed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> list[Boxed]:
-    files = waiting(
-        reading, fonds_id, task, on, Aggregation.unit_id, Aggregation.lineage_id, BoxedVolume.box_id.label("box_id")
+def _is_much(reading: Reading, fonds_id: UUID, task: Task, on: date) -> bool:
+    clock = RetentionClock
+    return (task is Task.TRANSFER or task in OUTCOMES) and is_much(
+        reading, fonds_id, clock.office_until < on if task is Task.TRANSFER else clock.due_on <= on
     )
+
+
+def _boxed(reading: Reading, fonds_id: UUID, task: Task, on: date, *, files_first: bool) -> list[Boxed]:
+    columns = (Aggregation.unit_id, Aggregation.lineage_id, BoxedVolume.box_id.label("box_id"))
+    files = waiting(reading, fonds_id, task, on, *columns, files_first=files_first)
     each = (
         files.join(Volume, Volume.aggregation_id == Aggregation.id)
         .join(BoxedVolume, BoxedVolume.volume_id == Volume.id)
@@ -161,13 +176,14 @@ def _keys(reading: Reading, each: Any) -> tuple[Any, ...]:
 def piles(reading: Reading, fonds_id: UUID, on: date) -> Mapping[tuple[UUID, UUID, str], tuple[int, int, int]]:
     """How many files are due by unit, series and reason, their folios and bytes: every task of disposal at once."""
     require_sight(reading, fonds_id)
-    clock = RetentionClock
+    clock, file = RetentionClock, Aggregation.__table__
+    brought = InOrder if is_much(reading, fonds_id, clock.due_on <= on) else join
     each = (
         select(
             Aggregation.unit_id, Aggregation.lineage_id, reason(reading, fonds_id, Task.DISPOSAL).label("reason"),
             Aggregation.folios, Aggregation.content_bytes,
         )
-        .join(clock, clock.aggregation_id == Aggregation.id)
+        .select_from(brought(file, clock, clock.aggregation_id == Aggregation.id))
         .where(
             Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE),
             clock.fonds_id == fonds_id, clock.due_on <= on,
