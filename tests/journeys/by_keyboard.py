@@ -23,3 +23,15 @@ def tab_to(target: Locator) -> None:
             return
         page.keyboard.press(step)
     raise AssertionError(f"{step} never came to {target}")
+
+
+def choose(select: Locator, option: str) -> None:
+    """Choose the option that begins so by the arrows: what is typed slowly means another option to the browser."""
+    tab_to(select)
+    keyboard = select.page.keyboard
+    keyboard.press("Home")
+    for _ in range(select.locator("option").count()):
+        if select.locator("option:checked").inner_text().startswith(option):
+            return
+        keyboard.press("ArrowDown")
+    raise AssertionError(f"no option begins with {option}")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.by_keyboard import tab_to
+from tests.journeys.by_keyboard import choose, tab_to
 from tests.journeys.steps import Desk
 
 UNIT = "DU · Dirección de Desarrollo Urbano"
@@ -45,7 +45,7 @@ def begin_sheet(desk: Desk, node_address: str) -> str:
 def fill_sheet(desk: Desk, address: str, *, unit: str = UNIT, at: str = "2", ac: str = "3") -> None:
     """Type everything the profile demands into the form of a sheet, and save it."""
     desk.go(f"{address}/edit")
-    _choose(desk, "field-unit_id", unit)
+    choose(desk.main.locator("#field-unit_id"), unit)
     _tick(desk, unit)
     for label, text in ANSWERS.items():
         _write(desk, label, text)
@@ -53,10 +53,10 @@ def fill_sheet(desk: Desk, address: str, *, unit: str = UNIT, at: str = "2", ac:
     _type(desk, "field-reason_A", "Trámite en curso")
     _type(desk, "field-office_years", at)
     _type(desk, "field-intermediate_years", ac)
-    _choose(desk, "field-technique", "Eliminación")
+    choose(desk.main.locator("#field-technique"), "Eliminación")
     _type(desk, "field-norm-1", "LGA")
     _type(desk, "field-article-1", "37")
-    _choose(desk, "field-access_condition", "Pública")
+    choose(desk.main.locator("#field-access_condition"), "Pública")
     press(desk, "Guardar")
     expect(desk.main).to_contain_text("100 % integrada")
 
@@ -89,15 +89,3 @@ def _tick(desk: Desk, label: str) -> None:
     if not box.is_checked():
         desk.page.keyboard.press("Space")
     expect(box).to_be_checked()
-
-
-def _choose(desk: Desk, field: str, option: str) -> None:
-    """Choose an option of a select by its arrows: what is typed slowly means another option to the browser."""
-    select = desk.main.locator(f"#{field}")
-    tab_to(select)
-    desk.page.keyboard.press("Home")
-    for _ in range(select.locator("option").count()):
-        if select.locator("option:checked").inner_text() == option:
-            break
-        desk.page.keyboard.press("ArrowDown")
-    expect(select.locator("option:checked")).to_have_text(option)

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.by_keyboard import tab_to
+from tests.journeys.by_keyboard import IS_FOCUSED, tab_to
 from tests.journeys.steps import Desk
 
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
@@ -128,9 +128,13 @@ def test_the_tree_is_walked_by_arrows_with_one_stop_of_the_tab_key(desk, draft, 
 
     desk.page.keyboard.press("End")
     expect(first).not_to_be_focused()
-    desk.page.keyboard.press("Home")
-    expect(first).to_be_focused()
-    desk.page.keyboard.type("72s")
+    # Letters belong together for a second; a machine that is busy for longer is asked again.
+    for _ in range(5):
+        desk.page.keyboard.press("Home")
+        expect(first).to_be_focused()
+        desk.page.keyboard.type("72s")
+        if section.evaluate(IS_FOCUSED):
+            break
     expect(section).to_be_focused()
     desk.page.keyboard.press("ArrowRight")
     expect(desk.page.locator("li:focus")).to_contain_text("Uno del árbol")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
-from tests.journeys.by_keyboard import tab_to
+from tests.journeys.by_keyboard import choose, tab_to
 from tests.served import Service
 
 ID = r"[0-9a-f-]{36}"
@@ -78,8 +78,7 @@ def _register_by_keyboard(clerk) -> str:
 
 
 def _route_by_keyboard(clerk) -> None:
-    tab_to(clerk.main.get_by_label("Unidad", exact=True).first)
-    clerk.page.keyboard.type("DU")
+    choose(clerk.main.get_by_label("Unidad", exact=True).first, "DU")
     tab_to(clerk.main.get_by_role("button", name="Turnar"))
     clerk.page.keyboard.press("Enter")
     clerk.told("Turnado")

@@ -3,7 +3,7 @@
   "use strict";
   const SELECTOR = "ul.tree";
   const REMEMBERED = 40;
-  const PAUSE = 600;
+  const PAUSE = 1000;
   const rowOf = (item) => item.querySelector(":scope > .tree-row");
   const labelOf = (item) => item.querySelector(":scope > .tree-row > .tree-label");
   const toggleOf = (item) => item.querySelector(":scope > .tree-row > a[data-tree]");
