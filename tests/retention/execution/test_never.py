@@ -65,13 +65,17 @@ class Known:
     holds: int = 0
     restrictions: list[UUID] = field(default_factory=list)
     lifted: bool = False
-    listed_as: tuple[str, date | None, bool, bool, bool] | None = None
+    moves: int = 0
+    listed_as: tuple[str, date | None, bool, bool, bool, int] | None = None
     fate: str = ""
 
     @property
-    def line(self) -> tuple[str, date | None, bool, bool, bool]:
-        """What its day hangs on: one that was classified has none, and once that is lifted none before that day."""
-        return self.series, self.closed_on, self.requested, bool(self.restrictions), self.lifted
+    def line(self) -> tuple[str, date | None, bool, bool, bool, int]:
+        """What its line hangs on: one that was classified has no day, and once that is lifted none before that day.
+
+        A file that went to another series and came back has a new number.
+        """
+        return self.series, self.closed_on, self.requested, bool(self.restrictions), self.lifted, self.moves
 
     def forbidden(self, today: date) -> bool:
         """Whether anything at all stands against destroying it, reckoned by hand."""
@@ -230,6 +234,7 @@ class Histories(RuleBasedStateMachine):
                 assert known.holds
                 return
             known.series = series
+            known.moves += 1
 
     @rule(file_id=files, closed_on=st.sampled_from([OLD, EDGE, YOUNG]))
     def reopen_or_close(self, file_id, closed_on):
@@ -379,7 +384,7 @@ def test_never_is_anything_destroyed_that_anything_forbids_and_nothing_is_lost(h
 
 def test_the_clerk_reckons_as_the_law_does():
     """The account is no copy of the house: a few days by hand."""
-    file = Known(UUID(int=1), "5C.4", EDGE, listed_as=("5C.4", EDGE, False, False, False))
+    file = Known(UUID(int=1), "5C.4", EDGE, listed_as=("5C.4", EDGE, False, False, False, 0))
     assert not file.forbidden(date(2025, 6, 2))
     assert file.forbidden(date(2025, 6, 1))
     file.requested = True
