@@ -14,14 +14,12 @@ from records.collegiate.queries import CHOICES
 from records.collegiate.quorum import Choice
 from records.decisions import queries, voting
 from records.decisions.showing import around
-from system.errors import Conflict, Invalid
+from system.errors import Conflict, Invalid, Objection
 from system.web.forms import Form, FormReader
 from system.web.language import gettext as _
 from system.web.pages import page, redirect
 from system.web.refusals import status_of
 from system.work import Reading, Work
-
-_MOST_SEATS = 500
 
 
 class DecisionVotePages(Controller):
@@ -59,13 +57,14 @@ class DecisionVotePages(Controller):
 
 
 def _ballots(read: FormReader, data: dict[str, str]) -> Any:
-    for name in list(data)[: _MOST_SEATS * 3]:
+    for name, chosen in data.items():
         kind, _sign, seat = name.partition("_")
-        if kind != "choice" or not data[name]:
+        if kind != "choice" or not chosen:
             continue
         try:
             membership_id = UUID(seat)
         except ValueError:
+            read.objections.append(Objection("decision.voter_without_seat", "LGA 50", {"field": "votes"}))
             continue
         choice = read.choice(name, Choice)
         if choice is not None:

@@ -80,13 +80,14 @@ def found(console: Console, *, reference: str, found_on: datetime, note: str, fo
 @click.argument("number")
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--fonds", default="", metavar="CODE", help="The body, where several use the number.")
+@click.option("--kind", type=click.Choice([one.value for one in IncidentKind]), help="The sort, where both use it.")
 @click.option("--signer", "signers", multiple=True, help="Name, a comma, and as what; as often as people sign. "
               "Without any the last one that was drawn up is written out again.")  # fmt: skip
 @pass_console
-def act(console: Console, *, number: str, output: Path, fonds: str, signers: tuple[str, ...]) -> None:
+def act(console: Console, *, number: str, output: Path, fonds: str, kind: str | None, signers: tuple[str, ...]) -> None:
     """Draw up the act NUMBER to be signed and write the PDF to OUTPUT."""
     with console.reading() as reading:
-        found = queries.by_number(reading, number, fonds=fonds)
+        found = queries.by_number(reading, number, fonds=fonds, kind=IncidentKind(kind) if kind else None)
     if signers:
         draw_up(console.installation, console.actor, found.id, signers_named("\n".join(signers)))
     with console.reading() as reading:

@@ -11,6 +11,12 @@ class IncidentNotFound(NotFound):
     code = "incident.not_found"
 
 
+class IncidentAmbiguous(Conflict):
+    """Acts of several bodies, or of both sorts, have this number."""
+
+    code = "incident.number_ambiguous"
+
+
 class IncidentRefused(Invalid):
     """What was said of it cannot stand; the objections say why, each naming its file where it is about one."""
 

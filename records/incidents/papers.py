@@ -17,6 +17,7 @@ from typing import Any
 
 from records.incidents.model import Incident, IncidentKind
 from system.typesetting.typesetter import showable, typeset
+from system.web.language import long_date
 
 TEMPLATE = Path(__file__).with_name("act.typ")
 MOST_SIGNERS = 8
@@ -25,10 +26,6 @@ _TITLES = {
     IncidentKind.DISASTER: "Acta circunstanciada de siniestro",
 }
 _STANDINGS = {IncidentKind.LOST: "extraviados", IncidentKind.DISASTER: "siniestrados"}
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-    "diciembre",
-)  # fmt: skip
 _NOT_YET = "no consta a la fecha de esta acta"
 _COLUMNS = ("No.", "Clave del expediente", "Título", "Unidad", "Fechas extremas", "Fojas", "Situación")
 
@@ -129,7 +126,7 @@ def _row(number: int, one: ListedFile) -> list[str]:
 
 
 def _day(on: date | None) -> str:
-    return f"{on.day} de {_MONTHS[on.month - 1]} de {on.year}" if on else ""
+    return long_date(on, "es") if on else ""
 
 
 def _shown(value: Any) -> Any:

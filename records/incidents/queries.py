@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import STANDINGS, reachable
-from records.incidents.errors import IncidentNotFound
+from records.incidents.errors import IncidentAmbiguous, IncidentNotFound
 from records.incidents.model import Incident, IncidentAct, IncidentFile, IncidentKind, IncidentPaper
 from system.actor import Actor, Permission
 from system.attachments.model import Attachment
@@ -64,19 +64,24 @@ def find(stand: Stand, incident_id: UUID) -> Incident:
     return found
 
 
-def by_number(reading: Reading, number: str, *, fonds: str = "") -> Incident:
-    """The act of a number, in one body where several use it; the latest where two sorts of act do.
+def by_number(reading: Reading, number: str, *, fonds: str = "", kind: IncidentKind | None = None) -> Incident:
+    """The act of a number; `fonds` is the body's code where several use it, `kind` the sort where both do.
 
     Raises:
         IncidentNotFound: there is none, or not for this actor.
+        IncidentAmbiguous: several are meant; a paper of the wrong one would be signed.
     """
     statement = select(Incident).where(Incident.act_number == number.strip(), _seen(reading.actor))
     if fonds:
         statement = statement.join(Fonds, Fonds.id == Incident.fonds_id).where(Fonds.code == fonds)
-    found = reading.session.scalars(statement.order_by(Incident.recorded_at.desc(), Incident.id).limit(1)).first()
-    if found is None:
+    if kind is not None:
+        statement = statement.where(Incident.kind == kind)
+    found = reading.session.scalars(statement.limit(2)).all()
+    if not found:
         raise IncidentNotFound(act_number=number[:120])
-    return found
+    if len(found) > 1:
+        raise IncidentAmbiguous(act_number=number[:120])
+    return found[0]
 
 
 def view(reading: Reading, incident_id: UUID) -> IncidentView:

@@ -9,6 +9,7 @@ from typing import Any
 
 from system.typesetting.typesetter import showable, typeset
 from system.web.articles import of_body
+from system.web.language import long_date
 
 _HERE = Path(__file__).parent
 COVER, FOLIOS, CERTIFICATE = (_HERE / name for name in ("cover.typ", "folios.typ", "certificate.typ"))
@@ -20,8 +21,6 @@ _PRINTED = (
 )  # fmt: skip
 _CARRIED = {"yes": "Digital", "on_paper": "Solo papel", "destroyed": "Dado de baja"}
 _DIGEST_LABEL = "SHA-256 del paquete"
-_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-           "noviembre", "diciembre")  # fmt: skip
 
 
 def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outcomes: Mapping[str, int], *,
@@ -95,7 +94,7 @@ def certificate(said: Mapping[str, Any], *, on: date, moment: datetime) -> bytes
         on: the day.
         moment: written into the PDF.
     """
-    day = f"{on.day} de {_MONTHS[on.month - 1]} de {on.year}"
+    day = long_date(on, "es")
     folios = said["last_folio"] - said["first_folio"] + 1
     text = (
         f"{said['officer']}, {said['post']} {of_body(said['body'])}, con fundamento en {said['basis']}, CERTIFICA que "

@@ -8,8 +8,8 @@ import click
 
 from system.anchoring import queries, service
 from system.anchoring.checkpoint import public_pem
-from system.anchoring.comparison import Finding
 from system.anchoring.errors import CheckpointNotFound
+from system.anchoring.sentences import sentence
 from system.anchoring.stamping import stamp_newest
 from system.anchoring.verifying import Report, read_key, read_seal, verify_against
 from system.anchoring.verifying import verify as verify_history
@@ -57,7 +57,7 @@ def verify(context: click.Context, console: Console, seals: tuple[Path, ...], ke
         "reason": found.reason,
         "findings": _findings(report),
     }
-    lines = [f"{_sentence(one)} ({one.code})" for one in report.findings if one.code != found.reason]
+    lines = [f"{sentence(one)} ({one.code})" for one in report.findings if one.code != found.reason]
     console.answer(document, [f"{found.entries} entries, head {found.head}: {said}", *lines])
     if not whole:
         context.exit(Exit.INTEGRITY_BROKEN)
@@ -152,7 +152,7 @@ def _document(report: Report) -> dict[str, object]:
 
 
 def _findings(report: Report) -> list[dict[str, object]]:
-    return [{"code": one.code, "facts": dict(one.facts), "detail": _sentence(one)} for one in report.findings]
+    return [{"code": one.code, "facts": dict(one.facts), "detail": sentence(one)} for one in report.findings]
 
 
 def _lines(report: Report) -> list[str]:
@@ -162,11 +162,4 @@ def _lines(report: Report) -> list[str]:
         lines.append(say("checkpoint.keys_not_brought", {}))
     if report.is_sound:
         return [*lines, say("checkpoint.all_agrees", {"numbers": numbers})]
-    return [*lines, *(f"{_sentence(one)} ({one.code})" for one in report.findings)]
-
-
-def _sentence(finding: Finding) -> str:
-    facts = dict(finding.facts)
-    if "reason" in facts:
-        facts["reason"] = say(f"checkpoint.stamp.{facts['reason']}", {})
-    return say(finding.code, facts)
+    return [*lines, *(f"{sentence(one)} ({one.code})" for one in report.findings)]

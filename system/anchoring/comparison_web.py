@@ -11,10 +11,9 @@ from litestar.params import MultipartBody
 from litestar.response import Redirect, Response
 
 from system.anchoring import uploading
-from system.anchoring.comparison import Finding
+from system.anchoring.sentences import sentence
 from system.anchoring.uploading import Brought
 from system.web.language import gettext as _
-from system.web.language import say
 from system.web.pages import page, redirect
 from system.work import Reading, Work
 
@@ -40,7 +39,7 @@ class SealComparisonPages(Controller):
                 report = uploading.compare(reading, brought)
                 return page(
                     "system/anchoring/comparison.html", report=report, name=seal_name,
-                    findings=[(_sentence(one), one.code) for one in report.findings],
+                    findings=[(sentence(one), one.code) for one in report.findings],
                 )  # fmt: skip
         with work:
             job_id = uploading.compare_later(work, brought)
@@ -52,10 +51,3 @@ def _file(data: dict[str, Any], name: str) -> tuple[bytes, str]:
     if not isinstance(file, UploadFile) or not file.filename:
         return b"", ""
     return file.file.read(uploading.LARGEST + 1), file.filename
-
-
-def _sentence(finding: Finding) -> str:
-    facts = uploading.facts_of(finding)
-    if "reason" in facts:
-        facts["reason"] = say(f"checkpoint.stamp.{facts['reason']}", {})
-    return say(finding.code, facts)

@@ -10,11 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from system.anchoring.comparison import Finding
 from system.anchoring.errors import CheckpointUnreadable
 from system.anchoring.verifying import Report, read_key, read_seal, verify_against
 from system.audit.queries import require_history
-from system.errors import Fact
 from system.history import Entry
 from system.jobs.job import Job
 from system.jobs.model import ItemOutcome
@@ -82,18 +80,13 @@ def run(task: Task, seal: str, seal_name: str, key: str, key_name: str) -> Mappi
     with task.installation.reading(task.actor) as reading:
         report = compare(reading, Brought(b64decode(seal), seal_name, b64decode(key), key_name))
     for place, one in enumerate(report.findings, start=1):
-        task.item(str(place), ItemOutcome.FAILED, one.code, **facts_of(one))
+        task.item(str(place), ItemOutcome.FAILED, one.code, **dict(one.facts))
     if report.is_sound:
         numbers = ", ".join(str(one.statement.number) for one in report.seals)
         task.item(seal_name, ItemOutcome.DONE, "checkpoint.all_agrees", numbers=numbers)
     task.progress(1, 1)
     return {"entries": report.verdict.entries, "head": report.verdict.head, "sound": report.is_sound,
             "keys_brought": report.keys_brought}  # fmt: skip
-
-
-def facts_of(finding: Finding) -> dict[str, Fact]:
-    """The facts of a finding, for its sentence."""
-    return dict(finding.facts)
 
 
 comparing = Job(JOB, run)

@@ -15,7 +15,7 @@ from records.access.terms import Proposal, RestrictionKind
 from records.aggregations.model import Aggregation, Standing
 from records.incidents import queries
 from records.incidents.drawing_up import draw_up, signers_named
-from records.incidents.errors import IncidentNotFound, IncidentRefused
+from records.incidents.errors import IncidentAmbiguous, IncidentNotFound, IncidentRefused
 from records.incidents.model import IncidentKind
 from records.incidents.papers import act_pdf, said_in
 from records.incidents.service import Account, Notices, Report, amend_account, find_again, note_notices, record_incident
@@ -219,3 +219,15 @@ def test_the_act_is_drawn_up_and_taken_away_by_forms_and_over_json(client_of, ho
     assert (amended["discovered_by"], [one["number"] for one in amended["acts"]]) == ("Eva", [2, 1])
     assert client.get(f"{api}/acts/3/content").status_code == 404
     assert client_of(house.neighbour).get(f"{path}/acts/1/content").status_code == 404
+
+
+def test_a_number_that_a_loss_and_a_disaster_share_names_neither_until_the_sort_is_said(house, installation):
+    flood = record(house, installation, [house.open("Póliza")])
+    other = replace(FLOOD, kind=IncidentKind.LOST, searched="Bodega 2")
+    lost = record(house, installation, [house.open("Vale")], other)
+
+    with installation.reading(house.archivist) as reading:
+        with pytest.raises(IncidentAmbiguous):
+            queries.by_number(reading, FLOOD.act_number)
+        for kind, incident in ((IncidentKind.DISASTER, flood), (IncidentKind.LOST, lost)):
+            assert queries.by_number(reading, FLOOD.act_number, kind=kind).id == incident.id
