@@ -142,7 +142,8 @@ def test_every_number_in_roman_letters_is_read_back(value):
         for power, column in reversed(list(enumerate(ROMAN)))
         for digit, letters in enumerate(column, start=1)
     )
-    expected = 0 if written in "LCDM" else value
+    # L, C, D and M alone are left to what they are far more often: a letter.
+    expected = 0 if value in {50, 100, 500, 1000} else value
     assert roman(written) == expected
 
 
