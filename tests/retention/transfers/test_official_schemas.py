@@ -1,19 +1,14 @@
-"""What travels with a transfer, before the official schemas of EAD 2002 and PREMIS 3 where they lie beside us.
+"""What travels with a transfer, before the official schemas; what a schema refuses, our own narrower check must refuse.
 
-They are not ours to ship: `ead.xsd` (SAA, release 202011), `premis.xsd` (Library of Congress, 3.0) and the `xlink.xsd`
-both import are looked for in the folder `schemas` of the shared data, or where `CONSTANCIA_SCHEMAS` says. Always the
-suite asks `ead_problems` and `premis_problems`, which are narrower; here they are held to the schemas: whatever a
-schema refuses they must refuse. What AtoM makes of its CSV is checked by nobody but its column names.
+What AtoM makes of its CSV is checked by nobody but its column names.
 """
 
 from __future__ import annotations
 
 import copy
 import io
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,35 +20,11 @@ from retention.transfers import isad
 from retention.transfers.ead import ead_problems, write_ead
 from retention.transfers.exchange import Described, Kept, Sender
 from retention.transfers.premis import premis_problems, write_premis
-from tests.conftest import SHARED_DATA
+from tests.retention.transfers.official import schema
 
 AT = datetime(2026, 11, 22, 18, tzinfo=UTC)
 FILE, OBJECT = "0f3a8f3e-6d2c-4a34-9f06-6f6c4f8b1a11", "1c9d7c52-52b4-4b5f-a0cf-3b0a2b7d9c22"
-HOMES = (
-    Path(os.environ.get("CONSTANCIA_SCHEMAS", "/nowhere")),
-    SHARED_DATA / "schemas",
-    SHARED_DATA.parent / "schemas",
-)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(str.strip)
-
-
-class _Beside(etree.Resolver):
-    """What a schema imports is taken from the same folder, never from the network."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-
-    def resolve(self, url, _public_id, context):
-        return self.resolve_filename(str(self._home / Path(str(url)).name), context)
-
-
-def schema(name: str) -> etree.XMLSchema:
-    home = next((one for one in HOMES if (one / name).is_file() and (one / "xlink.xsd").is_file()), None)
-    if home is None:
-        pytest.skip(f"the official {name} does not lie beside the project")
-    parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Beside(home))
-    return etree.XMLSchema(etree.parse(str(home / name), parser))
 
 
 def files(words: str) -> list[Described]:
