@@ -7,13 +7,14 @@ export PYTHON VENV
 WORKERS ?= 2
 PYTEST = $(VENV)/bin/python -m pytest -n $(WORKERS)
 
-.PHONY: help setup setup-tests run test check format test-sqlite test-postgresql bench histories lock clean
+.PHONY: help setup setup-tests run test check format test-sqlite test-postgresql bench explore histories lock clean
 
 help:
 	@printf '%s\n' 'make run    start the service with its demo body on 127.0.0.1:8000' \
 	  'make test   format, lint, types, contracts, and the suite on SQLite and on PostgreSQL' \
 	  'make check  format, lint, types, contracts' 'make bench  speed as ratios' \
-	  'make histories  thousands of random histories against the guards of destruction (an hour)' \
+	  'make explore  every property over many new examples (ten minutes)' \
+  'make histories  thousands of random histories against the guards of destruction (an hour)' \
 	  'make setup  prepare .venv with the constancia command'
 
 setup:
@@ -38,13 +39,18 @@ format: setup-tests
 test: check test-sqlite test-postgresql
 
 test-sqlite: setup-tests
-	CONSTANCIA_TEST_ENGINE=sqlite $(PYTEST)
+	CONSTANCIA_TEST_ENGINE=sqlite $(PYTEST) --hypothesis-profile=gate
 
 test-postgresql: setup-tests
-	CONSTANCIA_TEST_ENGINE=postgresql bin/with-postgresql $(PYTEST)
+	CONSTANCIA_TEST_ENGINE=postgresql bin/with-postgresql $(PYTEST) --hypothesis-profile=gate
 
 bench: setup-tests
 	$(VENV)/bin/python -m tests.bench
+
+# What is said of every input, with many inputs that no run has met; the suite draws the same few each time.
+EXAMPLES ?= 1000
+explore: setup-tests
+	CONSTANCIA_TEST_ENGINE=sqlite CONSTANCIA_EXAMPLES=$(EXAMPLES) $(PYTEST) -m hypothesis --hypothesis-profile=explore
 
 # The suite runs a handful of random histories; this runs thousands, of files and of the decisions that rest on them.
 HISTORIES ?= 2000

@@ -36,6 +36,11 @@ collect_ignore = [] if SHARED_DATA.is_dir() else ["shared_data"]
 
 # Speed is a ratio measured by `make bench`, never a timed test: a slow machine proves nothing wrong.
 hypothesis.settings.register_profile("house", deadline=None)
+# The gate draws the same examples from the same tests everywhere: it judges the change, not the day's luck.
+hypothesis.settings.register_profile("gate", deadline=None, derandomize=True)
+# `make explore` is where luck is looked for: new examples every time, and many.
+EXAMPLES = int(os.environ.get("CONSTANCIA_EXAMPLES", "1000"))
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("house")
 
 
