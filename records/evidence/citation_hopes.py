@@ -1,0 +1,45 @@
+"""The hope for a number that the name of a paper opens, and by which words and marks it fades. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from records.evidence.citation_words import Head
+
+LOOSE_WORDS, STRAY_WORDS, FEW_WORDS, NEAR_WORDS = 14, 9, 6, 3
+ADJOINING = 2  # tokens
+_PLAIN_DIGITS, _THOUSANDS = 5, 3  # digits
+
+
+@dataclass(slots=True)
+class Hope:
+    """A name that waits for its number, or has it and may have more of a list."""
+
+    head: Head
+    direct: bool = True  # nothing but words that connect since the name
+    numbered: bool = False  # "número" was the last that counts
+    bare: bool = True  # and nothing that makes a bare number doubtful
+    parted: bool = False  # a number, a date or a mark came between
+    words: int = 0
+    taken: list[int] = field(default_factory=list)
+    listing: bool = False
+    registered_at: int = -LOOSE_WORDS  # the token "registrado"
+    in_numerals: bool = False  # the last that was taken is a number in letters
+
+    def doubt(self) -> None:
+        """A number that is not taken stands between the name and what comes."""
+        self.direct = self.numbered = self.bare = self.listing = False
+        self.parted = True
+
+    def follows(self, at: int) -> bool:
+        """Whether the last number that was taken stands right before."""
+        return bool(self.taken) and at - self.taken[-1] <= ADJOINING
+
+    def answers_bare(self, text: str, *, thousands: bool, registered: bool) -> bool:
+        """Whether a number of digits alone is the one that is waited for."""
+        digits = sum(letter.isdigit() for letter in text) + (_THOUSANDS if thousands else 0)
+        plain = text[0] == "0" or digits >= _PLAIN_DIGITS  # "boleta de remisión 04567"
+        near = (self.direct and (self.bare or self.numbered)) or registered
+        near = near or (plain and self.words <= ADJOINING and not self.parted)
+        fewest = self.head.numbered if self.numbered else self.head.bare
+        return near and self.head.bare > 0 and digits >= fewest

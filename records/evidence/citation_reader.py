@@ -1,0 +1,288 @@
+"""Reads a page once from its first token to its last and takes the numbers that the names of papers lead to. Pure.
+
+A name ("oficio", "exp.") opens the hope for a number. Directly after it, or after "número", any number is taken; some
+words later only one with the shape of a reference. A number of unmistakable shape needs no name. Articles, dates,
+money, telephones, plates and statutes are let go. One pass over the tokens: time is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from records.evidence.citation_findings import Citation, Findings
+from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, NEAR_WORDS, STRAY_WORDS, Hope
+from records.evidence.citation_keys import key_of
+from records.evidence.citation_kinds import kind_by_look
+from records.evidence.citation_numerals import roman, spoken
+from records.evidence.citation_shapes import Shape, Stretch, is_range, shape_of
+from records.evidence.citation_sittings import sitting
+from records.evidence.citation_text import Page, Token, skeleton
+from records.evidence.citation_words import (
+    ABBREVIATIONS,
+    AGENTS,
+    CARRYING,
+    CONNECTING,
+    DATING,
+    DESCRIBING,
+    FOLIO,
+    JOINING,
+    LEAVES,
+    LISTING,
+    MONTHS,
+    NUMBER,
+    REGISTERED,
+    RETURNING,
+    CitationKind,
+    Head,
+)
+
+_LONGEST_LIST = 60
+_OWNED = 3  # tokens
+_SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
+_OF = frozenset(("de", "del"))
+_LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
+
+
+class Reader:
+    """One reading of a page; `read` gives what it cites."""
+
+    def __init__(self, page: Page, found: Sequence[Token]) -> None:
+        self.page, self.tokens = page, found
+        self.stretch = Stretch(page, found)
+        self.findings = Findings(page)
+        self.hope: Hope | None = None
+        self.last_kind: tuple[int, CitationKind] | None = None
+        self.foreign_at = -LOOSE_WORDS * 9
+        self.ordinal: tuple[int, Citation] | None = None
+
+    def read(self) -> list[Citation]:
+        """Every number of a paper, in the order of the text."""
+        at = 0
+        while at < len(self.tokens):
+            at = self._step(at)
+        self._settle_ordinal(len(self.tokens) + LOOSE_WORDS * 9)
+        return self.findings.in_order()
+
+    def _step(self, at: int) -> int:
+        token = self.tokens[at]
+        self._settle_ordinal(at)
+        if token.is_mark:
+            self._mark(at, token)
+            return at + 1
+        if not self.stretch.owning_phrase_end(at) and (named := self.stretch.head(at)):
+            return self._open(at, *named)
+        if end := self._sitting(at) or self._numeral(at):
+            return end
+        if owned := self.stretch.owner_end(at):
+            self.foreign_at = owned - 1
+            self._word(at, skeleton(token.text))
+            return owned
+        word = skeleton(token.text)
+        if word in NUMBER and not token.text.isdigit():
+            if self.hope and not self.hope.taken:
+                self.hope.numbered = at - self.foreign_at > 1
+        elif token.has_digit:
+            return self._number(at)
+        else:
+            self._word(at, word)
+        return at + 1
+
+    def _open(self, at: int, head: Head, end: int) -> int:
+        hope, waiting = Hope(head), self.hope
+        if head.words[0] in FOLIO and self.stretch.word(at - 1) in LEAVES:
+            hope.bare = False
+        elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
+            # "solicitud con número de folio 33…": still the request's number.
+            hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
+        elif skeleton(head.words[0]) in RETURNING and self.last_kind and not self._says(at):
+            hope.head = replace(head, kind=self.last_kind[1])
+        # What owned a number before does not own that of a paper named since: "fojas del expediente 45/2023".
+        self.foreign_at = -LOOSE_WORDS * 9
+        self.hope, self.last_kind = hope, (at, hope.head.kind)
+        return end
+
+    def _says(self, at: int) -> bool:
+        """Whether somebody says something by what is named here: "mediante el diverso"."""
+        return any(skeleton(self.stretch.word(place)) in AGENTS for place in (at - 1, at - 2))
+
+    def _numeral(self, at: int) -> int:
+        """Take a number in letters where a name waits for it; the next place, 0 where there is none."""
+        hope, token = self.hope, self.tokens[at]
+        if hope is None or token.has_digit or not self._may_be_in_letters(at, hope):
+            return 0
+        value, end = roman(self.page.raw[token.start : token.end]), at + 1
+        if not value:
+            value, end = spoken(self.tokens, at)
+        fewest = hope.head.numbered if hope.head.bare else 0
+        if not value or not fewest or len(str(value)) < fewest:
+            return 0
+        self._take(at, end - 1, _LIKELY, key=str(value))
+        hope.in_numerals = True
+        return end
+
+    def _may_be_in_letters(self, at: int, hope: Hope) -> bool:
+        if hope.taken:
+            return hope.listing and hope.head.plural and hope.in_numerals
+        if hope.numbered:
+            return self.stretch.word(at - 1) in (*NUMBER, ".", ":")
+        raw = self.page.raw[self.tokens[at].start : self.tokens[at].end]
+        return hope.head.kind is CitationKind.MINUTES and not hope.words and len(raw) > 1 and bool(roman(raw))
+
+    def _word(self, at: int, word: str) -> None:
+        hope = self.hope
+        if hope is None:
+            return
+        hope.words += 1
+        if word in REGISTERED:
+            hope.registered_at = at
+        if hope.taken:
+            hope.listing = word in LISTING and (hope.listing or hope.follows(at))
+            if not hope.listing and hope.words > STRAY_WORDS:
+                self.hope = None
+            return
+        if word in _OF and not hope.numbered:
+            hope.bare = False
+        elif word not in DESCRIBING and word not in CONNECTING and not self._is_letter_of(at, word, hope):
+            hope.direct = hope.numbered = False
+        if hope.words > LOOSE_WORDS and word not in MONTHS and word not in DATING:
+            self.hope = None
+
+    def _is_letter_of(self, at: int, word: str, hope: Hope) -> bool:
+        """Whether a letter belongs to the digits behind it: "factura B 2231"."""
+        is_capital = self.page.raw[self.tokens[at].start].isupper()
+        return len(word) == 1 and hope.direct and is_capital and self.stretch.word(at + 1).isdigit()
+
+    def _mark(self, at: int, token: Token) -> None:
+        hope = self.hope
+        if hope is None:
+            return
+        if token.text == "." and self._ends_sentence(at, token):
+            self.hope = None
+        elif token.text in ",;(":
+            hope.parted = True
+            if hope.taken:
+                hope.listing = token.text == "," and hope.follows(at)
+            else:
+                hope.bare = False
+        elif token.text in "$%":
+            hope.numbered = False
+
+    def _ends_sentence(self, at: int, token: Token) -> bool:
+        if at and self.tokens[at - 1].end == token.start:
+            before = self.tokens[at - 1]
+            if skeleton(before.text) in ABBREVIATIONS or self.stretch.head(at - 1):
+                return False
+        rest = self.page.raw[token.end : token.end + 3]
+        if self.hope and not self.hope.words and rest.lstrip()[:1].isdigit():
+            return False
+        return not rest.strip() or (rest[0] in " \n" and not rest.lstrip()[0].islower()) or rest[0] == "-"
+
+    def _sitting(self, at: int) -> int:
+        """The Décima Segunda Sesión Ordinaria of an "acta": kept back, for a number may follow that says it better."""
+        hope = self.hope
+        if hope is None or hope.head.kind is not CitationKind.MINUTES or hope.taken:
+            return 0
+        end, key = sitting(self.stretch, at)
+        if end:
+            start, stop = self.tokens[at].start, self.tokens[end - 1].end
+            self.ordinal = (at, self.findings.citation(start, stop, CitationKind.MINUTES, key, _BY_ORDER))
+            self.last_kind = (end, CitationKind.MINUTES)
+        return end
+
+    def _settle_ordinal(self, at: int) -> None:
+        if self.ordinal is None:
+            return
+        begun, kept = self.ordinal
+        if any(one.kind is CitationKind.MINUTES and one.start > kept.start for one in self.findings.all[-3:]):
+            self.ordinal = None
+        elif at - begun > LOOSE_WORDS * 2:
+            self.findings.all.append(kept)
+            self.ordinal = None
+
+    def _number(self, at: int) -> int:
+        hope = self.hope
+        if after := self.stretch.date_end(at):
+            if hope:
+                hope.listing, hope.parted = False, True
+                hope.words += 1
+                hope.bare = hope.bare and bool(hope.taken)
+            return after
+        end, shape = self.stretch.thousands_end(at), shape_of(self.tokens[at].text)
+        if (start := self.stretch.prefix_start(at)) >= 0:
+            self._take(at, at, _SURE, start=start)
+        elif shape is not None and not self.stretch.is_let_go(at, shape, at - self.foreign_at):
+            self._weigh(at, end, shape)
+        elif hope:
+            hope.doubt()
+        return end + 1
+
+    def _weigh(self, at: int, end: int, shape: Shape) -> None:
+        hope = self.hope
+        if hope and hope.taken:
+            if hope.listing and self._goes_on(at, shape, hope):
+                self._take(at, end, _LISTED)
+                return
+            hope.listing = False
+        elif hope and self._answers(at, end, shape, hope):
+            self._take(at, end, _SURE if hope.direct and shape is not Shape.BARE else _LIKELY)
+            return
+        if shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
+            self._take(at, end, _BY_SHAPE, kind=self._near_kind(at))
+        elif hope and not hope.taken:
+            hope.doubt()
+
+    def _answers(self, at: int, end: int, shape: Shape, hope: Hope) -> bool:
+        """Whether a number is the one that a name waits for."""
+        owned, near = at - self.foreign_at <= _OWNED, hope.direct or hope.numbered
+        if shape is Shape.MIXED:
+            is_free = not owned or self.stretch.is_strong(at, at - self.foreign_at)
+            return is_free and (near or hope.head.loose or hope.words <= NEAR_WORDS)
+        if owned:
+            return False
+        if shape is Shape.BARE:
+            registered = hope.numbered and at - hope.registered_at <= FEW_WORDS
+            return hope.answers_bare(self.tokens[at].text, thousands=end > at, registered=registered)
+        if shape is Shape.FRACTION:
+            if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
+                return False
+            return near or (hope.head.loose and hope.words <= FEW_WORDS)
+        return near
+
+    def _goes_on(self, at: int, shape: Shape, hope: Hope) -> bool:
+        """Whether a number is one more of a list."""
+        if at - self.foreign_at <= _OWNED:
+            return False
+        if shape is Shape.BARE:
+            return hope.head.plural and (hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit())
+        return hope.head.plural or shape is not Shape.WORD
+
+    def _take(
+        self, at: int, end: int, confidence: float, *, kind: CitationKind | None = None, start: int = -1, key: str = ""
+    ) -> None:
+        begin, stop = self.tokens[at].start if start < 0 else start, self.tokens[end].end
+        hope = self.hope
+        kind = kind or (hope.head.kind if hope else self._near_kind(at))
+        key = key or key_of(self.page.folded[begin:stop].replace(",", "") + self.stretch.year_after(end))
+        if not key:
+            return
+        self.findings.all.append(self.findings.citation(begin, stop, kind, key, confidence))
+        if hope:
+            if 0 < len(hope.taken) < _LONGEST_LIST:
+                if self._ends_range(at, hope.taken[-1]):
+                    self.findings.mark_range()
+                self.findings.complete(len(hope.taken) + 1, plural=hope.head.plural)
+            hope.taken.append(end)
+            hope.listing, hope.in_numerals, hope.words = False, False, 0
+
+    def _ends_range(self, at: int, first: int) -> bool:
+        """Whether nothing but "al" and what it carries stands between two numbers."""
+        between = [skeleton(self.stretch.word(place)) for place in range(first + 1, at)]
+        return sum(word in JOINING for word in between) == 1 and all(word in JOINING | CARRYING for word in between)
+
+    def _near_kind(self, at: int) -> CitationKind:
+        if kind := kind_by_look(self.tokens[at].text):
+            return kind
+        if self.last_kind and at - self.last_kind[0] <= LOOSE_WORDS:
+            return self.last_kind[1]
+        return CitationKind.PAPER
