@@ -21,6 +21,7 @@ class Hope:
     bare: bool = True  # and nothing that makes a bare number doubtful
     parted: bool = False  # a number, a date or a mark came between
     words: int = 0
+    reach: int = -LOOSE_WORDS  # the last token of what was taken, or of the date behind it
     taken: list[int] = field(default_factory=list)
     listing: bool = False
     registered_at: int = -LOOSE_WORDS  # the token "registrado"
@@ -33,7 +34,21 @@ class Hope:
 
     def follows(self, at: int) -> bool:
         """Whether the last number that was taken stands right before."""
-        return bool(self.taken) and at - self.taken[-1] <= ADJOINING
+        return bool(self.taken) and at - self.reach <= ADJOINING
+
+    def take(self, end: int) -> None:
+        """A number that ends at this token is the one that was waited for."""
+        self.taken.append(end)
+        self.reach = end
+        self.listing, self.in_numerals, self.words = False, False, 0
+
+    def date(self, at: int, after: int) -> None:
+        """A date stands here: the number's own where that was taken right before, else it parts the name from it."""
+        if self.follows(at):
+            self.reach = after - 1
+        self.listing, self.parted = False, True
+        self.words += 1
+        self.bare = self.bare and bool(self.taken)
 
     def answers_bare(self, text: str, *, thousands: bool, registered: bool) -> bool:
         """Whether a number of digits alone is the one that is waited for."""

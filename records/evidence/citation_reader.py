@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from records.evidence.citation_extents import Extent, area_end, groups_end, led_number, spoken_tail, stroke_end
 from records.evidence.citation_findings import Citation, Findings
 from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, NEAR_WORDS, STRAY_WORDS, Hope
 from records.evidence.citation_keys import key_of
 from records.evidence.citation_kinds import kind_by_look
 from records.evidence.citation_numerals import roman, spoken
-from records.evidence.citation_shapes import Shape, Stretch, is_range, shape_of
+from records.evidence.citation_shapes import PART, Shape, Stretch, is_range, is_year, shape_of
 from records.evidence.citation_sittings import sitting
 from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
     ABBREVIATIONS,
     AGENTS,
+    BANKING,
+    BORROWED,
     CARRYING,
     CONNECTING,
     DATING,
@@ -33,6 +36,7 @@ from records.evidence.citation_words import (
     NUMBER,
     REGISTERED,
     RETURNING,
+    STROKES,
     CitationKind,
     Head,
 )
@@ -40,6 +44,9 @@ from records.evidence.citation_words import (
 _LONGEST_LIST = 60
 _OWNED = 3  # tokens
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
+_ARTICLES = frozenset(skeleton(word) for word in ("el", "al", "del"))
+_ALSO = frozenset(skeleton(word) for word in ("y", "e", "o", "u", ",", ";", "como", "con"))
+_ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 _OF = frozenset(("de", "del"))
 _LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
 
@@ -53,7 +60,7 @@ class Reader:
         self.findings = Findings(page)
         self.hope: Hope | None = None
         self.last_kind: tuple[int, CitationKind] | None = None
-        self.foreign_at = -LOOSE_WORDS * 9
+        self.foreign_at = self.bank_at = -LOOSE_WORDS * 9
         self.ordinal: tuple[int, Citation] | None = None
 
     def read(self) -> list[Citation]:
@@ -70,23 +77,70 @@ class Reader:
         if token.is_mark:
             self._mark(at, token)
             return at + 1
-        if not self.stretch.owning_phrase_end(at) and (named := self.stretch.head(at)):
-            return self._open(at, *named)
-        if end := self._sitting(at) or self._numeral(at):
-            return end
-        if owned := self.stretch.owner_end(at):
-            self.foreign_at = owned - 1
-            self._word(at, skeleton(token.text))
-            return owned
-        word = skeleton(token.text)
+        return (
+            self._name(at)
+            or self._sitting(at)
+            or self._numeral(at)
+            or self._led(at)
+            or self._owner(at)
+            or self._plain(at)
+        )
+
+    def _name(self, at: int) -> int:
+        """Open a hope where a paper is named; the next place, 0 where none is."""
+        named = None if self.stretch.owning_phrase_end(at) else self.stretch.head(at)
+        if named is None:
+            return 0
+        return self._own(at, named[1]) if self._is_of_a_bank(at, named[0]) else self._open(at, *named)
+
+    def _led(self, at: int) -> int:
+        """Take a number together with the initials or the acronym before it."""
+        led = 0 if self.tokens[at].has_digit or not self._waits(at) else led_number(self.stretch, at)
+        return self._number(led, start=self.tokens[at].start) if led else 0
+
+    def _owner(self, at: int) -> int:
+        end = self.stretch.owner_end(at)
+        return self._own(at, end) if end else 0
+
+    def _own(self, at: int, end: int) -> int:
+        """The number behind these words is theirs, and no paper's."""
+        word = skeleton(self.tokens[at].text)
+        if word in BANKING:
+            self.bank_at = at
+        self.foreign_at = end - 1
+        self._word(at, word)
+        return end
+
+    def _plain(self, at: int) -> int:
+        token, word = self.tokens[at], skeleton(self.tokens[at].text)
         if word in NUMBER and not token.text.isdigit():
             if self.hope and not self.hope.taken:
                 self.hope.numbered = at - self.foreign_at > 1
         elif token.has_digit:
             return self._number(at)
         else:
+            if word in BANKING:
+                self.bank_at = at
             self._word(at, word)
         return at + 1
+
+    def _is_of_a_bank(self, at: int, head: Head) -> bool:
+        """Whether it is the reference of a payment: "CLABE 0141…, referencia 2022 0917"."""
+        return at - self.bank_at <= LOOSE_WORDS and not BORROWED.isdisjoint(head.words)
+
+    def _waits(self, at: int) -> bool:
+        """Whether a number that begins here would be taken, or be one more of a list."""
+        hope = self.hope
+        if hope is None or not hope.taken:
+            return hope is not None and (hope.direct or hope.numbered)
+        return hope.listing or self._resumes(at, hope)
+
+    def _resumes(self, at: int, hope: Hope) -> bool:
+        """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
+        before, earlier = skeleton(self.stretch.word(at - 1)), skeleton(self.stretch.word(at - 2))
+        if at - self.foreign_at <= _OWNED or hope.words > STRAY_WORDS:
+            return False
+        return (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO)
 
     def _open(self, at: int, head: Head, end: int) -> int:
         hope, waiting = Hope(head), self.hope
@@ -109,17 +163,24 @@ class Reader:
     def _numeral(self, at: int) -> int:
         """Take a number in letters where a name waits for it; the next place, 0 where there is none."""
         hope, token = self.hope, self.tokens[at]
-        if hope is None or token.has_digit or not self._may_be_in_letters(at, hope):
+        if hope is None or token.has_digit:
             return 0
         value, end = roman(self.page.raw[token.start : token.end]), at + 1
         if not value:
             value, end = spoken(self.tokens, at)
-        fewest = hope.head.numbered if hope.head.bare else 0
-        if not value or not fewest or len(str(value)) < fewest:
+        if not value:
             return 0
-        self._take(at, end - 1, _LIKELY, key=str(value))
+        more, stop = spoken_tail(self.stretch, end)
+        fewest = hope.head.numbered if hope.head.bare else 0
+        if more and skeleton(self.stretch.word(end)) in STROKES:
+            if not self._waits(at):
+                return 0
+        elif not self._may_be_in_letters(at, hope) or not fewest or len(str(value)) < fewest:
+            return 0
+        key = key_of(f"{value}/{more}") if more else str(value)
+        self._take(Extent(at, (stop or end) - 1, Shape.BARE, key=key), _LIKELY)
         hope.in_numerals = True
-        return end
+        return stop or end
 
     def _may_be_in_letters(self, at: int, hope: Hope) -> bool:
         if hope.taken:
@@ -137,6 +198,8 @@ class Reader:
         if word in REGISTERED:
             hope.registered_at = at
         if hope.taken:
+            if word in DATING and hope.follows(at):
+                hope.reach = at
             hope.listing = word in LISTING and (hope.listing or hope.follows(at))
             if not hope.listing and hope.words > STRAY_WORDS:
                 self.hope = None
@@ -162,7 +225,7 @@ class Reader:
         elif token.text in ",;(":
             hope.parted = True
             if hope.taken:
-                hope.listing = token.text == "," and hope.follows(at)
+                hope.listing = token.text in ",;" and hope.follows(at)
             else:
                 hope.bare = False
         elif token.text in "$%":
@@ -200,40 +263,62 @@ class Reader:
             self.findings.all.append(kept)
             self.ordinal = None
 
-    def _number(self, at: int) -> int:
-        hope = self.hope
-        if after := self.stretch.date_end(at):
+    def _number(self, at: int, *, start: int = -1) -> int:
+        """Weigh a number; `start` is where in the text the letters begin that lead to it, if they do."""
+        hope, begun = self.hope, start if start >= 0 else self.stretch.prefix_start(at)
+        if begun < 0 and (after := self.stretch.date_end(at)) and not self._bears_a_month(at):
             if hope:
-                hope.listing, hope.parted = False, True
-                hope.words += 1
-                hope.bare = hope.bare and bool(hope.taken)
+                hope.date(at, after)
             return after
-        end, shape = self.stretch.thousands_end(at), shape_of(self.tokens[at].text)
-        if (start := self.stretch.prefix_start(at)) >= 0:
-            self._take(at, at, _SURE, start=start)
-        elif shape is not None and not self.stretch.is_let_go(at, shape, at - self.foreign_at):
-            self._weigh(at, end, shape)
-        elif hope:
-            hope.doubt()
-        return end + 1
+        number = self._extent(at, start)
+        if begun >= 0 and start < 0:
+            self._take(replace(number, start=begun, end=at), _SURE)
+        elif number.shape is None or self.stretch.is_let_go(at, number.shape, at - self.foreign_at):
+            if hope:
+                hope.doubt()
+        else:
+            self._weigh(number)
+        return number.end + 1
 
-    def _weigh(self, at: int, end: int, shape: Shape) -> None:
+    def _bears_a_month(self, at: int) -> bool:
+        """Whether what looks like the 12-II-2020 stands right behind a name, and so is its number."""
         hope = self.hope
+        is_plain = self.tokens[at].text.replace("-", "").replace("/", "").isdigit()
+        return bool(hope and not hope.taken and not hope.words and not is_plain and PART.search(self.tokens[at].text))
+
+    def _extent(self, at: int, start: int) -> Extent:
+        """How far the number reaches that begins here, and what shape it has as a whole."""
+        shape = shape_of(self.tokens[at].text)
+        if start >= 0:
+            return Extent(at, at, Shape.WORD if shape is Shape.BARE else Shape.MIXED, start)
+        if self._waits(at):
+            if (end := groups_end(self.stretch, at)) > at:
+                return Extent(at, end, Shape.DOTTED)
+            end, meant = stroke_end(self.stretch, at)
+            if meant:
+                return Extent(at, end, Shape.FRACTION, key=key_of(meant))
+        if shape is Shape.MIXED:
+            return Extent(at, area_end(self.stretch, at), shape)
+        return Extent(at, self.stretch.thousands_end(at), shape)
+
+    def _weigh(self, number: Extent) -> None:
+        hope, at = self.hope, number.at
         if hope and hope.taken:
-            if hope.listing and self._goes_on(at, shape, hope):
-                self._take(at, end, _LISTED)
+            if self._goes_on(number, hope):
+                self._take(number, _LISTED)
                 return
             hope.listing = False
-        elif hope and self._answers(at, end, shape, hope):
-            self._take(at, end, _SURE if hope.direct and shape is not Shape.BARE else _LIKELY)
+        elif hope and self._answers(number, hope):
+            self._take(number, _SURE if hope.direct and number.shape is not Shape.BARE else _LIKELY)
             return
-        if shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
-            self._take(at, end, _BY_SHAPE, kind=self._near_kind(at))
+        if number.shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
+            self._take(number, _BY_SHAPE, kind=self._near_kind(at))
         elif hope and not hope.taken:
             hope.doubt()
 
-    def _answers(self, at: int, end: int, shape: Shape, hope: Hope) -> bool:
+    def _answers(self, number: Extent, hope: Hope) -> bool:
         """Whether a number is the one that a name waits for."""
+        at, shape = number.at, number.shape
         owned, near = at - self.foreign_at <= _OWNED, hope.direct or hope.numbered
         if shape is Shape.MIXED:
             is_free = not owned or self.stretch.is_strong(at, at - self.foreign_at)
@@ -242,38 +327,54 @@ class Reader:
             return False
         if shape is Shape.BARE:
             registered = hope.numbered and at - hope.registered_at <= FEW_WORDS
-            return hope.answers_bare(self.tokens[at].text, thousands=end > at, registered=registered)
+            return hope.answers_bare(self.tokens[at].text, thousands=number.end > at, registered=registered)
         if shape is Shape.FRACTION:
             if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
                 return False
             return near or (hope.head.loose and hope.words <= FEW_WORDS)
         return near
 
-    def _goes_on(self, at: int, shape: Shape, hope: Hope) -> bool:
+    def _goes_on(self, number: Extent, hope: Hope) -> bool:
         """Whether a number is one more of a list."""
+        at, shape = number.at, number.shape
         if at - self.foreign_at <= _OWNED:
             return False
+        begun = at if number.start < 0 else self._begin(number)
+        if not hope.listing:
+            return self._resumes(begun, hope) and self._is_dated(number)
         if shape is Shape.BARE:
+            if hope.reach > hope.taken[-1] and self.stretch.word(number.end + 1) not in _ENDING:
+                return False
             return hope.head.plural and (hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit())
         return hope.head.plural or shape is not Shape.WORD
 
-    def _take(
-        self, at: int, end: int, confidence: float, *, kind: CitationKind | None = None, start: int = -1, key: str = ""
-    ) -> None:
-        begin, stop = self.tokens[at].start if start < 0 else start, self.tokens[end].end
-        hope = self.hope
-        kind = kind or (hope.head.kind if hope else self._near_kind(at))
-        key = key or key_of(self.page.folded[begin:stop].replace(",", "") + self.stretch.year_after(end))
+    def _begin(self, number: Extent) -> int:
+        """The token with which the letters begin that lead to a number."""
+        place = number.at
+        while place and self.tokens[place].start > number.start:
+            place -= 1
+        return place
+
+    def _is_dated(self, number: Extent) -> bool:
+        """Whether a number ends with a year, as most numbers of papers do."""
+        last = PART.findall(self.tokens[number.end].text)[-1]
+        return is_year(last) or (number.shape in (Shape.MIXED, Shape.FRACTION) and last.isdigit() and len(last) > 1)
+
+    def _take(self, number: Extent, confidence: float, *, kind: CitationKind | None = None) -> None:
+        begin = self.tokens[number.at].start if number.start < 0 else number.start
+        stop, hope = self.tokens[number.end].end, self.hope
+        kind = kind or (hope.head.kind if hope else self._near_kind(number.at))
+        said = self.page.folded[begin:stop].replace(",", "") + self.stretch.year_after(number.end)
+        key = number.key or key_of(said)
         if not key:
             return
         self.findings.all.append(self.findings.citation(begin, stop, kind, key, confidence))
         if hope:
             if 0 < len(hope.taken) < _LONGEST_LIST:
-                if self._ends_range(at, hope.taken[-1]):
+                if self._ends_range(number.at, hope.taken[-1]):
                     self.findings.mark_range()
                 self.findings.complete(len(hope.taken) + 1, plural=hope.head.plural)
-            hope.taken.append(end)
-            hope.listing, hope.in_numerals, hope.words = False, False, 0
+            hope.take(number.end)
 
     def _ends_range(self, at: int, first: int) -> bool:
         """Whether nothing but "al" and what it carries stands between two numbers."""

@@ -18,6 +18,7 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     PREFIXES,
+    SHARED,
     SHORT,
     STATUTES,
     Head,
@@ -29,6 +30,8 @@ _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
+_MONTHS_IN_ROMAN = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"))
+_LAST_DAY = 31
 _SEPARATORS = frozenset("./-*#_ \n")
 _LONGEST, _LONGEST_PART = 60, 40
 _SHORT_PART, _YEAR_DIGITS, _DATE_SIZE = 2, 4, 3
@@ -62,6 +65,11 @@ def shape_of(text: str) -> Shape | None:
     return None if all(_YEAR.match(part) for part in parts) else Shape.FRACTION
 
 
+def is_year(text: str) -> bool:
+    """Whether it is a year of our times, with four digits."""
+    return bool(_YEAR.match(text))
+
+
 def is_range(text: str) -> bool:
     """Whether it says from leaf to leaf: "123-125"."""
     first, _, last = text.partition("-")
@@ -76,6 +84,16 @@ def is_date(text: str) -> bool:
     day, month, year = parts
     if month in MONTHS:
         return day.isdigit() and year.isdigit()
+    return _bears_roman_month(day, month, year) or _is_day(day, month, year)
+
+
+def _bears_roman_month(day: str, month: str, year: str) -> bool:
+    """Whether it is a day as old letters write it, "4-II-1987"."""
+    is_day = day.isdigit() and len(day) <= _SHORT_PART and 0 < int(day) <= _LAST_DAY
+    return month in _MONTHS_IN_ROMAN and is_day and is_year(year)
+
+
+def _is_day(day: str, month: str, year: str) -> bool:
     if not (day.isdigit() and month.isdigit() and year.isdigit()):
         return False
     if len(day) == _YEAR_DIGITS:
@@ -244,7 +262,8 @@ class Stretch:
         if folded[token.end : token.end + 1] in tuple("%@=°'"):
             return True
         if first and first[0] in STATUTES and len(token.text) > len(first[0]):
-            return True
+            # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
+            return first[0] not in SHARED or not self.is_strong(at, since_foreign)
         return shape in (Shape.BARE, Shape.FRACTION) and self._counts(at, shape, lead, since_foreign)
 
     def _counts(self, at: int, shape: Shape, lead: str, since_foreign: int) -> bool:

@@ -96,4 +96,6 @@ COUNTED, SHORT, LISTING, DATING = _set("counted"), _set("short"), _set("listing"
 FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
+SHARED = frozenset(_WORDS["shared"])
+STROKES, BANKING, BORROWED = _set("strokes"), _set("banking"), _set("borrowed")
 LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

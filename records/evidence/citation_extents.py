@@ -1,0 +1,143 @@
+"""How far a number reaches where a blank, a point or a word parts it: "T.A. 15/2020", "09 52 17 9073/0612". Pure.
+
+No answer looks further than a few tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from records.evidence.citation_numerals import spoken
+from records.evidence.citation_shapes import PART, Shape, Stretch, is_year, shape_of
+from records.evidence.citation_text import skeleton
+from records.evidence.citation_words import (
+    CONNECTING,
+    COUNTED,
+    DESCRIBING,
+    FOREIGN,
+    HEADS,
+    LISTING,
+    MONTHS,
+    NUMBER,
+    STROKES,
+)
+
+_MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
+_FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
+_LED_BY_INITIALS = re.compile(r"[a-z]\.")
+_AREA = re.compile(r"[a-z]/(?=[a-z0-9/\-]*\d)")
+_FEWEST_DIGITS = 2
+_WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A number from the token `at` to the token `end`; `start` is the place in the text where letters lead to it.
+
+    `shape` is that of the whole, None where it cannot be a paper's; `key` is said where the signs do not say it.
+    """
+
+    at: int
+    end: int
+    shape: Shape | None
+    start: int = -1
+    key: str = ""
+
+
+def led_number(stretch: Stretch, at: int) -> int:
+    """The number that initials or an acronym in capitals lead to, "S. A. / 0123" or "JN 45/2020"; 0 for none."""
+    return _behind_initials(stretch, at) or _behind_acronym(stretch, at)
+
+
+def _behind_initials(stretch: Stretch, at: int) -> int:
+    place, count = at, 0
+    while count < _MOST_INITIALS and _is_initial(stretch, place):
+        place, count = place + 1 + (stretch.word(place + 1) == "."), count + 1
+    text = stretch.word(place)
+    if not count or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
+        return 0
+    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) else 0
+
+
+def _is_initial(stretch: Stretch, place: int) -> bool:
+    word = stretch.word(place)
+    if len(word) != 1 or not word.isalpha() or not _is_upper(stretch, place) or _is_apart(stretch, place):
+        return False
+    after = stretch.tokens[place].end
+    return stretch.page.folded[after : after + 1] == "."
+
+
+def _is_apart(stretch: Stretch, place: int) -> bool:
+    """Whether more than one blank stands before a token."""
+    if place >= len(stretch.tokens):
+        return True
+    return place > 0 and stretch.tokens[place].start - stretch.tokens[place - 1].end > 1
+
+
+def _behind_acronym(stretch: Stretch, at: int) -> int:
+    word, following = stretch.word(at), stretch.word(at + 1)
+    if not 1 < len(word) <= _LONGEST_ACRONYM or not word.isalpha() or _is_apart(stretch, at + 1):
+        return 0
+    if not _is_upper(stretch, at) or (_is_upper(stretch, at - 1) and len(word) > _LONGEST_SHOUTED):
+        return 0
+    known = skeleton(word)
+    if known in _WORDS or known in HEADS or not any("0" <= sign <= "9" for sign in following):
+        return 0
+    shape = shape_of(following)
+    is_bare = shape is Shape.BARE and len(following) >= _FEWEST_DIGITS and not is_year(following)
+    return at + 1 if shape in (Shape.FRACTION, Shape.MIXED) or is_bare else 0
+
+
+def _is_upper(stretch: Stretch, at: int) -> bool:
+    token = stretch.tokens[max(at, 0)]
+    return stretch.page.raw[token.start : token.end].isupper()
+
+
+def groups_end(stretch: Stretch, at: int) -> int:
+    """The last of groups of digits that blanks part, at least three; the same place where there are no such."""
+    place = at
+    while (
+        place - at < _MOST_GROUPS and _is_group(stretch.word(place)) and (place == at or not _is_apart(stretch, place))
+    ):
+        place += 1
+    is_last = place > at and shape_of(stretch.word(place)) is Shape.FRACTION and not _is_apart(stretch, place)
+    count = place - at + is_last
+    return at + count - 1 if count >= _FEWEST_GROUPS else at
+
+
+def _is_group(word: str) -> bool:
+    return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+
+
+def area_end(stretch: Stretch, at: int) -> int:
+    """The second half of "CI-FCUH/ACI/UI-1 C/D/0345/03-2022"; the same place where there is none."""
+    if "/" not in stretch.word(at) or _is_apart(stretch, at + 1) or not _AREA.match(stretch.word(at + 1)):
+        return at
+    return at if is_year(PART.findall(stretch.word(at))[-1]) else at + 1
+
+
+def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
+    """Of "45 diagonal 2020" the last token and what it means, "45/2020"; the same place and nothing else."""
+    if not stretch.word(at).isdigit() or skeleton(stretch.word(at + 1)) not in STROKES:
+        return at, ""
+    last = stretch.word(at + 2)
+    if last.isdigit():
+        return at + 2, f"{stretch.word(at)}/{last}"
+    value, end = spoken(stretch.tokens, at + 2)
+    return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
+
+
+def spoken_tail(stretch: Stretch, at: int) -> tuple[int, int]:
+    """What follows a number in letters, "diagonal dos mil diez" or "del año dos mil diez", and where it ends."""
+    place = at
+    while stretch.word(place) in ("del", "de", "ano") and place - at < 2:  # noqa: PLR2004 - "del año"
+        place += 1
+    is_stroke = place == at and skeleton(stretch.word(at)) in STROKES
+    if place == at and not is_stroke:
+        return 0, 0
+    place += is_stroke
+    value, end = (
+        (int(stretch.word(place)), place + 1) if is_year(stretch.word(place)) else spoken(stretch.tokens, place)
+    )
+    return (value, end) if value and (is_stroke or is_year(str(value))) else (0, 0)
