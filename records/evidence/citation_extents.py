@@ -20,9 +20,12 @@ from records.evidence.citation_words import (
     LISTING,
     MONTHS,
     NUMBER,
+    REPEATING,
+    STATUTES,
     STROKES,
 )
 
+_MOST_LINKS, _HALF = 3, 2
 _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
@@ -76,17 +79,45 @@ def _is_apart(stretch: Stretch, place: int) -> bool:
 
 
 def _behind_acronym(stretch: Stretch, at: int) -> int:
-    word, following = stretch.word(at), stretch.word(at + 1)
-    if not 1 < len(word) <= _LONGEST_ACRONYM or not word.isalpha() or _is_apart(stretch, at + 1):
+    last = at
+    while last - at < _MOST_LINKS and _is_linked(stretch, last):
+        last += 1
+    if not all(_is_acronym(stretch, place, at) for place in range(at, last + 1)) or _is_apart(stretch, last + 1):
         return 0
-    if not _is_upper(stretch, at) or (_is_upper(stretch, at - 1) and len(word) > _LONGEST_SHOUTED):
+    following = stretch.word(last + 1)
+    if not any("0" <= sign <= "9" for sign in following):
         return 0
-    known = skeleton(word)
-    if known in _WORDS or known in HEADS or not any("0" <= sign <= "9" for sign in following):
-        return 0
-    shape = shape_of(following)
+    shape, count = shape_of(following), len(PART.findall(following))
+    # What begins with letters, or has three parts, is whole: in "oficio IMSS 1101/1234/2020" the first says whose.
+    is_half = count == _HALF and (shape is Shape.FRACTION or (shape is Shape.MIXED and following[0].isdigit()))
     is_bare = shape is Shape.BARE and len(following) >= _FEWEST_DIGITS and not is_year(following)
-    return at + 1 if shape in (Shape.FRACTION, Shape.MIXED) or is_bare else 0
+    return last + 1 if is_half or is_bare else 0
+
+
+def _is_linked(stretch: Stretch, at: int) -> bool:
+    """Whether only a sign joins a token to the next: "RR-IP"."""
+    if at + 1 >= len(stretch.tokens):
+        return False
+    end, start = stretch.tokens[at].end, stretch.tokens[at + 1].start
+    return start == end + 1 and stretch.page.folded[end] in "-/." and not stretch.tokens[at + 1].has_digit
+
+
+def _is_acronym(stretch: Stretch, at: int, first: int) -> bool:
+    word, known = stretch.word(at), skeleton(stretch.word(at))
+    if not 1 < len(word) <= _LONGEST_ACRONYM or not word.isalpha() or not _is_upper(stretch, at):
+        return False
+    if _is_upper(stretch, at - 1) and len(word) > _LONGEST_SHOUTED:
+        return False
+    return at > first or (known not in _WORDS and known not in HEADS and word not in STATUTES)
+
+
+def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
+    """Whether letters and a number with its year need no name before them: "P.A.S. 12/2020", "JN 45/2020"."""
+    is_alone = stretch.word(at + 1).isdigit() or number > at + 1 or len(stretch.word(at)) > 1
+    if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
+        return False
+    text = stretch.word(number)
+    return shape_of(text) is Shape.FRACTION and "/" in text and is_year(text.rpartition("/")[2])
 
 
 def _is_upper(stretch: Stretch, at: int) -> bool:
@@ -126,6 +157,11 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
         return at + 2, f"{stretch.word(at)}/{last}"
     value, end = spoken(stretch.tokens, at + 2)
     return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
+
+
+def suffix_end(stretch: Stretch, at: int) -> int:
+    """The "bis" behind a number; the same place where there is none."""
+    return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
 
 
 def spoken_tail(stretch: Stretch, at: int) -> tuple[int, int]:

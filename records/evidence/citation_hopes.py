@@ -20,6 +20,7 @@ class Hope:
     numbered: bool = False  # "número" was the last that counts
     bare: bool = True  # and nothing that makes a bare number doubtful
     parted: bool = False  # a number, a date or a mark came between
+    owned: bool = False  # a word came that owns numbers, such as a street
     words: int = 0
     reach: int = -LOOSE_WORDS  # the last token of what was taken, or of the date behind it
     taken: list[int] = field(default_factory=list)
@@ -55,6 +56,9 @@ class Hope:
         digits = sum(letter.isdigit() for letter in text) + (_THOUSANDS if thousands else 0)
         plain = text[0] == "0" or digits >= _PLAIN_DIGITS  # "boleta de remisión 04567"
         near = (self.direct and (self.bare or self.numbered)) or registered
+        near = near or (
+            self.numbered and self.head.loose and self.words <= FEW_WORDS and not (self.parted or self.owned)
+        )
         near = near or (plain and self.words <= ADJOINING and not self.parted)
         fewest = self.head.numbered if self.numbered else self.head.bare
         return near and self.head.bare > 0 and digits >= fewest

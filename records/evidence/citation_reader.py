@@ -7,10 +7,20 @@ money, telephones, plates and statutes are let go. One pass over the tokens: tim
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from records.evidence.citation_extents import Extent, area_end, groups_end, led_number, spoken_tail, stroke_end
+from records.evidence.citation_extents import (
+    Extent,
+    area_end,
+    groups_end,
+    is_file_of_a_court,
+    led_number,
+    spoken_tail,
+    stroke_end,
+    suffix_end,
+)
 from records.evidence.citation_findings import Citation, Findings
 from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, NEAR_WORDS, STRAY_WORDS, Hope
 from records.evidence.citation_keys import key_of
@@ -35,13 +45,15 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     REGISTERED,
+    REPEATING,
     RETURNING,
     STROKES,
     CitationKind,
     Head,
 )
 
-_LONGEST_LIST = 60
+_LONGEST_LIST, _FEWEST_OF_A_PAIR = 60, 3
+_WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
 _OWNED = 3  # tokens
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
 _ARTICLES = frozenset(skeleton(word) for word in ("el", "al", "del"))
@@ -95,8 +107,14 @@ class Reader:
 
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
-        led = 0 if self.tokens[at].has_digit or not self._waits(at) else led_number(self.stretch, at)
-        return self._number(led, start=self.tokens[at].start) if led else 0
+        token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
+        if led and self._waits(at):
+            return self._number(led, start=token.start)
+        number = Extent(led, led, Shape.FRACTION, token.start)
+        if not led or at - self.foreign_at <= _OWNED or not is_file_of_a_court(self.stretch, at, led):
+            return 0
+        self._take(number, _LIKELY, kind=self._near_kind(at))
+        return led + 1
 
     def _owner(self, at: int) -> int:
         end = self.stretch.owner_end(at)
@@ -108,6 +126,8 @@ class Reader:
         if word in BANKING:
             self.bank_at = at
         self.foreign_at = end - 1
+        if self.hope:
+            self.hope.owned = True
         self._word(at, word)
         return end
 
@@ -168,7 +188,7 @@ class Reader:
         value, end = roman(self.page.raw[token.start : token.end]), at + 1
         if not value:
             value, end = spoken(self.tokens, at)
-        if not value:
+        if not value or self.stretch.is_of_an_agenda(end - 1):
             return 0
         more, stop = spoken_tail(self.stretch, end)
         fewest = hope.head.numbered if hope.head.bare else 0
@@ -283,8 +303,8 @@ class Reader:
     def _bears_a_month(self, at: int) -> bool:
         """Whether what looks like the 12-II-2020 stands right behind a name, and so is its number."""
         hope = self.hope
-        is_plain = self.tokens[at].text.replace("-", "").replace("/", "").isdigit()
-        return bool(hope and not hope.taken and not hope.words and not is_plain and PART.search(self.tokens[at].text))
+        is_waited_for = hope is not None and not hope.taken and not hope.words
+        return is_waited_for and bool(_WITH_A_ROMAN.match(self.tokens[at].text))
 
     def _extent(self, at: int, start: int) -> Extent:
         """How far the number reaches that begins here, and what shape it has as a whole."""
@@ -297,9 +317,8 @@ class Reader:
             end, meant = stroke_end(self.stretch, at)
             if meant:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
-        if shape is Shape.MIXED:
-            return Extent(at, area_end(self.stretch, at), shape)
-        return Extent(at, self.stretch.thousands_end(at), shape)
+        end = area_end(self.stretch, at) if shape is Shape.MIXED else self.stretch.thousands_end(at)
+        return Extent(at, suffix_end(self.stretch, end), shape)
 
     def _weigh(self, number: Extent) -> None:
         hope, at = self.hope, number.at
@@ -311,10 +330,19 @@ class Reader:
         elif hope and self._answers(number, hope):
             self._take(number, _SURE if hope.direct and number.shape is not Shape.BARE else _LIKELY)
             return
+        elif self._is_called_a_number(number):
+            self._take(number, _LIKELY, kind=self._near_kind(at))
+            return
         if number.shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
         elif hope and not hope.taken:
             hope.doubt()
+
+    def _is_called_a_number(self, number: Extent) -> bool:
+        """Whether "No." alone leads to a number with its year, as at the head of a letter: "Núm. 123/2020"."""
+        before = self.stretch.word(number.at - 1 - (self.stretch.word(number.at - 1) in (".", ":")))
+        is_free = number.at - self.foreign_at > FEW_WORDS and self.hope is None
+        return is_free and number.shape is Shape.FRACTION and skeleton(before) in NUMBER and self._is_dated(number)
 
     def _answers(self, number: Extent, hope: Hope) -> bool:
         """Whether a number is the one that a name waits for."""
@@ -341,12 +369,20 @@ class Reader:
             return False
         begun = at if number.start < 0 else self._begin(number)
         if not hope.listing:
-            return self._resumes(begun, hope) and self._is_dated(number)
+            return self._resumes(begun, hope) and (self._is_dated(number) or self._pairs(number, hope))
         if shape is Shape.BARE:
             if hope.reach > hope.taken[-1] and self.stretch.word(number.end + 1) not in _ENDING:
                 return False
-            return hope.head.plural and (hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit())
+            if not hope.head.plural:
+                return self._pairs(number, hope)
+            return hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit()
         return hope.head.plural or shape is not Shape.WORD
+
+    def _pairs(self, number: Extent, hope: Hope) -> bool:
+        """Whether digits alone are like those taken last, so that one name leads to both: "oficio 3423 y 3425"."""
+        text, last = self.tokens[number.at].text, self.tokens[hope.taken[-1]].text
+        is_like = last.isdigit() and text.isdigit() and len(text) == len(last) >= _FEWEST_OF_A_PAIR
+        return is_like and number.end == number.at and not is_year(text)
 
     def _begin(self, number: Extent) -> int:
         """The token with which the letters begin that lead to a number."""
@@ -357,7 +393,8 @@ class Reader:
 
     def _is_dated(self, number: Extent) -> bool:
         """Whether a number ends with a year, as most numbers of papers do."""
-        last = PART.findall(self.tokens[number.end].text)[-1]
+        parts = PART.findall(self.page.folded[self.tokens[number.at].start : self.tokens[number.end].end])
+        last = next((part for part in reversed(parts) if part not in REPEATING), "")
         return is_year(last) or (number.shape in (Shape.MIXED, Shape.FRACTION) and last.isdigit() and len(last) > 1)
 
     def _take(self, number: Extent, confidence: float, *, kind: CitationKind | None = None) -> None:

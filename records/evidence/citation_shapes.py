@@ -15,6 +15,7 @@ from records.evidence.citation_words import (
     FOREIGN,
     FOREIGN_PHRASES,
     HEADS,
+    MISSPELT,
     MONTHS,
     NUMBER,
     PREFIXES,
@@ -164,6 +165,9 @@ class Stretch:
             end = self._reach(at, head.words)
             if end and not (head.words[0] in SHORT and not self._is_abbreviated(end)):
                 return head, end
+        meant = MISSPELT.get(skeleton(self.word(at)))
+        if meant and self._is_abbreviated(at + 1):
+            return HEADS[meant][-1], at + 1
         return None
 
     def owner_end(self, at: int) -> int:
@@ -266,11 +270,17 @@ class Stretch:
             return first[0] not in SHARED or not self.is_strong(at, since_foreign)
         return shape in (Shape.BARE, Shape.FRACTION) and self._counts(at, shape, lead, since_foreign)
 
+    def is_of_an_agenda(self, at: int) -> bool:
+        """Whether a number is only the place of a matter in an "orden del día"."""
+        return self.word(at + 1) == "del" and self.word(at + 2) == "orden" and self.word(at + 3) == "del"
+
     def _counts(self, at: int, shape: Shape, lead: str, since_foreign: int) -> bool:
         token, folded = self.tokens[at], self.page.folded
         following = [skeleton(self.word(at + 1)), skeleton(self.word(at + 2))]
         hour = folded[token.end : token.end + 1] == ":" and folded[token.end + 1 : token.end + 3].isdigit()
         if following[0] in COUNTED or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
+            return True
+        if self.is_of_an_agenda(at):
             return True
         if shape is Shape.FRACTION:
             return following[0] == "m" and token.text.endswith("/100")  # "67/100 M.N."
