@@ -31,6 +31,7 @@ _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"[a-z]/(?=[a-z0-9/\-]*\d)")
 _FEWEST_DIGITS = 2
+_LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
 
@@ -50,7 +51,18 @@ class Extent:
 
 def led_number(stretch: Stretch, at: int) -> int:
     """The number that initials or an acronym in capitals lead to, "S. A. / 0123" or "JN 45/2020"; 0 for none."""
-    return _behind_initials(stretch, at) or _behind_acronym(stretch, at)
+    return _behind_initials(stretch, at) or _behind_acronym(stretch, at) or _behind_letter(stretch, at)
+
+
+def _behind_letter(stretch: Stretch, at: int) -> int:
+    """Of "folio B 4471209" the number, for the letter is of it; in a line of capitals vowels are words."""
+    word, following = stretch.word(at), stretch.word(at + 1)
+    if len(word) != 1 or not word.isalpha() or not _is_upper(stretch, at) or _is_apart(stretch, at + 1):
+        return 0
+    if word in _LETTERS_THAT_ARE_WORDS and (word != "a" or _is_upper(stretch, at - 1)):
+        return 0
+    is_number = following.isdigit() and len(following) >= _FEWEST_DIGITS and not is_year(following)
+    return at + 1 if is_number else 0
 
 
 def _behind_initials(stretch: Stretch, at: int) -> int:
@@ -160,8 +172,17 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
 
 
 def suffix_end(stretch: Stretch, at: int) -> int:
-    """The "bis" behind a number; the same place where there is none."""
+    """The "bis" or the ",S" behind a number; the same place where there is none."""
+    if stretch.word(at + 1) == "," and _is_letter_behind(stretch, at):
+        return at + 2
     return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
+
+
+def _is_letter_behind(stretch: Stretch, at: int) -> bool:
+    letter = stretch.word(at + 2)
+    if len(letter) != 1 or not letter.isalpha() or not _is_upper(stretch, at + 2) or stretch.word(at).isdigit():
+        return False
+    return stretch.tokens[at + 2].start == stretch.tokens[at].end + 1
 
 
 def spoken_tail(stretch: Stretch, at: int) -> tuple[int, int]:

@@ -40,7 +40,6 @@ from records.evidence.citation_words import (
     DESCRIBING,
     FOLIO,
     JOINING,
-    LEAVES,
     LISTING,
     MONTHS,
     NUMBER,
@@ -53,11 +52,13 @@ from records.evidence.citation_words import (
 )
 
 _LONGEST_LIST, _FEWEST_OF_A_PAIR = 60, 3
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
 _OWNED = 3  # tokens
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
-_ARTICLES = frozenset(skeleton(word) for word in ("el", "al", "del"))
-_ALSO = frozenset(skeleton(word) for word in ("y", "e", "o", "u", ",", ";", "como", "con"))
+_THE = frozenset(("el", "la", "los", "las", "del", "al"))
+_ARTICLES = frozenset(("el", "al", "del"))
+_ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con"))
 _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 _OF = frozenset(("de", "del"))
 _LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
@@ -108,13 +109,18 @@ class Reader:
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
         token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
-        if led and self._waits(at):
+        if led and (self._waits(at) or self._is_near()):
             return self._number(led, start=token.start)
         number = Extent(led, led, Shape.FRACTION, token.start)
         if not led or at - self.foreign_at <= _OWNED or not is_file_of_a_court(self.stretch, at, led):
             return 0
         self._take(number, _LIKELY, kind=self._near_kind(at))
         return led + 1
+
+    def _is_near(self) -> bool:
+        """Whether a name stands a word or two before: "permiso provisional PP 0045"."""
+        hope = self.hope
+        return hope is not None and not hope.taken and hope.words < NEAR_WORDS and not (hope.parted or hope.owned)
 
     def _owner(self, at: int) -> int:
         end = self.stretch.owner_end(at)
@@ -157,14 +163,14 @@ class Reader:
 
     def _resumes(self, at: int, hope: Hope) -> bool:
         """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
-        before, earlier = skeleton(self.stretch.word(at - 1)), skeleton(self.stretch.word(at - 2))
+        before, earlier = self.stretch.word(at - 1), self.stretch.word(at - 2)
         if at - self.foreign_at <= _OWNED or hope.words > STRAY_WORDS:
             return False
         return (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO)
 
     def _open(self, at: int, head: Head, end: int) -> int:
         hope, waiting = Hope(head), self.hope
-        if head.words[0] in FOLIO and self.stretch.word(at - 1) in LEAVES:
+        if head.words[0] in FOLIO and self.stretch.is_leaf(at):
             hope.bare = False
         elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
@@ -198,7 +204,8 @@ class Reader:
         elif not self._may_be_in_letters(at, hope) or not fewest or len(str(value)) < fewest:
             return 0
         key = key_of(f"{value}/{more}") if more else str(value)
-        self._take(Extent(at, (stop or end) - 1, Shape.BARE, key=key), _LIKELY)
+        last = stop if skeleton(self.stretch.word(end)) in STROKES else end  # a year is told by the key alone
+        self._take(Extent(at, last - 1, Shape.BARE, key=key), _LIKELY)
         hope.in_numerals = True
         return stop or end
 
@@ -286,7 +293,7 @@ class Reader:
     def _number(self, at: int, *, start: int = -1) -> int:
         """Weigh a number; `start` is where in the text the letters begin that lead to it, if they do."""
         hope, begun = self.hope, start if start >= 0 else self.stretch.prefix_start(at)
-        if begun < 0 and (after := self.stretch.date_end(at)) and not self._bears_a_month(at):
+        if begun < 0 and (after := self.stretch.date_end(at)) and not self._is_no_date(at):
             if hope:
                 hope.date(at, after)
             return after
@@ -300,18 +307,22 @@ class Reader:
             self._weigh(number)
         return number.end + 1
 
-    def _bears_a_month(self, at: int) -> bool:
-        """Whether what looks like the 12-II-2020 stands right behind a name, and so is its number."""
+    def _is_no_date(self, at: int) -> bool:
+        """Whether what looks like a date stands right behind a name, and so is its number: "acuerdo núm. 02/04/17"."""
         hope = self.hope
-        is_waited_for = hope is not None and not hope.taken and not hope.words
-        return is_waited_for and bool(_WITH_A_ROMAN.match(self.tokens[at].text))
+        if hope is None or hope.taken or not hope.direct:
+            return False
+        text = self.tokens[at].text
+        if hope.numbered and not text.isdigit():
+            return self.stretch.word(at - 1) in (*NUMBER, ".", ":")
+        return not hope.words and bool(_WITH_A_ROMAN.match(text) or self.stretch.is_of_a_month(at))
 
     def _extent(self, at: int, start: int) -> Extent:
         """How far the number reaches that begins here, and what shape it has as a whole."""
         shape = shape_of(self.tokens[at].text)
         if start >= 0:
-            return Extent(at, at, Shape.WORD if shape is Shape.BARE else Shape.MIXED, start)
-        if self._waits(at):
+            return Extent(at, suffix_end(self.stretch, at), Shape.MIXED, start)
+        if self._waits(at) or self._is_near():
             if (end := groups_end(self.stretch, at)) > at:
                 return Extent(at, end, Shape.DOTTED)
             end, meant = stroke_end(self.stretch, at)
@@ -359,24 +370,35 @@ class Reader:
         if shape is Shape.FRACTION:
             if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
                 return False
-            return near or (hope.head.loose and hope.words <= FEW_WORDS)
+            return near or (hope.head.loose and hope.words <= FEW_WORDS) or self._is_near()
         return near
 
     def _goes_on(self, number: Extent, hope: Hope) -> bool:
         """Whether a number is one more of a list."""
-        at, shape = number.at, number.shape
-        if at - self.foreign_at <= _OWNED:
+        if number.at - self.foreign_at <= _OWNED:
             return False
-        begun = at if number.start < 0 else self._begin(number)
         if not hope.listing:
-            return self._resumes(begun, hope) and (self._is_dated(number) or self._pairs(number, hope))
-        if shape is Shape.BARE:
-            if hope.reach > hope.taken[-1] and self.stretch.word(number.end + 1) not in _ENDING:
-                return False
-            if not hope.head.plural:
-                return self._pairs(number, hope)
-            return hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit()
-        return hope.head.plural or shape is not Shape.WORD
+            begun = number.at if number.start < 0 else self._begin(number)
+            is_like = self._is_dated(number) or self._pairs(number, hope)
+            return self._is_numbered_anew(number, hope) or (is_like and self._resumes(begun, hope))
+        if number.shape is Shape.BARE:
+            return self._bare_goes_on(number, hope)
+        return hope.head.plural or number.shape is not Shape.WORD
+
+    def _bare_goes_on(self, number: Extent, hope: Hope) -> bool:
+        if hope.reach > hope.taken[-1] and self.stretch.word(number.end + 1) not in _ENDING:
+            return False
+        if not hope.head.plural:
+            return self._pairs(number, hope)
+        return hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit()
+
+    def _is_numbered_anew(self, number: Extent, hope: Hope) -> bool:
+        """Whether "el número" alone says that one more comes: "los dictámenes 12 y 13, y después el número 18"."""
+        place = number.at - 1 - (self.stretch.word(number.at - 1) == ".")
+        if skeleton(self.stretch.word(place)) not in NUMBER or self.stretch.word(place - 1) not in _THE:
+            return False
+        digits = sum(letter.isdigit() for letter in self.tokens[number.at].text)
+        return hope.words <= STRAY_WORDS and 0 < hope.head.numbered <= digits and not hope.owned
 
     def _pairs(self, number: Extent, hope: Hope) -> bool:
         """Whether digits alone are like those taken last, so that one name leads to both: "oficio 3423 y 3425"."""
@@ -401,7 +423,7 @@ class Reader:
         begin = self.tokens[number.at].start if number.start < 0 else number.start
         stop, hope = self.tokens[number.end].end, self.hope
         kind = kind or (hope.head.kind if hope else self._near_kind(number.at))
-        said = self.page.folded[begin:stop].replace(",", "") + self.stretch.year_after(number.end)
+        said = _THOUSANDS.sub("", self.page.folded[begin:stop]) + self.stretch.year_after(number.end)
         key = number.key or key_of(said)
         if not key:
             return
