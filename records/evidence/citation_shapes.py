@@ -15,25 +15,33 @@ from records.evidence.citation_words import (
     FOREIGN,
     FOREIGN_PHRASES,
     HEADS,
+    LEAVES,
+    MISSPELT,
     MONTHS,
     NUMBER,
     PREFIXES,
+    SHARED,
     SHORT,
+    SPOKEN,
     STATUTES,
+    TREATIES,
     Head,
 )
 
 PART = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
+_SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
 _MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
+_MONTHS_IN_ROMAN = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"))
+_LAST_DAY = 31
 _SEPARATORS = frozenset("./-*#_ \n")
 _LONGEST, _LONGEST_PART = 60, 40
 _SHORT_PART, _YEAR_DIGITS, _DATE_SIZE = 2, 4, 3
 _LEAST_DOTTED = 7  # characters: "7.2.1" is a clause, "115.5.2560" an agreement
-_CODE_LENGTH = 4
+_CODE_LENGTH = _LONG_COUNTER = 4
 _LONGEST_ACRONYM = 14  # characters
 _NEAR, _NEARER = 6, 4  # tokens
 
@@ -62,6 +70,11 @@ def shape_of(text: str) -> Shape | None:
     return None if all(_YEAR.match(part) for part in parts) else Shape.FRACTION
 
 
+def is_year(text: str) -> bool:
+    """Whether it is a year of our times, with four digits."""
+    return bool(_YEAR.match(text))
+
+
 def is_range(text: str) -> bool:
     """Whether it says from leaf to leaf: "123-125"."""
     first, _, last = text.partition("-")
@@ -76,6 +89,16 @@ def is_date(text: str) -> bool:
     day, month, year = parts
     if month in MONTHS:
         return day.isdigit() and year.isdigit()
+    return _bears_roman_month(day, month, year) or _is_day(day, month, year)
+
+
+def _bears_roman_month(day: str, month: str, year: str) -> bool:
+    """Whether it is a day as old letters write it, "4-II-1987"."""
+    is_day = day.isdigit() and len(day) <= _SHORT_PART and 0 < int(day) <= _LAST_DAY
+    return month in _MONTHS_IN_ROMAN and is_day and is_year(year)
+
+
+def _is_day(day: str, month: str, year: str) -> bool:
     if not (day.isdigit() and month.isdigit() and year.isdigit()):
         return False
     if len(day) == _YEAR_DIGITS:
@@ -129,6 +152,16 @@ def _piece(token: Token, first: int, last: int) -> Token:
     return Token(token.text[first:last], token.start + first, token.start + last)
 
 
+def _is_in_capitals(raw: str) -> bool:
+    """Whether letters are capitals but for a few within, "DGPyP", "TJA/3aS"."""
+    small, great = sum(letter.islower() for letter in raw), sum(letter.isupper() for letter in raw)
+    return small == 0 or (not raw[0].islower() and 2 * small <= great)
+
+
+def _is_counter(part: str) -> bool:
+    return part.isdigit() and (len(part) >= _LONG_COUNTER or (part[0] == "0" and len(part) >= _DATE_SIZE))
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A page and its tokens, asked about one place at a time. No answer looks further than a few tokens."""
@@ -144,9 +177,24 @@ class Stretch:
         """The name of papers that begins at a place, the longest one, and where it ends."""
         for head in HEADS.get(skeleton(self.word(at)), ()):
             end = self._reach(at, head.words)
-            if end and not (head.words[0] in SHORT and not self._is_abbreviated(end)):
+            is_short = len(head.words) == 1 and head.words[0] in SHORT
+            if end and not (is_short and not self._is_abbreviated(end)):
                 return head, end
+        meant = MISSPELT.get(skeleton(self.word(at)))
+        if meant and self._is_abbreviated(at + 1):
+            return HEADS[meant][-1], at + 1
         return None
+
+    def is_leaf(self, at: int) -> bool:
+        """Whether a bare folio here is a leaf: "a folios 12 a 15", but not the "serie A folio 5532"."""
+        if not at or self.word(at - 1) not in LEAVES:
+            return False
+        before, raw = self.tokens[at - 1], self.page.raw
+        return len(before.text) > 1 or not raw[before.start].isupper() or raw[before.end + 1].isupper()
+
+    def is_of_a_month(self, at: int) -> bool:
+        """Whether "34 del mes de agosto" follows, which is said of a number and not of a day."""
+        return self.word(at).isdigit() and (self.word(at + 1), self.word(at + 2)) == ("del", "mes")
 
     def owner_end(self, at: int) -> int:
         """Where a word or a phrase ends that owns the number behind it, "línea de captura"; 0 where none begins."""
@@ -221,18 +269,18 @@ class Stretch:
         return start - len(near) + found.start(1)
 
     def is_strong(self, at: int, since_foreign: int) -> bool:
-        """Whether a number is unmistakable by itself: letters, a number and a year, in capitals, several parts."""
+        """Whether a number is unmistakable by itself: several parts in capitals, letters, and a year or a long count."""
         token = self.tokens[at]
         raw, parts = self.page.raw[token.start : token.end], PART.findall(token.text)
-        if since_foreign <= _NEARER or len(parts) < _DATE_SIZE or raw != raw.upper():
+        if since_foreign <= _NEARER or len(parts) < _DATE_SIZE or not _is_in_capitals(raw):
             return False
         around = self.page.folded[max(0, token.start - 1) : token.start] + self.page.folded[token.end : token.end + 1]
-        if any(sign in "@=_" for sign in around):
+        if any(sign in "@=_" for sign in around) or not any(part.isalpha() and len(part) > 1 for part in parts):
             return False
         numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
-        named = any(part.isalpha() and len(part) > 1 for part in parts)
-        short_year = "/" in token.text and len(parts[-1]) == _SHORT_PART and parts[-1].isdigit()
-        return numbers > 1 and named and (short_year or any(_YEAR.match(part) for part in parts))
+        if numbers > 1 and any(_YEAR.match(part) for part in parts):
+            return True
+        return "/" in token.text and ((numbers > 1 and bool(_SHORT_YEAR.search(token.text))) or _is_counter(parts[-1]))
 
     def is_let_go(self, at: int, shape: Shape, since_foreign: int) -> bool:
         """Whether signs or words around a number say that it is money, an hour, a count, an address, a statute."""
@@ -244,14 +292,24 @@ class Stretch:
         if folded[token.end : token.end + 1] in tuple("%@=°'"):
             return True
         if first and first[0] in STATUTES and len(token.text) > len(first[0]):
+            # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
+            is_of_an_office = first[0] in SHARED and token.text[len(first[0])] == "/"
+            return not (is_of_an_office and self.is_strong(at, since_foreign))
+        if first and first[0] in SPOKEN:  # "cero cuarenta y cinco/2023"
             return True
         return shape in (Shape.BARE, Shape.FRACTION) and self._counts(at, shape, lead, since_foreign)
+
+    def is_of_an_agenda(self, at: int) -> bool:
+        """Whether a number is only the place of a matter in an "orden del día"."""
+        return self.word(at + 1) == "del" and self.word(at + 2) == "orden" and self.word(at + 3) == "del"
 
     def _counts(self, at: int, shape: Shape, lead: str, since_foreign: int) -> bool:
         token, folded = self.tokens[at], self.page.folded
         following = [skeleton(self.word(at + 1)), skeleton(self.word(at + 2))]
         hour = folded[token.end : token.end + 1] == ":" and folded[token.end + 1 : token.end + 3].isdigit()
         if following[0] in COUNTED or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
+            return True
+        if self.is_of_an_agenda(at) or any(self.word(at + ahead) in TREATIES for ahead in (2, 3)):
             return True
         if shape is Shape.FRACTION:
             return following[0] == "m" and token.text.endswith("/100")  # "67/100 M.N."

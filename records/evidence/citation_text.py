@@ -23,7 +23,7 @@ _GAPS = re.compile(
 )
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\t\r\f\v"
-_ALIKE = str.maketrans({"0": "o", "1": "i", "l": "i", "5": "s", "|": "i", "!": "i"})
+_ALIKE = str.maketrans({"0": "o", "1": "i", "l": "i", "5": "s", "6": "o", "|": "i", "!": "i"})
 
 
 @dataclass(frozen=True, slots=True)

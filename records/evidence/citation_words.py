@@ -46,6 +46,7 @@ def _plurals(word: str) -> tuple[str, ...]:
 
 _DATA = tomllib.loads(files("records.evidence").joinpath("citation_words.toml").read_text("utf-8"))
 _WORDS = _DATA["words"]
+_SHORTEST_MISSPELT = 6  # letters
 _SHORTEST_PLURAL = 3  # letters: "art", "tel" and "km" have none
 
 
@@ -63,6 +64,20 @@ def _heads() -> dict[str, list[Head]]:
                     both = (words[0], *(skeleton(_plurals(one)[0]) for one in rest))
                     found[words[0]].append(Head(head.kind, both, head.bare, numbered, head.loose, plural))
     return {word: sorted(heads, key=lambda head: -len(head.words)) for word, heads in found.items()}
+
+
+def _misspelt() -> dict[str, str]:
+    """Long names with one letter left out, doubled or changed with its neighbour, "ofcio", and what is meant."""
+    found: dict[str, str] = {}
+    for word in (
+        word for word, heads in HEADS.items() if len(word) >= _SHORTEST_MISSPELT and len(heads[-1].words) == 1
+    ):
+        for at in range(1, len(word)):
+            swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+            for slip in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], swapped):
+                found.setdefault(slip, word)
+    known = {*HEADS, *(skeleton(word) for name in _WORDS for word in _WORDS[name])}
+    return {slip: word for slip, word in found.items() if slip not in known}
 
 
 def _set(name: str) -> frozenset[str]:
@@ -86,6 +101,7 @@ def _owning_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 HEADS = _heads()
+MISSPELT = _misspelt()
 NUMBER, CONNECTING, DESCRIBING = _set("number"), _set("connecting"), _set("describing")
 FOREIGN, FOREIGN_PHRASES = _owners(), _owning_phrases()
 ABBREVIATIONS, MONTHS, REGISTERED = _set("abbreviations"), _set("months"), _set("registered")
@@ -96,4 +112,7 @@ COUNTED, SHORT, LISTING, DATING = _set("counted"), _set("short"), _set("listing"
 FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
+SHARED = frozenset(_WORDS["shared"])
+STROKES, BANKING, BORROWED, REPEATING = _set("strokes"), _set("banking"), _set("borrowed"), _set("repeating")
+TREATIES = frozenset(_WORDS["treaties"])
 LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

@@ -1,0 +1,200 @@
+"""How far a number reaches where a blank, a point or a word parts it: "T.A. 15/2020", "09 52 17 9073/0612". Pure.
+
+No answer looks further than a few tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from records.evidence.citation_numerals import spoken
+from records.evidence.citation_shapes import PART, Shape, Stretch, is_year, shape_of
+from records.evidence.citation_text import skeleton
+from records.evidence.citation_words import (
+    CONNECTING,
+    COUNTED,
+    DESCRIBING,
+    FOREIGN,
+    HEADS,
+    LISTING,
+    MONTHS,
+    NUMBER,
+    REPEATING,
+    STATUTES,
+    STROKES,
+)
+
+_MOST_LINKS, _HALF = 3, 2
+_MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
+_FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
+_LED_BY_INITIALS = re.compile(r"[a-z]\.")
+_AREA = re.compile(r"[a-z]/(?=[a-z0-9/\-]*\d)")
+_FEWEST_DIGITS = 2
+_LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
+_WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A number from the token `at` to the token `end`; `start` is the place in the text where letters lead to it.
+
+    `shape` is that of the whole, None where it cannot be a paper's; `key` is said where the signs do not say it.
+    """
+
+    at: int
+    end: int
+    shape: Shape | None
+    start: int = -1
+    key: str = ""
+
+
+def led_number(stretch: Stretch, at: int) -> int:
+    """The number that initials or an acronym in capitals lead to, "S. A. / 0123" or "JN 45/2020"; 0 for none."""
+    return _behind_initials(stretch, at) or _behind_acronym(stretch, at) or _behind_letter(stretch, at)
+
+
+def _behind_letter(stretch: Stretch, at: int) -> int:
+    """Of "folio B 4471209" the number, for the letter is of it; in a line of capitals vowels are words."""
+    word, following = stretch.word(at), stretch.word(at + 1)
+    if len(word) != 1 or not word.isalpha() or not _is_upper(stretch, at) or _is_apart(stretch, at + 1):
+        return 0
+    if word in _LETTERS_THAT_ARE_WORDS and (word != "a" or _is_upper(stretch, at - 1)):
+        return 0
+    is_number = following.isdigit() and len(following) >= _FEWEST_DIGITS and not is_year(following)
+    return at + 1 if is_number else 0
+
+
+def _behind_initials(stretch: Stretch, at: int) -> int:
+    place, count = at, 0
+    while count < _MOST_INITIALS and _is_initial(stretch, place):
+        place, count = place + 1 + (stretch.word(place + 1) == "."), count + 1
+    text = stretch.word(place)
+    if not count or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
+        return 0
+    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) else 0
+
+
+def _is_initial(stretch: Stretch, place: int) -> bool:
+    word = stretch.word(place)
+    if len(word) != 1 or not word.isalpha() or not _is_upper(stretch, place) or _is_apart(stretch, place):
+        return False
+    after = stretch.tokens[place].end
+    return stretch.page.folded[after : after + 1] == "."
+
+
+def _is_apart(stretch: Stretch, place: int) -> bool:
+    """Whether more than one blank stands before a token."""
+    if place >= len(stretch.tokens):
+        return True
+    return place > 0 and stretch.tokens[place].start - stretch.tokens[place - 1].end > 1
+
+
+def _behind_acronym(stretch: Stretch, at: int) -> int:
+    last = at
+    while last - at < _MOST_LINKS and _is_linked(stretch, last):
+        last += 1
+    if not all(_is_acronym(stretch, place, at) for place in range(at, last + 1)) or _is_apart(stretch, last + 1):
+        return 0
+    following = stretch.word(last + 1)
+    if not any("0" <= sign <= "9" for sign in following):
+        return 0
+    shape, count = shape_of(following), len(PART.findall(following))
+    # What begins with letters, or has three parts, is whole: in "oficio IMSS 1101/1234/2020" the first says whose.
+    is_half = count == _HALF and (shape is Shape.FRACTION or (shape is Shape.MIXED and following[0].isdigit()))
+    is_bare = shape is Shape.BARE and len(following) >= _FEWEST_DIGITS and not is_year(following)
+    return last + 1 if is_half or is_bare else 0
+
+
+def _is_linked(stretch: Stretch, at: int) -> bool:
+    """Whether only a sign joins a token to the next: "RR-IP"."""
+    if at + 1 >= len(stretch.tokens):
+        return False
+    end, start = stretch.tokens[at].end, stretch.tokens[at + 1].start
+    return start == end + 1 and stretch.page.folded[end] in "-/." and not stretch.tokens[at + 1].has_digit
+
+
+def _is_acronym(stretch: Stretch, at: int, first: int) -> bool:
+    word, known = stretch.word(at), skeleton(stretch.word(at))
+    if not 1 < len(word) <= _LONGEST_ACRONYM or not word.isalpha() or not _is_upper(stretch, at):
+        return False
+    if _is_upper(stretch, at - 1) and len(word) > _LONGEST_SHOUTED:
+        return False
+    return at > first or (known not in _WORDS and known not in HEADS and word not in STATUTES)
+
+
+def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
+    """Whether letters and a number with its year need no name before them: "P.A.S. 12/2020", "JN 45/2020"."""
+    is_alone = stretch.word(at + 1).isdigit() or number > at + 1 or len(stretch.word(at)) > 1
+    if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
+        return False
+    text = stretch.word(number)
+    return shape_of(text) is Shape.FRACTION and "/" in text and is_year(text.rpartition("/")[2])
+
+
+def _is_upper(stretch: Stretch, at: int) -> bool:
+    token = stretch.tokens[max(at, 0)]
+    return stretch.page.raw[token.start : token.end].isupper()
+
+
+def groups_end(stretch: Stretch, at: int) -> int:
+    """The last of groups of digits that blanks part, at least three; the same place where there are no such."""
+    place = at
+    while (
+        place - at < _MOST_GROUPS and _is_group(stretch.word(place)) and (place == at or not _is_apart(stretch, place))
+    ):
+        place += 1
+    is_last = place > at and shape_of(stretch.word(place)) is Shape.FRACTION and not _is_apart(stretch, place)
+    count = place - at + is_last
+    return at + count - 1 if count >= _FEWEST_GROUPS else at
+
+
+def _is_group(word: str) -> bool:
+    return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+
+
+def area_end(stretch: Stretch, at: int) -> int:
+    """The second half of "CI-FCUH/ACI/UI-1 C/D/0345/03-2022"; the same place where there is none."""
+    if "/" not in stretch.word(at) or _is_apart(stretch, at + 1) or not _AREA.match(stretch.word(at + 1)):
+        return at
+    return at if is_year(PART.findall(stretch.word(at))[-1]) else at + 1
+
+
+def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
+    """Of "45 diagonal 2020" the last token and what it means, "45/2020"; the same place and nothing else."""
+    if not stretch.word(at).isdigit() or skeleton(stretch.word(at + 1)) not in STROKES:
+        return at, ""
+    last = stretch.word(at + 2)
+    if last.isdigit():
+        return at + 2, f"{stretch.word(at)}/{last}"
+    value, end = spoken(stretch.tokens, at + 2)
+    return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
+
+
+def suffix_end(stretch: Stretch, at: int) -> int:
+    """The "bis" or the ",S" behind a number; the same place where there is none."""
+    if stretch.word(at + 1) == "," and _is_letter_behind(stretch, at):
+        return at + 2
+    return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
+
+
+def _is_letter_behind(stretch: Stretch, at: int) -> bool:
+    letter = stretch.word(at + 2)
+    if len(letter) != 1 or not letter.isalpha() or not _is_upper(stretch, at + 2) or stretch.word(at).isdigit():
+        return False
+    return stretch.tokens[at + 2].start == stretch.tokens[at].end + 1
+
+
+def spoken_tail(stretch: Stretch, at: int) -> tuple[int, int]:
+    """What follows a number in letters, "diagonal dos mil diez" or "del año dos mil diez", and where it ends."""
+    place = at
+    while stretch.word(place) in ("del", "de", "ano") and place - at < 2:  # noqa: PLR2004 - "del año"
+        place += 1
+    is_stroke = place == at and skeleton(stretch.word(at)) in STROKES
+    if place == at and not is_stroke:
+        return 0, 0
+    place += is_stroke
+    value, end = (
+        (int(stretch.word(place)), place + 1) if is_year(stretch.word(place)) else spoken(stretch.tokens, place)
+    )
+    return (value, end) if value and (is_stroke or is_year(str(value))) else (0, 0)
