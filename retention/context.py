@@ -52,6 +52,7 @@ from retention.disposals.people_api import DisposalPeopleApi
 from retention.disposals.refusals import refusals_of
 from retention.disposals.reminding import reminder as disposals_reminder
 from retention.disposals.samples_web import SamplePages
+from retention.disposals.sampling import release_no_more
 from retention.disposals.web import DisposalPages
 from retention.due.api import DueBoardApi, DueCalendarApi
 from retention.due.cli import COMMANDS as DUE_COMMANDS
@@ -160,6 +161,7 @@ SUBSCRIPTIONS = (
     on(SheetCompleted, feed_from_sheet),
     on(SheetWithdrawn, feed_from_sheet),
     on(AggregationReclassified, reckon_reclassified),
+    on(AggregationReclassified, release_no_more),
     on_all(AggregationOpened, catch_changed),
     on_all(AggregationDescribed, catch_changed),
     on_all(AggregationReclassified, catch_changed),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, select, update
 
-from records.aggregations.model import Aggregation, FolioCorrection, Reopening
+from records.aggregations.model import Aggregation, AggregationAlias, FolioCorrection, Reopening, Volume
 from records.documents.model import (
     Document,
     DocumentVersion,
@@ -51,6 +51,8 @@ def blank_file(work: Work, aggregation: Aggregation, *, title: str) -> None:
     session.execute(update(UploadItem).where(UploadItem.batch_id.in_(batches)).values(file_name="", reasons=[]))
     session.execute(update(FolioCorrection).where(FolioCorrection.aggregation_id == file_id).values(reason=""))
     session.execute(update(Reopening).where(Reopening.aggregation_id == file_id).values(reason=""))
+    session.execute(update(AggregationAlias).where(AggregationAlias.aggregation_id == file_id).values(reason=""))
+    session.execute(update(Volume).where(Volume.aggregation_id == file_id).values(note=""))
     aggregation.title = title
     aggregation.scope_and_content = aggregation.archivist_note = aggregation.closing_note = ""
     aggregation.annex_links = aggregation.root_directory = aggregation.reading_requirements = ""

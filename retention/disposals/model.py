@@ -226,7 +226,8 @@ class SampleDraw(Entity):
 class SampledFile(Entity):
     """One file of the population of a draw. The chosen ones are kept for history; the others may be proposed.
 
-    `standing` is the file's id while the draw counts and None after it was replaced: a file stands in one draw.
+    `standing` is the file's id while the draw counts for it and None after: the draw was replaced, or a file that was
+    not chosen passed to another series. A file stands in one draw.
     """
 
     __tablename__ = "sampled_file"

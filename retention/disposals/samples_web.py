@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -57,15 +58,13 @@ class SamplePages(Controller):
     def new(self, request: AnyRequest, reading: NamedDependency[Reading]) -> Response[str]:
         """Say how a sample is drawn; with what was said, what it would set apart."""
         with reading:
-            given = {**_NEW, "as_of": reading.today.isoformat(), **dict(request.query_params)}
-            if not given["method"]:
-                return _new(reading, Form(given))
-            read = FormReader(given)
-            try:
-                found = sampling.preview(reading, _criteria(reading, read), _asked(read))
-            except (Invalid, Conflict) as refusal:
-                return _new(reading, Form(given, refusal), status_of(refusal))
-            return _new(reading, Form(given), found=found)
+            return _foresee(reading, dict(request.query_params))
+
+    @post("/new", sync_to_thread=True, status_code=200)
+    def foresee(self, data: Fields, reading: NamedDependency[Reading]) -> Response[str]:
+        """The same asked by the form, whose secret must not stand in an address, nor thousands of references."""
+        with reading:
+            return _foresee(reading, data)
 
     @post("/", sync_to_thread=True)
     def draw(
@@ -94,6 +93,18 @@ class SamplePages(Controller):
         with work:
             made = sampling.redraw(work, draw_id, _asked(read), reason=read.text("reason"))
         return redirect(f"{HOME}/{made.id}", flash=_("La muestra quedó sustituida."))
+
+
+def _foresee(reading: Reading, said: Mapping[str, str]) -> Response[str]:
+    given = {**_NEW, "as_of": reading.today.isoformat(), **said}
+    if not given["method"]:
+        return _new(reading, Form(given))
+    read = FormReader(given)
+    try:
+        found = sampling.preview(reading, _criteria(reading, read), _asked(read))
+    except (Invalid, Conflict) as refusal:
+        return _new(reading, Form(given, refusal), status_of(refusal))
+    return _new(reading, Form(given), found=found)
 
 
 def _criteria(stand: Reading | Work, read: FormReader) -> Criteria:

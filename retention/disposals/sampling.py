@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from classification.charts.model import ClassificationChart, Node
 from classification.series.kinds import SamplingMethod
+from records.aggregations.events import AggregationReclassified
 from records.aggregations.model import Aggregation
 from retention.disposals import criteria as asked
 from retention.disposals.choosing import at_random, every_nth, population_digest
@@ -105,6 +106,7 @@ def redraw(work: Work, draw_id: UUID, wanted: Asked, *, reason: str) -> SampleDr
     files = list(work.session.scalars(_files(before.id)))
     listed = exists().where(
         SampledFile.draw_id == before.id,
+        SampledFile.standing.is_not(None),
         DisposalItem.aggregation_id == SampledFile.aggregation_id,
         or_(DisposalItem.active.is_not(None), DisposalItem.state == ItemState.DESTROYED),
     )
@@ -165,8 +167,18 @@ def files(stand: Stand, draw_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
+def release_no_more(work: Work, event: AggregationReclassified) -> None:
+    """A file that the sample of its series left over passed to another series, whose sample has yet to be drawn.
+
+    What was chosen stays chosen: nothing that is kept for history is let go by an act that does not say so.
+    """
+    released = SampledFile.standing == event.entity_id, SampledFile.is_chosen.is_(False)
+    work.session.execute(update(SampledFile).where(*released).values(standing=None))
+
+
 def _files(draw_id: UUID) -> Select[UUID]:
-    return select(SampledFile.aggregation_id).where(SampledFile.draw_id == draw_id).order_by(SampledFile.position)
+    counting = SampledFile.draw_id == draw_id, SampledFile.standing.is_not(None)
+    return select(SampledFile.aggregation_id).where(*counting).order_by(SampledFile.position)
 
 
 def _against_series(criteria: Criteria) -> Iterator[Objection]:

@@ -97,14 +97,13 @@ class DisposalPages(Controller):
     def new(self, request: AnyRequest, reading: NamedDependency[Reading]) -> Response[str]:
         """Say what a list is made from; with what was said, how many files that would be."""
         with reading:
-            given = {"as_of": reading.today.isoformat(), **dict(request.query_params)}
-            if "unit" not in given:
-                return _new(reading, Form({**_NEW, **given}))
-            try:
-                foreseen = asked.foreseen(reading, criteria_of(reading, FormReader(given)))
-            except (Invalid, Conflict) as refusal:
-                return _new(reading, Form({**_NEW, **given}, refusal), status_of(refusal))
-            return _new(reading, Form({**_NEW, **given}), foreseen=foreseen)
+            return _foresee(reading, dict(request.query_params))
+
+    @post("/new", sync_to_thread=True, status_code=200)
+    def foresee(self, data: Fields, reading: NamedDependency[Reading]) -> Response[str]:
+        """The same asked by the form, whose secret must not stand in an address."""
+        with reading:
+            return _foresee(reading, data)
 
     @post("/", sync_to_thread=True)
     def draft(
@@ -213,6 +212,17 @@ def _done(
         with reading:
             return show_list(reading, list_id, Form({**FIELDS, **given}, refusal), status_of(refusal))
     return redirect(f"{HOME}/{list_id}", flash=_("Quedó registrado."))
+
+
+def _foresee(reading: Reading, said: Mapping[str, str]) -> Response[str]:
+    given = {"as_of": reading.today.isoformat(), **said}
+    if "unit" not in given:
+        return _new(reading, Form({**_NEW, **given}))
+    try:
+        foreseen = asked.foreseen(reading, criteria_of(reading, FormReader(given)))
+    except (Invalid, Conflict) as refusal:
+        return _new(reading, Form({**_NEW, **given}, refusal), status_of(refusal))
+    return _new(reading, Form({**_NEW, **given}), foreseen=foreseen)
 
 
 def _new(reading: Reading, form: Form, status: int = 200, *, foreseen: tuple[int, int] | None = None) -> Response[str]:

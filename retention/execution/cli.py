@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import click
@@ -23,17 +25,23 @@ from retention.execution.schemas import (
 )
 from system import listing
 from system.console import Console, ConsoleCommand, pass_console
+from system.identity.login import prove
 from system.listing import ListQuery
 from system.work import Work
 
 PAGE = 200
+_stdin: Callable[[Any], Any] = click.option(
+    "--password-stdin", is_flag=True, help="Read the account's password from standard input instead of asking for it."
+)
 
 
 @click.command("execute", cls=ConsoleCommand)
 @click.argument("list_id", type=click.UUID)
+@_stdin
 @pass_console
-def execute(console: Console, list_id: UUID) -> None:
+def execute(console: Console, list_id: UUID, *, password_stdin: bool) -> None:
     """Begin to execute a published list; nothing is destroyed before somebody else witnesses it."""
+    _prove(console, from_stdin=password_stdin)
     with console.work() as work:
         found = _out(work, service.start_execution(work, list_id))
     console.answer(found, _lines(found))
@@ -41,9 +49,11 @@ def execute(console: Console, list_id: UUID) -> None:
 
 @click.command("witness", cls=ConsoleCommand)
 @click.argument("execution_id", type=click.UUID)
+@_stdin
 @pass_console
-def witness(console: Console, execution_id: UUID) -> None:
+def witness(console: Console, execution_id: UUID, *, password_stdin: bool) -> None:
     """Confirm an execution that somebody else began; from here its job destroys."""
+    _prove(console, from_stdin=password_stdin)
     with console.work() as work:
         found = _out(work, service.confirm_execution(work, execution_id))
     console.answer(found, _lines(found))
@@ -51,9 +61,11 @@ def witness(console: Console, execution_id: UUID) -> None:
 
 @click.command("resume", cls=ConsoleCommand)
 @click.argument("execution_id", type=click.UUID)
+@_stdin
 @pass_console
-def resume(console: Console, execution_id: UUID) -> None:
+def resume(console: Console, execution_id: UUID, *, password_stdin: bool) -> None:
     """Try again what is left of a confirmed execution."""
+    _prove(console, from_stdin=password_stdin)
     with console.work() as work:
         found = _out(work, service.resume_execution(work, execution_id))
     console.answer(found, _lines(found))
@@ -90,10 +102,12 @@ def report(console: Console, execution_id: UUID, page: int) -> None:
 
 @click.command("delivered", cls=ConsoleCommand)
 @click.option("--destroy", "transfer_id", type=click.UUID, help="Destroy what the store holds of this transfer.")
+@_stdin
 @pass_console
-def delivered_copies(console: Console, transfer_id: UUID | None) -> None:
+def delivered_copies(console: Console, transfer_id: UUID | None, *, password_stdin: bool) -> None:
     """List transfers that another archive acknowledged and of which the store still holds content, or destroy it."""
     if transfer_id is not None:
+        _prove(console, from_stdin=password_stdin)
         with console.work() as work:
             job_id = delivered.order(work, transfer_id)
         console.answer({"job": str(job_id)}, [f"job {job_id}"])
@@ -165,6 +179,18 @@ def show(console: Console, file: str) -> None:
             *(f"  {one.sha256}  {one.size}" for one in found.manifest),
         ],
     )
+
+
+def _prove(console: Console, *, from_stdin: bool) -> None:
+    """`--as` names anybody: who has the machine would be both people. So each shows the password of their account."""
+    actor = console.actor
+    if actor.account_id is None:
+        return  # the act itself refuses whoever has no account
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt(actor.handle, hide_input=True, err=True)
+    prove(console.installation, actor, password)
 
 
 def _item(one: ItemOut) -> str:

@@ -23,7 +23,6 @@ from sqlalchemy import insert, select
 from classification.charts.model import Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import unit_name
-from records.documents.erasing import blank_file
 from records.documents.model import Document, DocumentVersion
 from records.objects.erasure import destroy_content, is_anything_left
 from records.objects.model import DigitalObject
@@ -35,6 +34,7 @@ from retention.execution import guards
 from retention.execution.asking import ask_about, list_objections
 from retention.execution.errors import ContentLeftOver, ExecutionRefused, StoreUnavailable
 from retention.execution.events import AggregationDestroyed, DestructionBegun, ItemReturned
+from retention.execution.forgetting import forget_file
 from retention.execution.model import DestroyedObject, Execution, Tombstone
 from system.errors import Objection, refuse_all
 from system.organization.model import Unit
@@ -132,7 +132,7 @@ def bury_item(work: Work, item_id: UUID) -> Tombstone | None:
     stone = work.session.scalars(select(Tombstone).where(Tombstone.item_id == item.id)).one()
     stone.verified_at = stone.destroyed_at = work.now
     stone.destroyed_on = work.today
-    blank_file(work, aggregation, title=stone.title)
+    forget_file(work, aggregation, title=stone.title)
     item.state, item.active = ItemState.DESTROYED, None
     item.decided_at = work.now
     work.emit(

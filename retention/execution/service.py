@@ -13,7 +13,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from retention.disposals.errors import DisposalNotFound
-from retention.disposals.model import DisposalList, DisposalPaper, ItemState, ListState, PaperKind
+from retention.disposals.model import (
+    DisposalDelegation,
+    DisposalList,
+    DisposalPaper,
+    ItemState,
+    ListState,
+    PaperKind,
+)
 from retention.disposals.queries import find as find_list
 from retention.execution import queries
 from retention.execution.asking import list_objections
@@ -45,10 +52,14 @@ JOB = "execution.destroy"
 REASON_LIMIT = 5000
 # Whose word makes a list executable. Publishing it is a duty, not a decision; board members vote as their law has it,
 # and internal control sits on the board by law (LGA 50), so a seat there bars nobody from being the witness.
-_AUTHORISING = (
-    PaperKind.APPRAISAL_SHEET, PaperKind.APPRAISAL_DECLARATION, PaperKind.BOARD_OPINION,
-    PaperKind.FINANCE_AUTHORISATION, PaperKind.RULING, PaperKind.ACT,
-)  # fmt: skip
+_AUTHORISING = {
+    PaperKind.APPRAISAL_SHEET: Permission.DISPOSAL_APPRAISE,
+    PaperKind.APPRAISAL_DECLARATION: Permission.DISPOSAL_APPRAISE,
+    PaperKind.BOARD_OPINION: Permission.DISPOSAL_OPINE,
+    PaperKind.FINANCE_AUTHORISATION: Permission.DISPOSAL_SUBMIT,
+    PaperKind.RULING: Permission.DISPOSAL_SUBMIT,
+    PaperKind.ACT: Permission.DISPOSAL_SUBMIT,
+}
 
 
 def start_execution(work: Work, list_id: UUID) -> Execution:
@@ -155,11 +166,13 @@ def resume_execution(work: Work, execution_id: UUID) -> Execution:
     Raises:
         ExecutionNotFound, NotPermitted, NeedsOwnAccount
         ExecutionElsewhere: it is not confirmed, ended, or its job is at it.
+        ExecutionRefused: this person authorised the list; the job would go on by their word.
     """
     execution, disposal = _take(work, execution_id, Permission.DISPOSAL_EXECUTE, Permission.DISPOSAL_WITNESS)
-    own_hand(work)
+    hand = own_hand(work)
     _require(execution, ExecutionState.RUNNING)
     _require_idle(work, execution)
+    refuse_all(ExecutionRefused, against_executor(hand, _authorisers(work, disposal)))
     execution.job_id = work.enqueue(JOB, execution_id=str(execution.id))
     work.emit(ExecutionResumed(entity_id=disposal.id, fonds_id=disposal.fonds_id, execution_id=execution.id))
     return execution
@@ -234,10 +247,22 @@ def _proposers(work: Work, disposal: DisposalList) -> list[Hand]:
 
 
 def _authorisers(work: Work, disposal: DisposalList) -> list[Hand]:
-    statement = select(DisposalPaper.recorded_by).where(
-        DisposalPaper.list_id == disposal.id, DisposalPaper.kind.in_(_AUTHORISING), DisposalPaper.void_reason == ""
-    )
-    return hands_of(work, set(work.session.scalars(statement)))
+    """Whoever gave a paper that authorises, and in whose place they gave it: what was lent is the lender's step."""
+    given = work.session.execute(
+        select(DisposalPaper.kind, DisposalPaper.recorded_by, DisposalPaper.recorded_at).where(
+            DisposalPaper.list_id == disposal.id, DisposalPaper.kind.in_(_AUTHORISING), DisposalPaper.void_reason == ""
+        )
+    ).all()
+    lent = work.session.scalars(select(DisposalDelegation).where(DisposalDelegation.list_id == disposal.id)).all()
+    lenders = {
+        one.given_by
+        for one in lent
+        for kind, by, at in given
+        if (one.delegate, one.permission) == (by, _AUTHORISING[kind].value)
+        and one.given_at <= at
+        and (one.ended_at is None or at <= one.ended_at)
+    }
+    return hands_of(work, {by for _kind, by, _at in given} | lenders)
 
 
 def _standing(work: Work, disposal: DisposalList) -> int:

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
+from records.custody.model import Loan
 from retention.forms.errors import (
     BoxToPrintNotFound,
     FormNotTypeset,
@@ -192,11 +193,31 @@ def sweep(work: Work, which: ColumnElement[bool] | None = None) -> int:
     old = old if which is None else old.where(which)
     gone = work.session.scalars(old.with_for_update(skip_locked=True)).all()
     for printing in gone:
-        kept = work.session.get(Attachment, printing.attachment_id) if printing.attachment_id else None
-        for table in (PrintedFile, PrintedBox, PrintedLoan):
-            work.session.execute(delete(table).where(table.printing_id == printing.id))
-        work.session.delete(printing)
-        work.session.flush()
-        if kept is not None:
-            drop(work, kept)
+        _take_away(work, printing)
     return len(gone)
+
+
+def forget_file(work: Work, aggregation_id: UUID) -> None:
+    """Take away printings in which a file that was disposed of stands, also those that are not made yet.
+
+    What else was in them can be printed again.
+    """
+    printed = select(PrintedFile.printing_id).where(PrintedFile.aggregation_id == aggregation_id)
+    lent = (
+        select(PrintedLoan.printing_id)
+        .join(Loan, Loan.id == PrintedLoan.loan_id)
+        .where(Loan.aggregation_id == aggregation_id)
+    )
+    holding = or_(Printing.id.in_(printed), Printing.id.in_(lent))
+    for printing in work.session.scalars(select(Printing).where(holding).order_by(Printing.id).with_for_update()):
+        _take_away(work, printing)
+
+
+def _take_away(work: Work, printing: Printing) -> None:
+    kept = work.session.get(Attachment, printing.attachment_id) if printing.attachment_id else None
+    for table in (PrintedFile, PrintedBox, PrintedLoan):
+        work.session.execute(delete(table).where(table.printing_id == printing.id))
+    work.session.delete(printing)
+    work.session.flush()
+    if kept is not None:
+        drop(work, kept)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from classification.charts.model import Node
@@ -45,6 +45,11 @@ def describe_file(work: Work, aggregation: Aggregation, said: Mapping[str, str])
     )
     fresh = ArchivalDescription(fonds_id=aggregation.fonds_id, aggregation_id=aggregation.id, elements={})
     return _keep(work, found or fresh, said, entity_id=aggregation.id, level="file")
+
+
+def forget_file(work: Work, aggregation_id: UUID) -> None:
+    """Take away the description of a file that was disposed of; the history goes on saying that there was one."""
+    work.session.execute(delete(ArchivalDescription).where(ArchivalDescription.aggregation_id == aggregation_id))
 
 
 def describe_series(work: Work, fonds_id: UUID, lineage_id: UUID, said: Mapping[str, str]) -> ArchivalDescription:

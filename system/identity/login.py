@@ -59,11 +59,7 @@ def log_in(installation: Installation, attempt: Attempt, *, old_secret: str | No
         LoginThrottled: too many failures; nothing was checked.
         LoginRefused: name or password is wrong, or the account disabled: nobody learns which.
     """
-    known = _take_attempt(installation, attempt)
-    right, better = passwords.check(installation.settings, attempt.password, known.password_hash if known else None)
-    if known is None or not right or known.disabled_at is not None:
-        _turn_away(installation, attempt, known)
-        raise LoginRefused
+    known, better = _recognise(installation, attempt)
     secret = secret_tokens.new_secret()
     with installation.work(Actor(handle=known.handle, account_id=known.id, fonds_id=known.fonds_id)) as work:
         account = work.session.get(Account, known.id, with_for_update=True)
@@ -84,6 +80,21 @@ def log_in(installation: Installation, attempt: Attempt, *, old_secret: str | No
         )
         work.emit(LoggedIn(entity_id=account.id, fonds_id=account.fonds_id, handle=account.handle))
     return secret
+
+
+def prove(installation: Installation, actor: Actor, password: str) -> None:
+    """Let whoever acts at the machine's console show that they are who they name. Wrong guesses slow down like logins.
+
+    Raises:
+        LoginThrottled, LoginRefused: a password that somebody else gave out and that must be changed proves nobody.
+    """
+    attempt = Attempt(actor.handle, password, "console")
+    known, _better = _recognise(installation, attempt)
+    if known.id != actor.account_id or known.must_change:
+        raise LoginRefused
+    with installation.work(actor) as work:
+        work.session.execute(delete(LoginCounter).where(LoginCounter.key == attempt.counters()[0][0]))
+        _give_back(work, attempt)
 
 
 def log_out(installation: Installation, actor: Actor, secret: str) -> None:
@@ -115,6 +126,16 @@ def renew_password(installation: Installation, actor: Actor, *, old: str, new: s
         work.session.execute(delete(LoginCounter).where(LoginCounter.key == attempt.counters()[0][0]))
         _give_back(work, attempt)
     refuse_all(PasswordRefused, found)
+
+
+def _recognise(installation: Installation, attempt: Attempt) -> tuple[Account, str | None]:
+    """The account that an attempt is of, and a new hash of its password where the kept one has other costs."""
+    known = _take_attempt(installation, attempt)
+    right, better = passwords.check(installation.settings, attempt.password, known.password_hash if known else None)
+    if known is None or not right or known.disabled_at is not None:
+        _turn_away(installation, attempt, known)
+        raise LoginRefused
+    return known, better
 
 
 def _take_attempt(installation: Installation, attempt: Attempt) -> Account | None:

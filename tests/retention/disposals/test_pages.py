@@ -38,6 +38,7 @@ def test_a_list_goes_its_whole_way_through_the_pages(disposing, at):
     unit = str(disposing.archive.unit.id)
     asked = {"unit": unit, "as_of": "2026-11-22", "title": "Baja 2017", "fate": "destruction"}
     assert "3 expedientes, de los que 3 pueden entrar" in text(at["rac"].get("/disposals/new", params=asked))
+    assert "3 expedientes, de los que 3 pueden entrar" in text(at["rac"].post("/disposals/new", data=asked))
     made = at["rac"].post("/disposals", data=asked)
     assert made.status_code == 200
     listed = the_list(disposing)
@@ -117,6 +118,7 @@ def test_a_sample_is_seen_before_it_is_set_apart(disposing, at):
         "step": "3", "start": "1",
     }  # fmt: skip
     assert "De 6 expedientes quedarían en la muestra 2" in text(at["rac"].get("/disposals/samples/new", params=asked))
+    assert "De 6 expedientes quedarían en la muestra 2" in text(at["rac"].post("/disposals/samples/new", data=asked))
     made = at["rac"].post("/disposals/samples", data=asked)
     assert made.status_code == 200
     assert "2C.8" in text(at["rac"].get("/disposals/samples"))
@@ -187,3 +189,13 @@ def test_the_inbox_shows_each_what_waits_for_them(disposing):
         assert len(disposing.see(lists_waiting, actor=actor)) == waits
     disposing.checked(listed)
     assert len(disposing.see(lists_waiting, actor=disposing.head)) == 1
+
+
+@pytest.mark.parametrize("path", ["/disposals/new", "/disposals/samples/new"])
+def test_the_secret_of_a_form_stands_in_no_address(disposing, at, path):
+    """A look beforehand is asked by the form itself: sent as a GET its token would lie in logs and bookmarks."""
+    shown = at["rac"].get(path).text
+    assert 'name="_csrf_token"' in shown
+    assert "formmethod" not in shown
+    refused = at["rac"].post(path, data={"unit": "x", "method": "random", "as_of": "ayer", "series": "2C.8"})
+    assert refused.status_code == 422

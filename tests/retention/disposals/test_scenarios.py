@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from classification.series.kinds import SamplingMethod, Support
+from classification.series.kinds import SamplingMethod, Support, Technique
 from records.access.model import Restriction
 from records.access.terms import RestrictionKind
-from records.aggregations.model import Standing
+from records.aggregations.model import Aggregation, Standing
+from records.restructuring.service import reclassify_aggregation
 from retention.clocks.model import RetentionClock
 from retention.disposals import deciding, gathering, jobs, proposing, queries, sampling, service
 from retention.disposals.eligibility import objections
@@ -22,7 +23,7 @@ from retention.disposals.errors import (
     DisposalRefused,
     SampleRefused,
 )
-from retention.disposals.model import DisposalItem, Fate, ItemState, ListState, PaperKind
+from retention.disposals.model import DisposalItem, DisposalList, Fate, ItemState, ListState, PaperKind
 from retention.disposals.papers import Given
 from retention.disposals.sampling import Asked
 from retention.disposals.states import EXECUTION, Moment
@@ -465,6 +466,50 @@ def test_a_random_draw_is_the_same_again_and_replaced_only_by_the_coordinator_wi
     with pytest.raises(SampleRefused) as refused:
         disposing.act(disposing.aca, sampling.redraw, again.id, wanted, reason="Otra vez")
     assert codes(refused) == {"sample.files_listed"}
+
+
+def test_a_file_that_its_series_sample_left_over_is_drawn_over_again_in_another_series(disposing):
+    """What one series' sample released says nothing of another's: nothing goes there before its own was set apart."""
+    files = [disposing.due("2C.8", date(2015, 1, day)) for day in range(1, 5)]
+    over(files, disposing)
+    picked = Asked(method=SamplingMethod.SYSTEMATIC, step=4, start=1)
+    drawn = disposing.act(disposing.rac, sampling.draw, disposing.criteria(series=("2C.8",)), picked)
+    _chosen, *released = files
+    assert set(disposing.files(disposing.draft())) == set(released)
+    with disposing.archive.work() as work:
+        # Its new series is sampled as well, and nobody drew anything there.
+        entries = update(ScheduleEntry).where(ScheduleEntry.key == "5C.4")
+        work.session.execute(entries.values(technique=Technique.SAMPLING, sample_quality="Los de mayor cuantía"))
+        node_id = disposing.archive.node("5C.4")
+        for one in files[:2]:
+            reclassify_aggregation(work, one, node_id=node_id, reason="Error", opinion="GI/3/2026")
+    over(files, disposing)
+
+    with disposing.archive.reading() as reading:
+        known = gathering.facts_of(reading.session, files, TODAY)
+        count = select(func.count()).select_from(Aggregation)
+        may_go = reading.session.scalar(count.where(gathering.may_go(TODAY, mode=Lga55Mode.FORMAL_ACT)))
+    against = [[one.code for one in objections(known[file_id], TODAY)] for file_id in files]
+    assert against == [["disposal.sample_chosen"], ["disposal.sample_not_drawn"], [], []]
+    assert may_go == 2
+    # Nothing is drawn twice, nor lost to the next draw.
+    disposing.act(disposing.rac, service.withdraw, disposing.see(latest).id, reason="Cambió un expediente")
+    again = disposing.act(disposing.aca, sampling.redraw, drawn.id, picked, reason="Cambió un expediente")
+    anew = disposing.act(disposing.rac, sampling.draw, disposing.criteria(series=("5C.4",)), picked)
+    assert (again.population, anew.population) == (3, 1)
+
+
+def over(files, disposing):
+    with disposing.archive.work() as work:
+        work.session.execute(
+            update(RetentionClock)
+            .where(RetentionClock.aggregation_id.in_(files))
+            .values(status="running", intermediate_until=date(2020, 1, 31), due_on=date(2020, 2, 1))
+        )
+
+
+def latest(reading):
+    return reading.session.scalars(select(DisposalList).order_by(DisposalList.number.desc())).first()
 
 
 def test_a_historical_or_lent_or_office_file_is_not_the_records_centre_s_to_dispose_of(disposing):

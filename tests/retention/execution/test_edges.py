@@ -6,10 +6,16 @@ from uuid import UUID, uuid4
 
 import msgspec
 from click.testing import CliRunner
+from sqlalchemy import select, update
 
 from retention.context import disposal_group, tombstone_group
 from retention.execution.inbox import to_execute, to_witness
+from retention.execution.model import Execution, ExecutionState
 from system.console import Console
+from system.history import Entry
+from system.identity import passwords
+from system.identity.errors import LoginRefused
+from system.identity.model import Account
 from tests.retention.execution.test_destroying import hold
 
 
@@ -71,18 +77,36 @@ def test_the_inbox_of_each_says_what_waits_for_them(scene):
     assert waits(to_witness, "rosa") == []
 
 
-def command(scene, group, who, *words):
+def run(scene, group, who, *words, password=None):
     console = Console(scene.installation, lambda _installation, _account: scene.actor(who), as_json=True)
-    done = CliRunner().invoke(group, list(words), obj=console)
+    return CliRunner().invoke(group, list(words), obj=console, input=None if password is None else f"{password}\n")
+
+
+def command(scene, group, who, *words, password=None):
+    done = run(scene, group, who, *words, password=password)
     assert done.exception is None, done.exception
     return msgspec.json.decode(done.stdout)
+
+
+def let_in(scene, handle, password, *, must_change=False):
+    """Give an account a password, as whoever manages accounts would."""
+    hashed = passwords.hash_password(scene.installation.settings, password)
+    with scene.archive.work() as work:
+        values = {"password_hash": hashed, "must_change": must_change}
+        work.session.execute(update(Account).where(Account.handle == handle).values(**values))
 
 
 def test_the_command_line_does_the_same_with_the_same_two_people(scene):
     list_id = scene.published(2)
 
-    begun = command(scene, disposal_group, "rosa", "execute", str(list_id))
-    told = command(scene, disposal_group, "oic", "witness", begun["id"])
+    let_in(scene, "rosa", "ciruelo-azul-14")
+    let_in(scene, "oic", "membrillo-seco-9")
+    begun = command(
+        scene, disposal_group, "rosa", "execute", str(list_id), "--password-stdin", password="ciruelo-azul-14"
+    )
+    told = command(
+        scene, disposal_group, "oic", "witness", begun["id"], "--password-stdin", password="membrillo-seco-9"
+    )
     assert (told["executor"], told["witness"], told["state"]) == ("rosa", "oic", "running")
     scene.run(UUID(begun["id"]))
 
@@ -94,3 +118,26 @@ def test_the_command_line_does_the_same_with_the_same_two_people(scene):
     assert stones["total"] == 2
     assert len(shown["manifest"]) == 1
     assert command(scene, tombstone_group, "carmen", "show", shown["id"])["act_number"] == "A-17/2026"
+
+
+def test_whoever_has_the_machine_is_not_two_people_by_naming_them(scene):
+    """`--as` asks nobody who they are: for what cannot be undone each shows the password of their account."""
+    list_id = scene.published(1)
+    let_in(scene, "rosa", "ciruelo-azul-14")
+
+    begun = command(scene, disposal_group, "rosa", "execute", str(list_id), password="ciruelo-azul-14")
+    refused = [
+        run(scene, disposal_group, "oic", "witness", begun["id"], "--password-stdin", password=password).exception
+        for password in ("", "ciruelo-azul-14", "x" * 999)
+    ]
+    let_in(scene, "oic", "membrillo-seco-9", must_change=True)
+    refused.append(
+        run(
+            scene, disposal_group, "oic", "witness", begun["id"], "--password-stdin", password="membrillo-seco-9"
+        ).exception
+    )
+
+    assert [type(one) for one in refused] == [LoginRefused] * 4
+    assert scene.get(Execution, UUID(begun["id"])).state is ExecutionState.WAITING
+    with scene.archive.reading() as reading:
+        assert "login.failed" in set(reading.session.scalars(select(Entry.action)))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from retention.disposals.errors import DisposalNotFound
-from retention.disposals.model import DisposalList, ListState, PaperKind
+from retention.disposals.model import DisposalDelegation, DisposalList, ListState, PaperKind
 from retention.execution import service
 from retention.execution.errors import (
     ExecutionElsewhere,
@@ -18,7 +18,7 @@ from retention.execution.errors import (
     NeedsOwnAccount,
 )
 from retention.execution.model import Execution, ExecutionState
-from system.actor import NotPermitted
+from system.actor import NotPermitted, Permission
 from system.identity.model import Account
 from system.organization.model import Appointment
 from system.organization.roles import Role
@@ -125,6 +125,56 @@ def test_who_gave_a_paper_that_authorises_neither_executes_nor_witnesses(scene):
     with pytest.raises(ExecutionRefused) as refused:
         confirm(scene, execution_id, scene.actor("olga"))
     assert codes(refused) == {"execution.witness_authorised"}
+
+
+def lend(scene, list_id, permission, *, by: str, to: str, ended: bool = False):
+    with scene.archive.work() as work:
+        work.session.add(
+            DisposalDelegation(
+                list_id=list_id, permission=permission.value, delegate=to, given_by=by,
+                given_at=work.now - timedelta(days=3), until=work.today, reason="Oficio 3",
+                ended_at=work.now - timedelta(days=2) if ended else None, ended_by=by if ended else "",
+            )
+        )  # fmt: skip
+
+
+def test_who_lent_the_step_that_authorised_it_neither_executes_nor_witnesses(scene):
+    """Somebody stood in for raul and olga: the ruling and the opinion are theirs all the same."""
+    list_id = scene.published(1)
+    scene.person("beto", None)
+    lend(scene, list_id, Permission.DISPOSAL_SUBMIT, by="raul", to="beto")
+    lend(scene, list_id, Permission.DISPOSAL_OPINE, by="olga", to="beto")
+    lend(scene, list_id, Permission.DISPOSAL_SUBMIT, by="oic", to="beto", ended=True)
+    lend(scene, list_id, Permission.DISPOSAL_CHECK, by="rosa", to="beto")
+    scene.paper(list_id, PaperKind.RULING, by="beto")
+    scene.paper(list_id, PaperKind.BOARD_OPINION, by="beto")
+
+    with pytest.raises(ExecutionRefused) as refused:
+        scene.begun(list_id, "raul")
+    assert codes(refused) == {"execution.executor_authorised"}
+    execution_id = scene.begun(list_id)
+    with pytest.raises(ExecutionRefused) as refused:
+        confirm(scene, execution_id, scene.actor("olga"))
+    assert codes(refused) == {"execution.witness_authorised"}
+    confirm(scene, execution_id, scene.actor("oic"))
+
+
+def test_another_pair_goes_on_with_an_execution_but_nobody_who_authorised_it(scene, monkeypatch):
+    list_id = scene.published(1)
+    scene.paper(list_id, PaperKind.ACT, by="raul")
+    execution_id = scene.confirmed(list_id)
+    monkeypatch.setattr(service, "_require_idle", lambda _work, _execution: None)
+
+    def resume(who):
+        with scene.installation.work(scene.actor(who)) as work:
+            return service.resume_execution(work, execution_id)
+
+    with pytest.raises(ExecutionRefused) as refused:
+        resume("raul")
+    assert codes(refused) == {"execution.executor_authorised"}
+    resumed = resume("olga")
+
+    assert (resumed.executor, resumed.witness) == ("rosa", "oic")
 
 
 def test_who_proposed_may_execute_and_never_witness(scene):
