@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -84,8 +84,12 @@ def outcome_of(stand: Stand, decision: Decision) -> Outcome | None:
     choices = {key: one.choice for key, one in votes_of(stand, decision).items()}
     if not choices or decision.body_id is None:
         return None
-    seated = voters(stand, decision)
     percent = stand.session.get_one(CollegiateBody, decision.body_id).quorum_percent
+    return outcome_among(voters(stand, decision), choices, percent)
+
+
+def outcome_among(seated: Sequence[Member], choices: Mapping[UUID, Choice], percent: int) -> Outcome:
+    """What choices by membership say among those who had a vote, with a quorum of so many per cent of their seats."""
     presides = next((one.membership.id for one in seated if one.membership.presides), None)
     return outcome(choices, seats=len(seated), percent=percent, presides=presides)
 
