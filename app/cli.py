@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 import msgspec
@@ -16,7 +16,7 @@ from app.assembly import assemble
 from app.contexts import CONTEXTS
 from app.revision import is_current, is_empty
 from system.console import Console
-from system.errors import Conflict, Refusal
+from system.errors import Conflict, Objection, Refusal
 from system.exits import Exit, exit_of
 from system.identity.actors import resolve
 from system.settings import Settings
@@ -124,12 +124,22 @@ def _run(words: list[str], settings: Settings) -> int:
 
 
 def _tell(refusal: Refusal, *, as_json: bool) -> None:
-    told: list[dict[str, Any]] = [
-        {"code": objection.code, "basis": objection.basis, "detail": language.sentence(objection)}
-        for objection in refusal.objections
-    ]
+    told = [_spoken(objection) for objection in refusal.objections]
     if as_json:
         click.echo(msgspec.json.encode({"code": refusal.code, "objections": told}).decode())
     for objection in told:
         basis = f" [{objection['basis']}]" if objection["basis"] else ""
-        click.echo(f"{objection['detail']}{basis} ({objection['code']})", err=True)
+        field = f"; {objection['field']}" if objection["field"] else ""
+        click.echo(f"{objection['detail']}{basis} ({objection['code']}{field})", err=True)
+        if objection["next"]:
+            click.echo(f"  {objection['next']}", err=True)
+
+
+def _spoken(objection: Objection) -> dict[str, str]:
+    """An objection as it is told: where it stands, and what to do next where anything is known to help."""
+    following = f"next.{objection.code}"
+    return {
+        "code": objection.code, "basis": objection.basis, "detail": language.sentence(objection),
+        "field": str(objection.facts.get("field") or ""),
+        "next": language.say(following, objection.facts) if language.knows(following) else "",
+    }  # fmt: skip

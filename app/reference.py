@@ -87,7 +87,8 @@ def _permissions() -> Iterator[tuple[str, str]]:
 def _events() -> Iterator[tuple[str, str]]:
     known = language.catalogue("en").codes
     for kind in sorted(every_event(), key=lambda kind: kind.action):
-        yield f"`{kind.action}`", known.get(f"event.{kind.action}", "").replace("%(", "(").replace(")s", ")")
+        sentence = language.agreeing(known.get(f"event.{kind.action}", ""), {})
+        yield f"`{kind.action}`", sentence.replace("%(", "(").replace(")s", ")")
 
 
 def every_event() -> set[type[Event]]:

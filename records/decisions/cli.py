@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from uuid import UUID
 
 import click
 
+from records.collegiate.quorum import Choice
 from records.decisions import board as boards
-from records.decisions import queries, service
-from records.decisions.api_views import decision_out, type_out
+from records.decisions import queries, service, voting
+from records.decisions.api_views import decision_out, type_out, voting_out
 from records.decisions.book import BOOK, type_named
 from records.decisions.model import Decision
 from records.decisions.publishing import publish_decision
-from records.decisions.schemas import DecisionRow, DecisionsOut
+from records.decisions.schemas import DecisionRow, DecisionsOut, VotingOut
 from system.console import Console, ConsoleCommand, pass_console
 from system.listing import ListQuery, run
 from system.work import Reading, Work
@@ -92,6 +94,70 @@ def finalise(console: Console, *, reference: str) -> None:
     with console.work() as work:
         made = service.finalise_decision(work, _called(work, reference).id)
     console.answer({"reference": made.reference}, [f"{made.reference}: final"])
+
+
+@decision.command("votes", cls=ConsoleCommand)
+@click.argument("reference")
+@pass_console
+def votes(console: Console, *, reference: str) -> None:
+    """How the body voted on a decision, by its number or id: seats, votes, what they come to."""
+    with console.reading() as reading:
+        found = voting_out(reading, _called(reading, reference).id)
+    console.answer(found, _voting_lines(found))
+
+
+@decision.command("vote", cls=ConsoleCommand)
+@click.argument("reference")
+@click.option("--favour", multiple=True, metavar="SEAT", help="Who voted in favour.")
+@click.option("--against", multiple=True, metavar="SEAT", help="Who voted against.")
+@click.option("--abstained", multiple=True, metavar="SEAT", help="Who abstained.")
+@click.option("--recused", multiple=True, metavar="SEAT", help="Who stepped aside; a --reason goes with it.")
+@click.option("--reason", "reasons", multiple=True, nargs=2, metavar="SEAT TEXT", help="Why somebody voted so.")
+@click.option("--none", "nobody", is_flag=True, help="Take back what was written: nobody voted.")
+@click.option("--version", type=int, help="Only where the decision still has this version.")
+@pass_console
+def vote(
+    console: Console, *, reference: str, favour: tuple[str, ...], against: tuple[str, ...],
+    abstained: tuple[str, ...], recused: tuple[str, ...], reasons: tuple[tuple[str, str], ...], nobody: bool,
+    version: int | None,
+) -> None:  # fmt: skip
+    """Say how the body voted on a draft, in place of what was written.
+
+    SEAT is the id of a membership, as `decision votes` shows it, or the name of the member.
+    """
+    said = [
+        (seat, choice)
+        for choice, seats in zip(Choice, (favour, against, abstained, recused), strict=True)
+        for seat in seats
+    ]
+    why = dict(reasons)
+    if nobody == bool(said) or not why.keys() <= {seat for seat, _ in said} or len(why) < len(reasons):
+        raise click.UsageError(
+            "Say who voted how, or --none; each --reason is of one SEAT that votes, as written there."
+        )
+    with console.work() as work:
+        draft = _called(work, reference)
+        seats = voting.seats_called(work, draft, [seat for seat, _ in said])
+        ballots = voting.ballots_of((seats[seat], voting.Ballot(choice, why.get(seat, ""))) for seat, choice in said)
+        voting.record_votes(work, draft.id, ballots, version=version)
+        found = voting_out(work, draft.id)
+    console.answer(found, _voting_lines(found))
+
+
+def _voting_lines(found: VotingOut) -> list[str]:
+    cast = {one.membership_id: one for one in found.votes}
+    people = {one.membership_id: f"{one.member} ({one.office})" if one.office else one.member for one in found.seats}
+    people |= {seat: one.member for seat, one in cast.items() if seat not in people}
+    lines = [
+        f"{seat}  {cast[seat].choice if seat in cast else '-':<9}  {name}"
+        + (f": {cast[seat].reason}" if seat in cast and cast[seat].reason else "")
+        for seat, name in people.items()
+    ]
+    counted = Counter(one.choice for one in found.votes)
+    told = ", ".join(f"{choice.value} {counted[choice.value]}" for choice in Choice)
+    said = {None: "", True: "; quorum reached", False: "; no quorum"}[found.quorum_reached]
+    passed = {None: "", True: "; passed", False: "; not passed"}[found.passed]
+    return [*lines, f"{told}{said}{passed}"]
 
 
 @decision.command("publish", cls=ConsoleCommand)

@@ -79,13 +79,6 @@ class NotificationTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     remind_business_days: int
 
 
-class GapTerm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Within how many business days from the day it became final the gaps of a decision that were let stand close."""
-
-    business_days: int
-    basis: str
-
-
 class DecisionType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A type of decision. `prefix` begins its numbers; `series` are codes it is usually filed under.
 
@@ -134,7 +127,6 @@ class Book(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     procedures: Mapping[str, tuple[str, str]]
     roles: Mapping[str, tuple[str, str]]
     notification: NotificationTerm
-    waived_gaps: GapTerm
 
     def type_of(self, key: str) -> DecisionType | None:
         """The type under a key."""

@@ -277,20 +277,23 @@ class Voted:
     member: str
     choice: str
     reason: str
+    membership_id: UUID
+    office: str
+    presides: bool
 
 
 def votes(stand: Stand, decision: Decision) -> list[Voted]:
     """How each voted on a decision the caller was allowed to see, in its sitting or as it was entered, by name."""
     model, own, subject = _ballots(decision)
     statement = (
-        select(Person.name, model.choice, model.reason)
+        select(Person.name, model.choice, model.reason, Membership.id, Membership.office, Membership.presides)
         .join(Membership, Membership.id == model.membership_id)
         .join(Person, Person.id == Membership.person_id)
         .where(own == subject)
-        .order_by(Person.name)
+        .order_by(Person.name, Membership.id)
     )
     tells = stand.actor.may(Permission.DECISION_WRITE, decision.site)
-    return [Voted(row[0], row[1].value, row[2] if tells else "") for row in stand.session.execute(statement)]
+    return [Voted(row[0], row[1].value, row[2] if tells else "", *row[3:]) for row in stand.session.execute(statement)]
 
 
 def tally(stand: Stand, decision: Decision) -> dict[str, int]:

@@ -250,6 +250,7 @@ class VoteOut(Struct, kw_only=True):
     The reason is empty for who may not write the decision.
     """
 
+    membership_id: UUID
     member: str
     choice: str
     reason: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from records.decisions.model import Decision, DecisionVote
 from records.decisions.taking import take_for_act
 from system.actor import Permission
 from system.errors import Objection, refuse_all
+from system.listing import fold
 from system.work import Reading, Work
 
 REASON_LENGTH = 2000
+_CALLED = 120
 Stand = Reading | Work
 
 
@@ -66,6 +68,53 @@ def record_votes(
     return found
 
 
+def ballots_of(said: Iterable[tuple[UUID, Ballot]]) -> dict[UUID, Ballot]:
+    """Ballots by membership.
+
+    Raises:
+        DecisionRefused: somebody is said to vote twice; which of the two is meant nobody guesses.
+    """
+    found: dict[UUID, Ballot] = {}
+    twice: list[Objection] = []
+    for membership_id, one in said:
+        if membership_id in found:
+            twice.append(Objection("decision.votes_twice", facts={"field": "votes", "seat": str(membership_id)}))
+        found[membership_id] = one
+    refuse_all(DecisionRefused, twice)
+    return found
+
+
+def seats_called(stand: Stand, decision: Decision, called: Iterable[str]) -> dict[str, UUID]:
+    """The seats that are called by the id of their membership or, where one voter alone has it, by the voter's name.
+
+    Raises:
+        DecisionRefused: no votes may be entered, or a name is nobody's who had a vote that day, or of several.
+    """
+    named: dict[str, list[UUID]] = {}
+    for one in voters(stand, decision):
+        named.setdefault(fold(one.name), []).append(one.membership.id)
+    found: dict[str, UUID] = {}
+    against = list(_against_entering(decision))
+    may_enter = not against
+    for text in called:
+        given = _id(text)
+        seats = [given] if given else named.get(fold(text.strip()), [])
+        if len(seats) == 1:
+            found[text] = seats[0]
+        elif may_enter:
+            code = "decision.voter_of_several" if seats else "decision.voter_unknown"
+            against.append(Objection(code, "LGA 50", {"field": "votes", "called": text[:_CALLED]}))
+    refuse_all(DecisionRefused, against)
+    return found
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def voters(stand: Stand, decision: Decision) -> list[Member]:
     """Who had a vote in the decision's body on its day; nobody where one of the two is not said."""
     if decision.body_id is None or decision.decided_on is None:
@@ -84,8 +133,12 @@ def outcome_of(stand: Stand, decision: Decision) -> Outcome | None:
     choices = {key: one.choice for key, one in votes_of(stand, decision).items()}
     if not choices or decision.body_id is None:
         return None
-    seated = voters(stand, decision)
     percent = stand.session.get_one(CollegiateBody, decision.body_id).quorum_percent
+    return outcome_among(voters(stand, decision), choices, percent)
+
+
+def outcome_among(seated: Sequence[Member], choices: Mapping[UUID, Choice], percent: int) -> Outcome:
+    """What choices by membership say among those who had a vote, with a quorum of so many per cent of their seats."""
     presides = next((one.membership.id for one in seated if one.membership.presides), None)
     return outcome(choices, seats=len(seated), percent=percent, presides=presides)
 
@@ -103,18 +156,26 @@ def objections_to_standing(stand: Stand, decision: Decision) -> Iterator[Objecti
 
 
 def _against(work: Work, decision: Decision, ballots: Mapping[UUID, Ballot]) -> Iterator[Objection]:
+    if decision.agenda_item_id is not None or ballots:
+        yield from _against_entering(decision)
     if decision.agenda_item_id is not None:
-        yield Objection("decision.sitting_says_votes", "LGA 50", {"field": "votes"})
         return
-    if ballots and decision.body_id is None:
-        yield Objection("decision.body_missing", "LFPA 3-I", {"field": "body_id"})
-    if ballots and decision.decided_on is None:
-        yield Objection("decision.undated", "LFPA 3-XIII", {"field": "decided_on"})
     seated = {one.membership.id for one in voters(work, decision)}
     if decision.body_id and decision.decided_on and not ballots.keys() <= seated:
         yield Objection("decision.voter_without_seat", "LGA 50", {"field": "votes"})
     for membership_id, one in ballots.items():
         yield from _against_ballot(membership_id, one)
+
+
+def _against_entering(decision: Decision) -> Iterator[Objection]:
+    """What keeps anybody's vote from being entered."""
+    if decision.agenda_item_id is not None:
+        yield Objection("decision.sitting_says_votes", "LGA 50", {"field": "votes"})
+        return
+    if decision.body_id is None:
+        yield Objection("decision.body_missing", "LFPA 3-I", {"field": "body_id"})
+    if decision.decided_on is None:
+        yield Objection("decision.undated", "LFPA 3-XIII", {"field": "decided_on"})
 
 
 def _against_ballot(membership_id: UUID, one: Ballot) -> Iterator[Objection]:

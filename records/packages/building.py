@@ -33,6 +33,7 @@ from records.packages.packing import Part, PartChanged, bag_info, bagged, manife
 from records.packages.portfolio import portfolio
 from records.packages.terms import days_of
 from records.packages.verify_package import CHECKPOINT, FORMAT, HISTORY, PACKAGE
+from records.packages.votes import tells_reasons
 from system.anchoring import keyring
 from system.anchoring.checkpoint import Seal, canonical, public_bytes
 from system.anchoring.proving import proved
@@ -78,7 +79,7 @@ def build_package(task: Task, package_id: UUID) -> Mapping[str, Any]:
 
 
 def _claim(task: Task, package_id: UUID) -> tuple[EvidencePackage, Gathered | None]:
-    """Gather, and note whose documents will be in it before any byte is copied."""
+    """Gather, and note whose documents and whether reasons of votes will be in it, before any byte is copied."""
     with task.installation.reading(task.actor) as reading:
         row = reading.session.get(EvidencePackage, package_id)
         if row is None:
@@ -89,6 +90,8 @@ def _claim(task: Task, package_id: UUID) -> tuple[EvidencePackage, Gathered | No
     with task.installation.work(task.actor) as work:
         statement = select(PackagedFile.aggregation_id).where(PackagedFile.package_id == package_id)
         known = set(work.session.scalars(statement))
+        if tells_reasons(gathered.package):
+            work.session.get_one(EvidencePackage, package_id).tells_reasons = True
         rows = [{"package_id": package_id, "aggregation_id": one} for one in gathered.files if one not in known]
         if rows:
             work.session.execute(insert(PackagedFile), rows)

@@ -62,7 +62,15 @@ DICTIONARY: Mapping[str, Mapping[str, str]] = {
         "installation": "Identificador de la instalación que lleva el historial.",
         "body": "Organismo: id, code (clave), name (nombre).",
         "decision": "La decisión como consta: autoridad, competencia, fecha, asunto, fundamento, motivación, sentido, "
-        "firma, vigencia, destinatarios y notificaciones, relaciones, sesión y votos.",
+        "firma, vigencia, destinatarios y notificaciones, relaciones, sesión y votación.",
+        "decision.voting": "Cómo votó el órgano, haya sido en sesión (source: sitting) o asentado en un formulario "
+        "(form); null si nadie votó. favour, against, abstained y recused: votos a favor, en contra, abstenciones y "
+        "excusas; quorum_reached: hubo quórum; casting: desempató quien preside; passed: se aprobó.",
+        "decision.voting.ballots": "Un renglón por integrante que votó: nombre, cargo (office), si preside, voto "
+        "(vote) y razón (reason), que llevan la excusa y, si la dijo, el voto en contra.",
+        "decision.voting.reasons_told": "false: quien pidió el paquete no puede leer las razones y no van en él.",
+        "decision.voting.entry": "Entrada del historial que dice cuántos votaron cómo, si se asentó en un formulario.",
+        "decision.sitting.votes": "Los mismos votos de la sesión, como en los primeros paquetes: sin cargo ni razón.",
         "edition": "En la versión pública, lo publicado: número de edición, huella y contenido.",
         "files": "Expedientes en que están los documentos: código de referencia, título, serie, unidad, apertura, "
         "cierre, archivo que lo custodia (stage) y situación (standing).",

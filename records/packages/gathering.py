@@ -16,6 +16,7 @@ from records.aggregations.queries import find as find_file
 from records.aggregations.queries import reachable
 from records.decisions import queries as decisions
 from records.decisions.book import BOOK, type_named
+from records.decisions.events import DecisionVotesRecorded
 from records.decisions.model import Decision, DecisionEdition
 from records.decisions.questions import PublicSupports
 from records.documents.model import Document, DocumentVersion
@@ -29,6 +30,7 @@ from records.packages.kinds import PackageSubject
 from records.packages.model import EvidencePackage
 from records.packages.packing import file_name
 from records.packages.verify_package import DOCUMENTS
+from records.packages.votes import voting_of
 from system.actor import Permission
 from system.history import Entry
 from system.organization.model import Fonds, Unit
@@ -105,6 +107,7 @@ def _gathered(reading: Reading, package: dict[str, Any], rows: Iterable[_Row], a
     about |= {one.id: None for one in files}
     entries = _entries(reading.session, list(about))
     _state(lines, entries)
+    _state_votes(package, entries)
     package |= {
         "documents": lines,
         "files": [_file(reading.session, one) for one in files],
@@ -287,6 +290,14 @@ def _state(lines: Iterable[dict[str, Any]], entries: Iterable[Entry]) -> None:
         line["entry"] = stated.get((line["id"], line["sha256"])) if line["path"] else None
 
 
+def _state_votes(package: dict[str, Any], entries: Iterable[Entry]) -> None:
+    """Name the entry that says how many voted how, where the votes were entered by form: the latest of them stands."""
+    told = (package.get("decision") or {}).get("voting")
+    if told is not None:
+        said = [one.seq for one in entries if one.action == DecisionVotesRecorded.action]
+        told["entry"] = said[-1] if said else None
+
+
 def _entries(session: Session, about: Sequence[UUID]) -> list[Entry]:
     found: list[Entry] = []
     for start in range(0, len(about), AT_ONCE):
@@ -337,4 +348,5 @@ def _decision(reading: Reading, decision: Decision) -> dict[str, Any]:
             "item": some(sat.item, "position", "title", "agreement", "passed"),
             "votes": [{"name": one.member, "vote": one.choice} for one in decisions.votes(reading, decision)],
         },
+        "voting": voting_of(reading, decision),
     }  # fmt: skip

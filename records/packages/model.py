@@ -17,10 +17,11 @@ class EvidencePackage(Entity):
     """Everything that proves one decision, or one file, as it stood when it was asked for (domain 4.3).
 
     Exactly one of `decision_id` and `aggregation_id` says of what; `unit_id` is whose it is. `is_public` holds public
-    versions only. Its ZIP has `size` bytes and the digest `sha256`; the PDF portfolio for people has those of its own,
-    and `left_out` documents that did not fit into it or are no bytes. `folios` is how many the package counts.
-    `tree_size` is the position of the history up to which it proves. The bytes are removed after `expires_on`, or at
-    once when a file in it is destroyed; the row stays.
+    versions only; one that `tells_reasons` says why somebody stepped aside from a vote, for who writes the decision.
+    Its ZIP has `size` bytes and the digest `sha256`; the PDF portfolio for people has those of its own, and `left_out`
+    documents that did not fit into it or are no bytes. `folios` is how many the package counts. `tree_size` is the
+    position of the history up to which it proves. The bytes are removed after `expires_on`, or at once when a file in
+    it is destroyed; the row stays.
     """
 
     __tablename__ = "evidence_package"
@@ -35,6 +36,7 @@ class EvidencePackage(Entity):
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
     aggregation_id: Mapped[UUID | None] = mapped_column(ForeignKey("aggregation.id"), index=True)
     is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tells_reasons: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[PackageState] = mapped_column(text_enum(PackageState))
     name: Mapped[str] = mapped_column(String(200))
     asked_by: Mapped[str] = mapped_column(String(200))

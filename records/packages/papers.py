@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from records.collegiate.queries import CHOICES
 from system.typesetting.typesetter import showable, typeset
 from system.web.articles import of_body
 from system.web.language import long_date
@@ -20,6 +22,8 @@ _PRINTED = (
     ("Acredita", 6), ("SHA-256", 8),
 )  # fmt: skip
 _CARRIED = {"yes": "Digital", "on_paper": "Solo papel", "destroyed": "Dado de baja"}
+_VOTING = "Votación"
+_CHOICES = dict(CHOICES)
 _DIGEST_LABEL = "SHA-256 del paquete"
 
 
@@ -46,6 +50,7 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
             "Contiene los documentos que podía leer quien lo pidió."
             if package["variant"] == "full" else "Contiene solo versiones públicas.",
         ]},
+        *_voting(package),
         {"title": "Firmas en los documentos", "lines": _signatures(outcomes)},
         {"title": "Expedientes y custodia", "lines": [
             f"{one['reference']}: movimientos, {len(one['steps'])}; del {one['steps'][0]['on']} al "
@@ -135,6 +140,37 @@ def _head(package: Mapping[str, Any], local: str) -> list[tuple[str, object]]:
             ("Unidad", file["unit"]), ("Apertura", file["opened_on"]), ("Cierre", file["closed_on"] or "abierto"),
         ]  # fmt: skip
     return head
+
+
+def _voting(package: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who voted how, and what it came to; nothing where nobody voted. Of what is public, how many alone."""
+    told = (package.get("decision") or {}).get("voting")
+    if told is None:
+        counted = json.loads(package["edition"]["content"]).get("votacion") if package["variant"] == "public" else None
+        return [{"title": _VOTING, "lines": [_counted(counted)]}] if counted else []
+    reached = "hubo quórum" if told["quorum_reached"] else "no hubo quórum"
+    agreed = "no se aprobó" if not told["passed"] else "se aprobó"
+    if told["passed"] and told["casting"]:
+        agreed = "se aprobó por el voto de quien preside"
+    counts = {name: told[key] for key, name in (("favour", "a_favor"), ("against", "en_contra"),
+                                                ("abstained", "abstenciones"), ("recused", "excusas"))}  # fmt: skip
+    lines = [f"{told['body']['name']}: {reached}; {agreed}.", _counted(counts), *map(_ballot, told["ballots"])]
+    if not told["reasons_told"] and (told["recused"] or told["against"]):
+        lines.append("Las razones de excusas y votos en contra no van aquí: quien pidió el paquete no puede leerlas.")
+    return [{"title": _VOTING, "lines": lines}]
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    words = (("a_favor", "a favor"), ("en_contra", "en contra"), ("abstenciones", "abstenciones"),
+             ("excusas", "excusas"))  # fmt: skip
+    return f"{'; '.join(f'{said}, {counts.get(name, 0)}' for name, said in words)}.".capitalize()
+
+
+def _ballot(one: Mapping[str, Any]) -> str:
+    who = f"{one['name']}, {one['office']}" if one["office"] else one["name"]
+    presides = " (preside)" if one["presides"] else ""
+    reason = f". Razón: {one['reason']}" if one["reason"] else ""
+    return f"{who}{presides}: {_CHOICES[one['vote']].lower()}{reason}"
 
 
 def _absent(documents: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from records.aggregations.queries import reachable
 from records.decisions.model import Decision, DecisionEdition
 from records.decisions.questions import PublicPackageReady
-from records.decisions.visibility import seen
+from records.decisions.visibility import reach, seen
 from records.packages.errors import CertifiedCopyNotFound, PackageNotFound
 from records.packages.kinds import PackageState
 from records.packages.model import CertifiedCopy, EvidencePackage, PackagedFile
@@ -27,7 +27,7 @@ _SHOWN = 50
 
 
 def within_sight(stand: Stand) -> ColumnElement[bool]:
-    """Packages of what the actor sees, none of whose documents lies in a file that they may not read."""
+    """Packages of what the actor sees, that hold no document and no reason of a vote which they may not read."""
     readable = reachable(stand.actor, Permission.DOCUMENT_READ)
     hidden = exists().where(
         PackagedFile.package_id == EvidencePackage.id,
@@ -38,7 +38,9 @@ def within_sight(stand: Stand) -> ColumnElement[bool]:
     of_decision = select(Decision.id).where(seen(stand.actor))
     of_file = reachable(stand.actor)
     about = or_(EvidencePackage.decision_id.in_(of_decision), EvidencePackage.aggregation_id.in_(of_file))
-    return and_(about, ~hidden)
+    writable = select(Decision.id).where(reach(stand.actor, Permission.DECISION_WRITE))
+    is_told = or_(EvidencePackage.tells_reasons.is_(False), EvidencePackage.decision_id.in_(writable))
+    return and_(about, ~hidden, is_told)
 
 
 def find_package(stand: Stand, package_id: UUID) -> EvidencePackage:

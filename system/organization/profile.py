@@ -226,6 +226,12 @@ class SittingTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     remind_before_days: int
 
 
+class DecisionTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Within how many working days from the day a decision became final the gaps that were let stand are closed."""
+
+    gap_days: int
+
+
 class BoxTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the body's usual box takes of a shelf, and how much paper goes into it, in millimetres."""
 
@@ -287,8 +293,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `verified` is false where nobody has compared the numbers with the published law: an administrator confirms first.
     `calendar_sets` are the legal sets of non-working days that a body without its own agreement follows.
     What came after them (`instruments`, `files`, `obligations`, `handover`, `correspondence`, `loans`, `boxes`,
-    `execution`, `evidence`, `transfers`, `disposal`, `sittings`) is left out where a profile says nothing of it, so
-    that the digest of one adopted before stays what it was.
+    `execution`, `evidence`, `transfers`, `disposal`, `sittings`, `decisions`) is left out where a profile says nothing
+    of it, so that the digest of one adopted before stays what it was.
     """
 
     name: str
@@ -313,6 +319,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     transfers: TransferTerms | None = None
     disposal: DisposalTerms | None = None
     sittings: SittingTerms | None = None
+    decisions: DecisionTerms | None = None
 
     def content(self) -> str:
         """The whole profile as canonical JSON: what is kept when a body adopts it, and what the digest is over."""
@@ -393,6 +400,7 @@ _GROUPS: Mapping[str, type[msgspec.Struct]] = {
     "transfers": TransferTerms,
     "disposal": DisposalTerms,
     "sittings": SittingTerms,
+    "decisions": DecisionTerms,
 }
 
 

@@ -73,6 +73,7 @@ def _profile(reading: Reading, form: Form, *, status: int = 200) -> Response[str
         "disposal": profile.disposal,
         "execution": profile.execution,
         "sittings": profile.sittings,
+        "decisions": profile.decisions,
         "boxes": profile.boxes,
         "transfers": profile.transfers,
     }

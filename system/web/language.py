@@ -1,7 +1,9 @@
 """The two languages of the house: Spanish is the source of every text, English its translation.
 
 Texts are Spanish msgids. Codes (of refusals, events, states) have a sentence in each language, kept under the message
-context `code`. Catalogues are read straight from the `.po` files when the process starts; nothing is compiled.
+context `code`. What agrees with a count in it is written `{fact:singular|plural}`, as often as needed: a sentence may
+count several things, which the plural forms of a catalogue cannot. Catalogues are read straight from the `.po` files
+when the process starts; nothing is compiled.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ COOKIE = "constancia_language"
 FOLDER = Path(__file__).parent / "locale"
 
 _spoken: ContextVar[str] = ContextVar("language", default="es")
+_AGREEING = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -131,7 +134,12 @@ def say(code: str, facts: Mapping[str, object] | None = None, language: str | No
     sentence = catalogue(language).codes.get(code)
     if sentence is None:
         return f"{code} ({', '.join(f'{name}: {value}' for name, value in spoken.items())})" if spoken else code
-    return sentence % spoken
+    return agreeing(sentence, facts or {}) % spoken
+
+
+def agreeing(sentence: str, facts: Mapping[str, object]) -> str:
+    """A sentence with what agrees with its counts chosen; in the plural where a count is not known."""
+    return _AGREEING.sub(lambda found: found[2] if str(facts.get(found[1])) == "1" else found[3], sentence)
 
 
 def sentence(objection: Objection, language: str | None = None) -> str:

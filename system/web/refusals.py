@@ -271,8 +271,9 @@ class RefusalApi(Controller):
 
     @get("/{code:str}", sync_to_thread=False, summary="Meaning of one code")
     def meaning(self, code: FromPath[str]) -> Sentence:
-        """The sentence of a refusal's code, its facts as `%(name)s` places."""
+        """The sentence of a refusal's code, its facts as `%(name)s` places and in the plural."""
         spanish = language.catalogue("es").codes.get(code)
         if spanish is None:
             raise CodeUnknown(code=code[:100])
-        return Sentence(code, spanish, language.catalogue("en").codes.get(code, ""))
+        english = language.catalogue("en").codes.get(code, "")
+        return Sentence(code, language.agreeing(spanish, {}), language.agreeing(english, {}))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from records.collegiate.model import AgendaItem, CollegiateBody, CollegiateKind, Sitting, SittingState
+from records.collegiate.model import AgendaItem, CollegiateBody, CollegiateKind, Membership, Sitting, SittingState
+from system.organization.model import Person
+
+NAMES = ("Ana Ruiz", "Beto Sosa", "Carla Díaz", "Diego Paz")
 
 
 def body_of(installation, house, given, *, passed=True, held=True, kind=CollegiateKind.COUNCIL):
@@ -27,3 +30,21 @@ def body_of(installation, house, given, *, passed=True, held=True, kind=Collegia
         )
         work.session.add(item)
     return body, item
+
+
+def seated(given, house, body):
+    """Four who vote, the first of whom presides, and a secretary without a vote; their seats by name."""
+    seats = {}
+    with given.work() as work:
+        for name in (*NAMES, "Eva Luna"):
+            person = Person(fonds_id=house.fonds.id, name=name)
+            work.session.add(person)
+            work.session.flush()
+            seat = Membership(
+                body_id=body.id, person_id=person.id, presides=name == NAMES[0], votes=name in NAMES,
+                started_on=date(2024, 10, 10),
+            )  # fmt: skip
+            work.session.add(seat)
+            work.session.flush()
+            seats[name] = seat.id
+    return seats

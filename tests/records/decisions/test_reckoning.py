@@ -101,7 +101,6 @@ def test_a_broken_data_file_is_refused_whole(broken):
     rest = {
         "remedies": {}, "procedures": {}, "roles": {"other": ["Otro", "Other"]},
         "notification": {"business_days": 10, "basis": "LFPA 39", "remind_business_days": 3},
-        "waived_gaps": {"business_days": 20, "basis": "LGA 7"},
     }  # fmt: skip
     assert read_book({**rest, "types": [fine]}).type_of("k") is not None
     with pytest.raises(ValueError, match=r"."):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
@@ -12,14 +13,17 @@ from sqlalchemy import select, update
 
 from records.decisions import following, notifying
 from records.decisions.deadlines import remind_from
+from records.decisions.gaps import gaps_due_on
 from records.decisions.inbox import gaps, ready
 from records.decisions.model import NotificationMeans
+from records.decisions.queries import find
 from records.decisions.reminding import remind
 from records.decisions.service import waive_gaps
 from system.calendar.days import business_days_between, is_working
 from system.history import Entry
 from system.mail.model import MailMessage
-from system.organization.model import Person
+from system.organization.model import FondsProfile, Person
+from system.organization.profile import DecisionTerms, read_content
 from system.organization.roles import Role
 from tests.system import small_roof
 
@@ -144,3 +148,43 @@ def test_a_draft_that_lacks_nothing_now_waits_for_who_makes_it_final(desk, house
     with installation.work(house.coordinator) as work:
         waive_gaps(work, lacking.id, "Se perdieron en la inundación de 2025")
     assert (lacking.matter, "Con faltantes dispensados") in waiting(desk.head)
+
+
+def let_stand(desk, installation):
+    decision = desk.draft()
+    with installation.work(desk.house.coordinator) as work:
+        waive_gaps(work, decision.id, "Archivo siniestrado")
+    return desk.finalise(decision)
+
+
+def live_under(given, fonds_id, **changed):
+    """Let a body have adopted its profile with these terms instead."""
+    with given.work() as work:
+        row = work.session.scalars(select(FondsProfile).where(FondsProfile.fonds_id == fonds_id)).one()
+        profile = msgspec.structs.replace(read_content(row.content), **changed)
+        row.content, row.digest = profile.content(), profile.digest
+
+
+def due_of(desk, installation, decision):
+    with installation.reading(desk.house.archivist) as reading:
+        return gaps_due_on(reading, find(reading, decision.id))
+
+
+def test_the_days_for_gaps_are_those_of_the_bodys_profile(desk, house, given, installation):
+    decision = let_stand(desk, installation)
+    usual = due_of(desk, installation, decision)
+    live_under(given, house.fonds.id, decisions=DecisionTerms(gap_days=2))
+    assert due_of(desk, installation, decision) < usual
+    # Adopted before profiles had the number: the one shipped under its name stands in.
+    live_under(given, house.fonds.id, decisions=None)
+    assert due_of(desk, installation, decision) == usual
+
+
+def test_by_numbers_nobody_answers_for_no_day_is_reckoned_and_the_inbox_still_names_the_gaps(
+    desk, house, given, installation
+):
+    decision = let_stand(desk, installation)
+    live_under(given, house.fonds.id, verified=False)
+    assert due_of(desk, installation, decision) is None
+    with installation.reading(house.archivist) as reading:
+        assert [one.due_on for one in gaps(reading) if str(decision.id) in one.path] == [""]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from records.collegiate.model import Membership
 from records.collegiate.quorum import Choice
 from records.decisions import publishing, queries, voting
 from records.decisions.errors import DecisionChanged, DecisionNotFound, DecisionRefused, NotReadyToFinalise
@@ -17,30 +15,14 @@ from records.decisions.service import draft_from_item
 from records.decisions.voting import Ballot
 from system import history
 from system.actor import NotPermitted
-from system.organization.model import Person
-from tests.records.decisions.steps import body_of
-
-NAMES = ("Ana Ruiz", "Beto Sosa", "Carla Díaz", "Diego Paz")
+from tests.records.decisions.steps import NAMES, body_of, seated
 
 
 @pytest.fixture
 def council(installation, house, given):
     """A council of four votes and a secretary without one; the seats by name, and the body."""
     body, item = body_of(installation, house, given)
-    seats = {}
-    with given.work() as work:
-        for name in (*NAMES, "Eva Luna"):
-            person = Person(fonds_id=house.fonds.id, name=name)
-            work.session.add(person)
-            work.session.flush()
-            seat = Membership(
-                body_id=body.id, person_id=person.id, presides=name == NAMES[0], votes=name in NAMES,
-                started_on=date(2024, 10, 10),
-            )  # fmt: skip
-            work.session.add(seat)
-            work.session.flush()
-            seats[name] = seat.id
-    return body, item, seats
+    return body, item, seated(given, house, body)
 
 
 def said(seats, *choices):

@@ -52,6 +52,20 @@ def test_an_unknown_code_is_said_as_it_is_with_its_facts():
     assert language.missing(["no.such", "form.missing", "no.such"], "en") == ["no.such"]
 
 
+def test_what_agrees_with_a_count_follows_each_count_of_a_sentence():
+    facts = {"files": 1, "boxes": 2}
+    assert language.say("event.transfer.validated", facts, "es").endswith(": 1 expediente, 2 cajas")
+    assert language.say("event.transfer.validated", {"files": "2", "boxes": "1"}, "en").endswith(": 2 files, 1 box")
+    assert language.agreeing("{n:uno|varios} y {m:otro|otros %(m)s}", {"n": 1, "m": 0}) == "uno y otros %(m)s"
+    assert language.agreeing("{clave} y {n:uno|varios}", {}) == "{clave} y varios"
+
+
+@pytest.mark.parametrize("name", ["es", "en"])
+def test_what_agrees_with_a_count_names_a_fact_of_its_sentence(name):
+    for code, sentence in language.catalogue(name).codes.items():
+        assert set(re.findall(r"\{(\w+):", sentence)) <= set(PLACE.findall(sentence)), code
+
+
 def test_plurals_follow_the_number():
     with language.speaking("en"):
         assert language.ngettext("%(num)s año", "%(num)s años", 1) == "%(num)s year"
