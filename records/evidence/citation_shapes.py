@@ -269,7 +269,7 @@ class Stretch:
         return start - len(near) + found.start(1)
 
     def is_strong(self, at: int, since_foreign: int) -> bool:
-        """Whether a number is unmistakable by itself: several parts in capitals, letters, and a year or a long count."""
+        """Whether a number is unmistakable by itself: several parts in capitals, letters, a year or a long count."""
         token = self.tokens[at]
         raw, parts = self.page.raw[token.start : token.end], PART.findall(token.text)
         if since_foreign <= _NEARER or len(parts) < _DATE_SIZE or not _is_in_capitals(raw):

@@ -42,7 +42,6 @@ from records.evidence.service import Support, link_evidence, withdraw_evidence
 from records.objects.keys import ObjectKey
 from records.objects.model import DigitalObject
 from records.objects.service import arrive, extractor_of, store_of
-from records.restructuring.errors import RestructuringRefused
 from records.restructuring.service import Division, Grounds, merge_aggregations, split_aggregation
 from retention.clocks.as_of import moment_of
 from retention.clocks.past import Sight
@@ -353,14 +352,12 @@ class Histories(RuleBasedStateMachine):
         if not self.stands(file_id) or sum(one == file_id for one in self.lies.values()) < 2:
             return
         division = Division(title="Aparte", document_ids=[paper], opened_on=OPENED)
-        try:
-            made = split_aggregation(self.scene.installation, self.scene.archive.operator, file_id, division, GROUNDS)
-        except RestructuringRefused:
-            assert file_id in self.held
-            return
+        made = split_aggregation(self.scene.installation, self.scene.archive.operator, file_id, division, GROUNDS)
         with self.act() as work:
             close_aggregation(work, made.id, on=CLOSED)
         self.lies[paper] = made.id
+        if file_id in self.held:
+            self.held.add(made.id)  # what held the file holds what comes out of it
 
     @rule(paper=papers, other=papers)
     def join_two_files(self, paper, other):
@@ -369,13 +366,11 @@ class Histories(RuleBasedStateMachine):
             return
         with self.act() as work:
             reopen_aggregation(work, target, reason="Acumulación")
-        try:
-            merge_aggregations(self.scene.installation, self.scene.archive.operator, source, target, GROUNDS)
-        except RestructuringRefused:
-            assert {source, target} & self.held
-        else:
-            self.merged.add(source)
-            self.lies |= {one: target for one, lies in self.lies.items() if lies == source}
+        merge_aggregations(self.scene.installation, self.scene.archive.operator, source, target, GROUNDS)
+        self.merged.add(source)
+        self.lies |= {one: target for one, lies in self.lies.items() if lies == source}
+        if source in self.held:
+            self.held.add(target)
         with self.act() as work:
             close_aggregation(work, target, on=CLOSED)
 
