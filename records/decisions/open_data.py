@@ -54,7 +54,9 @@ DICTIONARY: Sequence[tuple[str, str, str]] = (
     ("direccion", "texto", "Dirección permanente de la edición"),
 )
 # Control characters and noncharacters, and what turns the direction of the line in which readers show a title.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 LICENCE = "Libre uso MX"
 _LISTS = frozenset({"faltantes", "relaciones", "compromisos", "soportes", "votacion"})
 _LATER: Mapping[str, Any] = {"recurso": "", "votacion": {}}

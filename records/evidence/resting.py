@@ -104,7 +104,11 @@ def _told(stand: Stand, fonds_id: UUID, decisions: Sequence[Decision], lost: Col
             gone.setdefault(link.decision_id, []).append(link.requirement)
     return [
         _rest(
-            stand, one, roles[one.id], shown.get(one.id, []), gone.get(one.id, []),
+            stand,
+            one,
+            roles[one.id],
+            shown.get(one.id, []),
+            gone.get(one.id, []),
             standing=_standing(stand, one, held=one.id in held, seen_held=one.id in seen_held),
         )
         for one in decisions
@@ -114,11 +118,18 @@ def _told(stand: Stand, fonds_id: UUID, decisions: Sequence[Decision], lost: Col
 def _standing(stand: Stand, decision: Decision, *, held: bool, seen_held: bool) -> protecting.Standing:
     """As it is told: a hold on evidence out of sight is a reason only where nothing else is one."""
     free = standing_of(decision, held=False)
-    return standing_of(decision, held=True) if seen_held or (held and not protecting.grounds(free, stand.today)) else free
+    return (
+        standing_of(decision, held=True) if seen_held or (held and not protecting.grounds(free, stand.today)) else free
+    )
 
 
 def _rest(
-    stand: Stand, decision: Decision, roles: Sequence[str], shown: Sequence[str], gone: Sequence[str], *,
+    stand: Stand,
+    decision: Decision,
+    roles: Sequence[str],
+    shown: Sequence[str],
+    gone: Sequence[str],
+    *,
     standing: protecting.Standing,
 ) -> Rest:
     return Rest(

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
 from records.packages.verify_package import (
     BAGIT,
     DECLARATION,

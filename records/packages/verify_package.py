@@ -7,7 +7,7 @@ file it stands in), 2 where there is nothing to read. A package is a ZIP of stor
 BagIt 1.0, documents whose digests the history states, entries of that history proved to belong to it (RFC 6962 tree),
 and a seal by the body's key over all of it. Who holds the key can seal anything: compare --key with the one that the
 body publishes, --sha256 with what you were told, --checkpoint with a seal of the history that you keep: the package's
-own checkpoint signs the root of the tree that all shown entries are proved in. And take this program from somewhere else
+own checkpoint signs the root of the tree that all shown entries are proved in. And take this program from elsewhere
 than from the package: whoever can make a package can put another program into it.
 """
 
@@ -143,10 +143,8 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 NOTES: dict[str, tuple[str, str]] = {
     "note.key": (
-        "sellado con la clave {key}: compárela con la que publica el organismo; con otra clave cualquiera puede hacer un "
-        "paquete que concuerde consigo mismo",
-        "sealed by the key {key}: compare it with the one that the body publishes; with another key anybody can make a "
-        "package that agrees with itself",
+        "sellado con la clave {key}: mientras no la compare con la que publica el organismo, pudo hacerlo cualquiera",
+        "sealed by the key {key}: until you compare it with the one that the body publishes, anybody may have made it",
     ),
     "note.key_held": ("sellado con la clave que usted tiene: {key}", "sealed by the key that you hold: {key}"),
     "note.other_key": (
@@ -154,10 +152,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "the checkpoint that you hold is of another key ({key}): ask the body when it changed it",
     ),
     "note.no_checkpoint": (
-        "que el organismo no haya rehecho su historial lo muestra solo un punto de control guardado fuera de él: compare "
-        "este paquete con uno",
-        "that the body did not make its history anew is shown only by a checkpoint that was kept outside of it: compare "
-        "this package with one",
+        "que el organismo no rehízo su historial lo muestra solo un punto de control guardado fuera de él: compárelo",
+        "only a checkpoint that was kept outside of the body shows that it did not make its history anew: compare one",
     ),
     "note.stamp": (
         "lleva sello de tiempo: quién lo puso se comprueba con los certificados de la autoridad que lo emite",
@@ -172,13 +168,13 @@ NOTES: dict[str, tuple[str, str]] = {
     ),
     "note.no_root": ("este punto de control no firma la raíz del árbol: solo la huella de la entrada {seq}",
                      "this checkpoint does not sign the root of the tree: only the digest of entry {seq}"),
-    "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
-                      "{count} documents on paper alone: they do not travel in the package"),
-    "note.not_stated": ("de {count} documentos el historial no dice la huella",
-                        "of {count} documents the history does not state the digest"),
+    "note.on_paper": ("solo en papel, y no viajan en el paquete: {count}",
+                      "on paper alone, and not travelling in the package: {count}"),
+    "note.not_stated": ("documentos cuya huella no consta en el historial: {count}",
+                        "documents whose digest the history does not state: {count}"),
 }  # fmt: skip
-GOOD = ("todo concuerda: {documents} documentos, {folios} fojas, {entries} entradas del historial",
-        "everything agrees: {documents} documents, {folios} folios, {entries} entries of the history")  # fmt: skip
+GOOD = ("todo concuerda. Documentos: {documents}; fojas: {folios}; entradas del historial: {entries}",
+        "everything agrees. Documents: {documents}; folios: {folios}; entries of the history: {entries}")  # fmt: skip
 
 
 class Problem(NamedTuple):
@@ -273,7 +269,18 @@ def verify(source: BinaryIO, *, key: str = "", sha256: str = "", checkpoint: byt
         # What is altered proves nothing; what it says is not looked at.
         return Found(problems[:MOST_PROBLEMS], [], found, 0, 0, 0)
     parts = _Parts(source, by_path, digests)
-    return parts.verify(key.strip().lower(), found, checkpoint)
+    return parts.verify(key_in(key), found, checkpoint)
+
+
+def key_in(text: str) -> str:
+    """A public key as somebody brings it: in PEM (RFC 8410), in hexadecimal digits, or the SHA-256 of it; in digits."""
+    armoured = re.search(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----", text)
+    if armoured is None:
+        return text.strip().lower()
+    try:
+        return base64.b64decode("".join(armoured[1].split()), validate=True)[-_KEY:].hex()
+    except ValueError:
+        return "?"
 
 
 def _walk(source: BinaryIO, problems: list[Problem]) -> tuple[list[Held], int]:
@@ -588,9 +595,8 @@ class _Parts:
         """The time stamp beside the checkpoint is that of the checkpoint, and names its digest."""
         held = self._held.get(STAMP)
         token = _part(self._source, held) if held else b""
-        if base64.b64decode(made.get("timestamp", "")) != token:
-            self._problems.append(Problem(STAMP, "stamp.other"))
-        elif token and bytes.fromhex(seal_digest(made)) not in token:
+        is_other = base64.b64decode(made.get("timestamp", "")) != token
+        if is_other or (token and bytes.fromhex(seal_digest(made)) not in token):
             self._problems.append(Problem(STAMP, "stamp.other"))
         elif token:
             self._notes.append(Problem(STAMP, "note.stamp"))
@@ -867,7 +873,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", type=Path)
-    parser.add_argument("--key", default="", help="the body's public key or its SHA-256, as it publishes it")
+    parser.add_argument("--key", default="", help="the body's public key, or its SHA-256, or its PEM file")
     parser.add_argument("--sha256", default="", help="SHA-256 of the package, as you hold it")
     parser.add_argument("--checkpoint", type=Path, help="file of a checkpoint of the history, as you hold it")
     parser.add_argument("--lang", choices=("es", "en"), default="es")
@@ -875,8 +881,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         kept = given.checkpoint.read_bytes() if given.checkpoint else b""
+        key = Path(given.key).read_text("ascii", "replace") if given.key.endswith(".pem") else given.key
         with given.package.open("rb") as source:
-            found = verify(source, key=given.key, sha256=given.sha256, checkpoint=kept)
+            found = verify(source, key=key, sha256=given.sha256, checkpoint=kept)
     except OSError as error:
         sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2

@@ -23,7 +23,9 @@ from system.jobs.task import Task
 from system.organization.roles import Role
 from tests.roofs import Visitor, door
 
-LOOKED_AT = re.compile(r"(/api.*|^/)decisions|evidence|resting|packages\b|suggest|/inbox|/(document|aggregation)s/\{\w+\}$")
+LOOKED_AT = re.compile(
+    r"(/api.*|^/)decisions|evidence|resting|packages\b|suggest|/inbox|/(document|aggregation)s/\{\w+\}$"
+)
 # What differs between two looks at the same: moments, and what guards forms.
 CHANGING = re.compile(r'\d\d:\d\d:\d\d(\.\d+)?|"[\w-]{60,}"')
 
@@ -114,5 +116,3 @@ def test_nothing_changes_for_who_may_not_see_what_a_decision_rests_on(desk, hous
     after = crawl(installation, house.archivist, known)
     assert [path for path in before if before[path] != after[path]] == []
     assert [path for path, (_status, text) in after.items() if any(one in text for one in secrets)] == []
-
-

@@ -142,6 +142,8 @@ def test_everybody_has_the_public_package_of_a_published_decision_and_nothing_el
     assert "paquete probatorio" in everybody.get(at).text
     assert everybody.get(f"{at}/package").content == content
     assert everybody.get("/public/verifiers/verify.html").content.startswith(b"<!doctype html>")
+    key = next(one.facts["key"] for one in look(content).notes if one.code == "note.key")
+    assert key in everybody.get("/public/keys").text
     assert everybody.get("/public/verifiers/../../passwd").status_code == 404
     assert everybody.get(f"/packages/{row.id}/content").status_code == 404
     with packer.installation.work(packer.reader) as work:

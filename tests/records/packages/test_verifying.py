@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import itertools
 import json
 import re
@@ -27,6 +28,7 @@ from records.packages.verify_package import (
 )
 from system.actor import local_operator
 from system.anchoring import keyring
+from system.anchoring.checkpoint import public_pem
 from tests.records.packages.altering import CHECKPOINT, alterations, signed_anew, unpacked
 from tests.records.packages.conftest import look
 from tests.records.packages.tampering import tamperings
@@ -88,10 +90,17 @@ def test_no_random_alteration_passes(made, data):
 
 def test_the_key_and_the_digest_that_one_holds_are_compared(made):
     found = look(made)
-    key = next(one.facts["key"] for one in found.notes if one.code == "note.key")
-    assert look(made, key=key, sha256=found.sha256).agrees
+    key = key_of_seal(made)
+    armoured = public_pem(bytes.fromhex(key))
+    for given_key in (key, f" {key.upper()} ", hashlib.sha256(bytes.fromhex(key)).hexdigest(), armoured):
+        assert look(made, key=given_key, sha256=found.sha256).agrees
+    assert [one.code for one in look(made, key=armoured.replace("A", "B")).problems] == ["given.key"]
     assert [one.code for one in look(made, key="00" * 32).problems] == ["given.key"]
     assert [one.code for one in look(made, sha256="00" * 32).problems] == ["given.sha256"]
+
+
+def key_of_seal(content: bytes) -> str:
+    return next(one.facts["key"] for one in look(content).notes if one.code == "note.key")
 
 
 def own_and_later(packer, made) -> tuple[bytes, bytes]:
@@ -141,7 +150,7 @@ def test_a_package_made_anew_under_another_key_is_found_by_what_was_kept_outside
     forged = signed_anew(root, parts, lambda said: said.update(number=said["number"] + 2))
 
     assert {"note.key", "note.no_checkpoint"} <= notes_of(forged)
-    key = next(one.facts["key"] for one in look(made).notes if one.code == "note.key")
+    key = key_of_seal(made)
     assert "note.key_held" in notes_of(made, key=key)
     assert [one.code for one in look(forged, key=key).problems] == ["given.key"]
     assert "note.other_key" in notes_of(forged, checkpoint=parts[CHECKPOINT])
@@ -186,7 +195,18 @@ def test_the_program_runs_alone_and_says_so_by_its_exit(made, tmp_path):
 
     good = run(made)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.startswith("todo concuerda: 2 documentos")
+    assert good.stdout.startswith("todo concuerda. Documentos: 2; fojas: 2;")
+    held = tmp_path / "clave.pem"
+    held.write_text(public_pem(bytes.fromhex(key_of_seal(made))))
+    assert "sellado con la clave que usted tiene" in run(made, "--key", str(held)).stdout
+    assert run(made, "--key", str(tmp_path / "no.pem")).returncode == 2
+    package.unlink()
+    package.mkdir()
+    assert (
+        subprocess.run([sys.executable, "-I", str(program), str(package)], capture_output=True, check=False).returncode
+        == 2
+    )
+    package.rmdir()
     bad = run(made[:-1], "--json", "--lang", "en")
     assert bad.returncode == 1
     assert json.loads(bad.stdout)["problems"][0]["says"] == "ZIP: it ends too early"
@@ -252,7 +272,7 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
             return page.get_by_role("status").inner_text(), {tuple(one) for one in items}
 
         verdict, problems = verified(made)
-        assert (verdict[:17], problems) == ("✓ todo concuerda:", set())
+        assert (verdict[:17], problems) == ("✓ todo concuerda.", set())
         missed = {}
         # A dozen, of every kind; the program was tried with all of them.
         altered = {name: content for name, (content, _part, _code) in list(alterations(made).items())[::5]}
@@ -270,6 +290,7 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
             kept = tmp_path / f"{code}.json"
             kept.write_bytes(held)
             page.get_by_label("Sello del historial").set_input_files(kept)
+            page.get_by_label("Clave pública").fill(public_pem(bytes.fromhex(key_of_seal(made))))
             verified(made)
             assert page.locator(f"li[data-code='{code}']").count() == 1
         assert wrong == []
