@@ -272,6 +272,15 @@ def verify(source: BinaryIO, *, key: str = "", sha256: str = "", checkpoint: byt
     return parts.verify(key_in(key), found, checkpoint)
 
 
+def key_given(text: str) -> str:
+    """A public key as it stands on a command line: itself, or the file that holds it in PEM.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return Path(text).read_text("ascii", "replace") if text.endswith(".pem") else text
+
+
 def key_in(text: str) -> str:
     """A public key as somebody brings it: in PEM (RFC 8410), in hexadecimal digits, or the SHA-256 of it; in digits."""
     armoured = re.search(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----", text)
@@ -881,7 +890,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         kept = given.checkpoint.read_bytes() if given.checkpoint else b""
-        key = Path(given.key).read_text("ascii", "replace") if given.key.endswith(".pem") else given.key
+        key = key_given(given.key)
         with given.package.open("rb") as source:
             found = verify(source, key=key, sha256=given.sha256, checkpoint=kept)
     except OSError as error:

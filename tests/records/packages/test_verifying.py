@@ -19,12 +19,14 @@ from records.packages.building import VERIFIERS
 from records.packages.packing import file_name
 from records.packages.verify_package import (
     NOTES,
+    PACKAGE,
     STAMP,
     WORDS,
     canonical,
     ed25519_verifies,
     is_safe,
     seal_digest,
+    written,
 )
 from system.actor import local_operator
 from system.anchoring import keyring
@@ -155,6 +157,14 @@ def test_a_package_made_anew_under_another_key_is_found_by_what_was_kept_outside
     assert [one.code for one in look(forged, key=key).problems] == ["given.key"]
     assert "note.other_key" in notes_of(forged, checkpoint=parts[CHECKPOINT])
     assert "note.other_key" not in notes_of(made, checkpoint=parts[CHECKPOINT])
+
+
+def test_a_package_from_before_that_names_no_folder_holds(made):
+    root, parts = unpacked(made)
+    package = json.loads(parts[PACKAGE])
+    assert package.pop("folder") == root
+
+    assert look(signed_anew(root, {**parts, PACKAGE: written(package)}, lambda _said: None)).agrees
 
 
 def test_a_time_stamp_that_is_not_of_the_checkpoint_is_named(made):
