@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape as escaped
+from xml.sax.saxutils import quoteattr
 
 from records.decisions.model import DecisionEdition
 from system.organization.model import Fonds
@@ -50,6 +52,10 @@ DICTIONARY: Sequence[tuple[str, str, str]] = (
     ("publicada", "instante ISO 8601", "Cuándo se publicó la edición"),
     ("sha256", "texto", "Huella SHA-256 del contenido canónico de la edición"),
     ("direccion", "texto", "Dirección permanente de la edición"),
+)
+# Control characters and noncharacters, and what turns the direction of the line in which readers show a title.
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 LICENCE = "Libre uso MX"
 _LISTS = frozenset({"faltantes", "relaciones", "compromisos", "soportes", "votacion"})
@@ -115,6 +121,11 @@ def feed(fonds: Fonds, editions: Sequence[DecisionEdition], origin: str) -> byte
         f"<updated>{updated.isoformat(timespec='seconds')}</updated>"
         f'<link rel="self" href={quoteattr(here + ".atom")}/>{entries}</feed>'
     ).encode()
+
+
+def escape(text: str) -> str:
+    """Text as XML 1.0 can hold it; what it cannot hold is left out."""
+    return escaped(_UNWRITABLE.sub("", text))
 
 
 def _register(fonds: Fonds) -> str:

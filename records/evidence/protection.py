@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import aliased
 
 from records.aggregations.model import Aggregation, Standing
+from records.aggregations.queries import reachable
 from records.aggregations.questions import FilesHeld, FilesProtected, ObjectionsToDestroying
 from records.decisions.events import DecisionFinalised
 from records.decisions.model import Decision, DecisionFile
@@ -61,25 +62,30 @@ def _in_force(today: date) -> ColumnElement[bool]:
     return or_(unbounded, Decision.in_force_until >= today)
 
 
-def is_held(stand: Stand, fonds_id: UUID) -> ColumnElement[bool]:
-    """That a hold keeps a file the decision belongs to, or one in which any of its evidence lies."""
+def is_held(stand: Stand, fonds_id: UUID, *, in_sight: bool = False) -> ColumnElement[bool]:
+    """That a hold keeps a file the decision belongs to, or one in which any of its evidence lies.
+
+    With `in_sight` only files count that the actor may see.
+    """
     # Under names of their own, so that a statement over links and documents may ask this too.
     link, document = aliased(EvidenceLink), aliased(Document)
     conditions: list[ColumnElement[bool]] = [false()]
+    sight = (reachable(stand.actor),) if in_sight else ()
     for held in stand.ask(FilesHeld(fonds_id)):
-        filed = select(DecisionFile.decision_id).where(DecisionFile.aggregation_id.in_(held))
+        within = (held, *sight)
+        filed = select(DecisionFile.decision_id).where(*(DecisionFile.aggregation_id.in_(one) for one in within))
         shown = (
             select(link.decision_id)
             .join(document, document.id == link.document_id)
-            .where(document.aggregation_id.in_(held), rests_on(link))
+            .where(*(document.aggregation_id.in_(one) for one in within), rests_on(link))
         )
         conditions += [Decision.id.in_(filed), Decision.id.in_(shown)]
     return or_(*conditions)
 
 
-def held_among(stand: Stand, fonds_id: UUID, decision_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these decisions of a body a hold keeps."""
-    statement = select(Decision.id).where(Decision.id.in_(decision_ids), is_held(stand, fonds_id))
+def held_among(stand: Stand, fonds_id: UUID, decision_ids: Sequence[UUID], *, in_sight: bool = False) -> set[UUID]:
+    """Which of these decisions of a body a hold keeps; with `in_sight` one on a file that the actor may see."""
+    statement = select(Decision.id).where(Decision.id.in_(decision_ids), is_held(stand, fonds_id, in_sight=in_sight))
     return set(stand.session.scalars(statement))
 
 

@@ -93,7 +93,8 @@ def _resting(stand: Stand, fonds_id: UUID, lost: ColumnElement[bool], page: int)
 
 def _told(stand: Stand, fonds_id: UUID, decisions: Sequence[Decision], lost: ColumnElement[bool]) -> list[Rest]:
     ids = [one.id for one in decisions]
-    held, shown = held_among(stand, fonds_id, ids), shown_by(stand, ids)
+    held, seen_held = (held_among(stand, fonds_id, ids, in_sight=one) for one in (False, True))
+    shown = shown_by(stand, ids)
     roles: dict[UUID, list[str]] = {}
     gone: dict[UUID, list[str]] = {}
     links = select(EvidenceLink).where(EvidenceLink.decision_id.in_(ids), lost, rests_on()).order_by(EvidenceLink.id)
@@ -102,15 +103,35 @@ def _told(stand: Stand, fonds_id: UUID, decisions: Sequence[Decision], lost: Col
         if link.withdrawn_at is None:
             gone.setdefault(link.decision_id, []).append(link.requirement)
     return [
-        _rest(stand, one, roles[one.id], shown.get(one.id, []), gone.get(one.id, []), held=one.id in held)
+        _rest(
+            stand,
+            one,
+            roles[one.id],
+            shown.get(one.id, []),
+            gone.get(one.id, []),
+            standing=_standing(stand, one, held=one.id in held, seen_held=one.id in seen_held),
+        )
         for one in decisions
     ]
 
 
+def _standing(stand: Stand, decision: Decision, *, held: bool, seen_held: bool) -> protecting.Standing:
+    """As it is told: a hold on evidence out of sight is a reason only where nothing else is one."""
+    free = standing_of(decision, held=False)
+    return (
+        standing_of(decision, held=True) if seen_held or (held and not protecting.grounds(free, stand.today)) else free
+    )
+
+
 def _rest(
-    stand: Stand, decision: Decision, roles: Sequence[str], shown: Sequence[str], gone: Sequence[str], *, held: bool
+    stand: Stand,
+    decision: Decision,
+    roles: Sequence[str],
+    shown: Sequence[str],
+    gone: Sequence[str],
+    *,
+    standing: protecting.Standing,
 ) -> Rest:
-    standing = standing_of(decision, held=held)
     return Rest(
         decision=decision,
         roles=list(dict.fromkeys(roles)),

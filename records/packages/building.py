@@ -22,17 +22,17 @@ from records.documents.signature_reading import trusted_certificates
 from records.objects.keys import ObjectKey, Stored
 from records.objects.service import store_of
 from records.packages import papers, signatures
-from records.packages.contents import DICTIONARY, entry_of, seal_statement, written
+from records.packages.contents import DICTIONARY, entry_of, seal_statement
 from records.packages.errors import EvidenceDamaged, PackageNotFound
 from records.packages.events import PackageBuilt
 from records.packages.gathering import Carried, Gathered, gather
 from records.packages.keeping import room_of
 from records.packages.kinds import PackageState
 from records.packages.model import EvidencePackage, PackagedFile
-from records.packages.packing import Part, PartChanged, bag_info, bagged, manifest_of, measured, part_of, zipped
+from records.packages.packing import Part, PartChanged, bagged, manifest_of, measured, part_of, zipped
 from records.packages.portfolio import portfolio
 from records.packages.terms import days_of
-from records.packages.verify_package import CHECKPOINT, FORMAT, HISTORY, PACKAGE
+from records.packages.verify_package import CHECKPOINT, FORMAT, HISTORY, PACKAGE, STAMP, info_of, sealed, written
 from records.packages.votes import tells_reasons
 from system.anchoring import keyring
 from system.anchoring.checkpoint import Seal, canonical, public_bytes
@@ -64,9 +64,9 @@ def build_package(task: Task, package_id: UUID) -> Mapping[str, Any]:
     payload, sheets = _payload(
         installation, row, gathered, documents=documents, found=found, history=history, checkpoint=checkpoint
     )
-    sealed = _seal(installation, row, gathered, payload, history)
-    info = bag_info(gathered.package["body"]["name"], papers.title_of(gathered.package), row.asked_at.date())
-    parts = bagged(payload, sealed, info)
+    seal = _seal(installation, row, gathered, payload, history)
+    info = info_of(gathered.package, sum(part.size for part in payload), len(payload))
+    parts = bagged(payload, seal, info)
     try:
         stored = room_of(installation.settings).put(row.id, _watched(task, zipped(row.name, parts)), limit=_LARGEST)
     except PartChanged as changed:
@@ -180,7 +180,7 @@ def _payload(
         *(part_of(f"data/verify/{one.name}", one.read_bytes()) for one in VERIFIERS),
     ]
     if checkpoint.timestamp:
-        parts.append(part_of("data/checkpoint.tsr", checkpoint.timestamp))
+        parts.append(part_of(STAMP, checkpoint.timestamp))
     return parts, [front, *(content for _name, content in index)]
 
 
@@ -199,7 +199,7 @@ def _seal(
     )  # fmt: skip
     signature, public = ring.current.sign(canonical(statement)), public_bytes(ring.current)
     around = {"public_key": base64.b64encode(public).decode(), "signature": base64.b64encode(signature).decode()}
-    return canonical({**around, "statement": statement}) + b"\n"
+    return sealed({**around, "statement": statement})
 
 
 def _ready(

@@ -18,7 +18,7 @@ from records.packages.building import VERIFIERS, build_package
 from records.packages.keeping import key_of, portfolio_of, room_of
 from records.packages.model import EvidencePackage
 from records.packages.schemas import copy_out, package_out
-from records.packages.verify_package import as_data, report, verify
+from records.packages.verify_package import as_data, key_given, report, verify
 from system.console import Console, ConsoleCommand, pass_console
 from system.exits import Exit
 from system.jobs.task import Task
@@ -64,7 +64,7 @@ def package(
 
 @evidence.command("verify", cls=ConsoleCommand)
 @click.argument("path", type=_FILE)
-@click.option("--key", default="", help="The body's public key or its SHA-256, as it publishes it.")
+@click.option("--key", default="", help="The body's public key, its SHA-256, or its PEM file.")
 @click.option("--sha256", default="", help="SHA-256 of the package, as you hold it.")
 @click.option("--checkpoint", type=_FILE, help="A seal of the history that you keep.")
 @click.option("--lang", type=click.Choice(["es", "en"]), default="es", show_default=True)
@@ -75,8 +75,12 @@ def verify_file(console: Console, *, path: Path, key: str, sha256: str, checkpoi
     Ends with 8 where anything does not agree.
     """
     kept = checkpoint.read_bytes() if checkpoint else b""
+    try:
+        held = key_given(key)
+    except OSError as error:
+        raise click.BadParameter(error.strerror or key, param_hint="--key") from error
     with path.open("rb") as source:
-        found = verify(source, key=key, sha256=sha256, checkpoint=kept)
+        found = verify(source, key=held, sha256=sha256, checkpoint=kept)
     said: Mapping[str, Any] = as_data(found, lang)
     console.answer(said, report(found, lang))
     if not found.agrees:

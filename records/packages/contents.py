@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,11 +32,6 @@ def entry_of(row: Any) -> dict[str, Any]:
     return some(row, *_ENTRY)
 
 
-def written(document: Any) -> bytes:
-    """JSON for people and programs: sorted names, one space, always the same bytes."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
-
-
 def seal_statement(
     *, installation: str, body: str, key: str, made_at: str, manifest_sha256: str, history: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -56,6 +50,7 @@ def seal_statement(
 DICTIONARY: Mapping[str, Mapping[str, str]] = {
     "package.json": {
         "format": "Formato y versión de este paquete.",
+        "folder": "Nombre de la carpeta del paquete.",
         "subject": "De qué es el paquete: decision (una decisión) o file (un expediente).",
         "variant": "full: completo para quien lo pidió; public: solo versiones públicas.",
         "made_at": "Instante al que corresponde lo que dice el paquete (ISO 8601).",

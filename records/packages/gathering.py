@@ -80,6 +80,7 @@ def gather(reading: Reading, row: EvidencePackage) -> Gathered:
     fonds = reading.session.get_one(Fonds, row.fonds_id)
     package: dict[str, Any] = {
         "body": some(fonds, "id", "code", "name"),
+        "folder": row.name,
         "made_at": plain(row.asked_at),
         "subject": row.subject.value,
         "variant": "public" if row.is_public else "full",

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from records.packages.verify_package import (
     BAGIT,
@@ -18,6 +17,7 @@ from records.packages.verify_package import (
     MANIFEST,
     SEAL,
     TAGS,
+    UNFIT,
     central_header,
     end_records,
     is_safe,
@@ -25,7 +25,6 @@ from records.packages.verify_package import (
 )
 
 _NAME_BYTES = 120
-_NO_NAME = frozenset('\\/:*?"<>|%\x7f')
 
 
 class PartChanged(ValueError):
@@ -62,11 +61,11 @@ def measured(path: str, chunks: Callable[[], Iterable[bytes]], look: Callable[[b
 
 def file_name(position: int, name: str) -> str:
     """`00012-acta.pdf`: a document's name in the package, fit for every system; other letters stay as they were."""
-    kept = "".join("_" if letter in _NO_NAME or letter < " " else letter for letter in name).strip(" .") or "documento"
+    kept = " ".join(UNFIT.sub("_", name.replace("/", "_")).split()).strip(" .") or "documento"
     stem, dot, ending = kept.rpartition(".")
     if len(kept.encode()) > _NAME_BYTES:
         tail = f"{dot}{ending}"[:20] if stem else ""
-        kept = kept.encode()[: _NAME_BYTES - len(tail.encode())].decode(errors="ignore").strip(" .") + tail
+        kept = kept.encode()[: _NAME_BYTES - len(tail.encode())].decode(errors="ignore").strip(" .") + tail.rstrip(" .")
     return f"{position:05d}-{kept}"
 
 
@@ -75,26 +74,15 @@ def manifest_of(parts: Iterable[Part]) -> bytes:
     return "".join(_line(part) for part in sorted(parts, key=lambda one: one.path)).encode()
 
 
-def bagged(payload: Sequence[Part], seal: bytes, info: Mapping[str, str]) -> list[Part]:
-    """The payload with the tag files around it."""
-    said = {**info, "Payload-Oxum": f"{sum(part.size for part in payload)}.{len(payload)}"}
+def bagged(payload: Sequence[Part], seal: bytes, info: bytes) -> list[Part]:
+    """The payload with the tag files around it: exactly these, since the seal is over the payload alone."""
     tags = [
         part_of(BAGIT, DECLARATION),
-        part_of(INFO, "".join(f"{label}: {' '.join(text.split())}\n" for label, text in said.items()).encode()),
+        part_of(INFO, info),
         part_of(MANIFEST, manifest_of(payload)),
         part_of(SEAL, seal),
     ]
     return [*payload, *tags, part_of(TAGS, manifest_of(tags))]
-
-
-def bag_info(body: str, identifier: str, made_on: date) -> dict[str, str]:
-    """What `bag-info.txt` says besides the count."""
-    return {
-        "Source-Organization": body,
-        "External-Identifier": identifier,
-        "Bagging-Date": made_on.isoformat(),
-        "Bag-Software-Agent": "Constancia",
-    }
 
 
 def zipped(root: str, parts: Iterable[Part]) -> Iterator[bytes]:

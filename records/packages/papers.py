@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from records.collegiate.queries import CHOICES
+from records.packages.verify_package import title_of
 from system.typesetting.typesetter import showable, typeset
 from system.web.articles import of_body
 from system.web.language import long_date
@@ -68,13 +69,6 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
         "parts": [{"title": one["title"], "lines": [showable(line) for line in one["lines"]]} for one in parts],
     }  # fmt: skip
     return typeset(COVER, data, moment=moment)
-
-
-def title_of(package: Mapping[str, Any]) -> str:
-    """The number of the decision or the code of the file."""
-    if package["subject"] == "file":
-        return str(package["files"][0]["printed_reference"])
-    return str((package.get("decision") or package["edition"])["reference"] or "")
 
 
 def index(package: Mapping[str, Any], *, moment: datetime) -> Iterator[tuple[str, bytes]]:

@@ -126,13 +126,21 @@ def edition_of(stand: Stand, decision_id: UUID) -> DecisionEdition | None:
 
 
 def public_package(session: Session, decision_id: UUID) -> EvidencePackage | None:
-    """The latest ready package of public versions; the caller answers for the decision standing in the register."""
+    """The latest ready package of public versions, of the edition that stands in the register and of none before it.
+
+    An edition that was withdrawn or replaced may say what is not to be public any more.
+    """
     statement = (
         select(EvidencePackage)
+        .join(
+            DecisionEdition,
+            and_(DecisionEdition.decision_id == EvidencePackage.decision_id, DecisionEdition.is_current.is_(True)),
+        )
         .where(
             EvidencePackage.decision_id == decision_id,
             EvidencePackage.is_public.is_(True),
             EvidencePackage.state == PackageState.READY,
+            EvidencePackage.asked_at >= DecisionEdition.published_at,
         )
         .order_by(EvidencePackage.asked_at.desc())
         .limit(1)
@@ -141,5 +149,5 @@ def public_package(session: Session, decision_id: UUID) -> EvidencePackage | Non
 
 
 def has_public_package(stand: Stand, question: PublicPackageReady) -> bool:
-    """Whether one is ready; the asker answers for the decision standing in the register."""
+    """Whether one is ready of the edition that stands in the register."""
     return public_package(stand.session, question.decision_id) is not None

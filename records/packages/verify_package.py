@@ -7,7 +7,8 @@ file it stands in), 2 where there is nothing to read. A package is a ZIP of stor
 BagIt 1.0, documents whose digests the history states, entries of that history proved to belong to it (RFC 6962 tree),
 and a seal by the body's key over all of it. Who holds the key can seal anything: compare --key with the one that the
 body publishes, --sha256 with what you were told, --checkpoint with a seal of the history that you keep: the package's
-own checkpoint signs the root of the tree that all shown entries are proved in.
+own checkpoint signs the root of the tree that all shown entries are proved in. And take this program from elsewhere
+than from the package: whoever can make a package can put another program into it.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ SEAL_FORMAT = "constancia-evidence-seal/1"
 ROOTLESS, CHECKPOINT_FORMAT = "constancia-checkpoint/1", "constancia-checkpoint/2"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PACKAGE, HISTORY, CHECKPOINT = "data/package.json", "data/history.json", "data/checkpoint.json"
-DOCUMENTS = "data/documents/"
+DOCUMENTS, STAMP = "data/documents/", "data/checkpoint.tsr"
 INFO, BAGIT, SEAL = "bag-info.txt", "bagit.txt", "seal.json"
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+AROUND = (BAGIT, INFO, MANIFEST, SEAL, TAGS)
 WHOLE = "ZIP"
 # Beyond this a part that must be read whole is refused: no package of 20,000 documents comes near it.
 PART_LIMIT = 256 * 2**20
@@ -52,6 +54,10 @@ _NAMES, _ALL_ONES, _SHORT_ONES = 0x0800, 0xFFFFFFFF, 0xFFFF
 _DAY, _NEEDED, _MADE_BY, _PLAIN_FILE = 33, 45, 0x032D, 0o100644 << 16
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _HEX = re.compile(r"[0-9a-f]{64}")
+# What no system takes in a name, and what nobody sees in one or sees elsewhere than it is.
+UNFIT = re.compile('[\x00-\x1f\\\\:*?"<>|%\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
+_SEALED = {"public_key", "signature", "statement"}
+_STATED = {"body", "format", "history", "installation", "key", "made_at", "manifest_sha256"}
 
 WORDS: dict[str, tuple[str, str]] = {
     "zip.not_package": ("no es un paquete probatorio", "it is no evidence package"),
@@ -74,8 +80,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "bag.missing": ("el manifiesto lo nombra y no está", "the manifest names it and it is not there"),
     "bag.unlisted": ("está y ningún manifiesto lo nombra", "it is there and no manifest names it"),
     "bag.digest": ("sus bytes son otros que los del manifiesto", "its bytes are others than the manifest's"),
+    "bag.stranger": ("no es parte de un paquete y nadie lo selló", "it is no part of a package, and nobody sealed it"),
+    "bag.info": ("no dice lo que dice el paquete", "it does not say what the package says"),
+    "bag.folder": ("la carpeta se llamaba {said}", "the folder was called {said}"),
     "bag.count": ("dice {said}, y son {real}", "it says {said}, and there are {real}"),
     "part.unreadable": ("lo que dice no se entiende ({detail})", "what it says cannot be read ({detail})"),
+    "part.form": (
+        "no está escrito como en todo paquete: algo se añadió, se repitió o se cambió",
+        "it is not written as in every package: something was added, repeated or changed",
+    ),
     "part.format": ("su formato es otro: {said}", "its format is another: {said}"),
     "document.missing": (
         "el documento que nombra {position} no está",
@@ -112,10 +125,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "it signs the root {signed}, and the tree comes to {found}",
     ),
     "checkpoint.not_in_history": ("no es de este historial", "it is not of this history"),
+    "stamp.other": ("no es el sello de tiempo del punto de control", "it is not the time stamp of the checkpoint"),
     "given.sha256": ("la huella del archivo no es la que usted tiene", "its SHA-256 is not the one you hold"),
     "given.checkpoint": (
         "contradice el punto de control que usted tiene",
         "it contradicts the checkpoint that you hold",
+    ),
+    "given.checkpoint_altered": (
+        "el punto de control que usted tiene no lleva la firma de su clave",
+        "the checkpoint that you hold does not bear the signature of its key",
     ),
     "given.checkpoint_unreadable": (
         "el punto de control que usted tiene no se puede leer",
@@ -124,8 +142,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "given.key": ("la clave no es la que usted tiene", "the key is not the one you hold"),
 }
 NOTES: dict[str, tuple[str, str]] = {
-    "note.key": ("sellado con la clave {key}: compárela con la que publica el organismo",
-                 "sealed by the key {key}: compare it with the one that the body publishes"),
+    "note.key": (
+        "sellado con la clave {key}: mientras no la compare con la que publica el organismo, pudo hacerlo cualquiera",
+        "sealed by the key {key}: until you compare it with the one that the body publishes, anybody may have made it",
+    ),
+    "note.key_held": ("sellado con la clave que usted tiene: {key}", "sealed by the key that you hold: {key}"),
+    "note.other_key": (
+        "el punto de control que usted tiene es de otra clave ({key}): pregunte al organismo cuándo la cambió",
+        "the checkpoint that you hold is of another key ({key}): ask the body when it changed it",
+    ),
+    "note.no_checkpoint": (
+        "que el organismo no rehízo su historial lo muestra solo un punto de control guardado fuera de él: compárelo",
+        "only a checkpoint that was kept outside of the body shows that it did not make its history anew: compare one",
+    ),
+    "note.stamp": (
+        "lleva sello de tiempo: quién lo puso se comprueba con los certificados de la autoridad que lo emite",
+        "it bears a time stamp: who put it is proved by the certificates of the authority that gives them",
+    ),
     "note.checkpoint": ("punto de control firmado: entrada {seq}, {digest}", "signed checkpoint: {seq}, {digest}"),
     "note.same_checkpoint": ("es el mismo punto de control que usted tiene",
                      "it is the very checkpoint that you hold"),
@@ -135,13 +168,13 @@ NOTES: dict[str, tuple[str, str]] = {
     ),
     "note.no_root": ("este punto de control no firma la raíz del árbol: solo la huella de la entrada {seq}",
                      "this checkpoint does not sign the root of the tree: only the digest of entry {seq}"),
-    "note.on_paper": ("{count} documentos solo en papel: no viajan en el paquete",
-                      "{count} documents on paper alone: they do not travel in the package"),
-    "note.not_stated": ("de {count} documentos el historial no dice la huella",
-                        "of {count} documents the history does not state the digest"),
+    "note.on_paper": ("solo en papel, y no viajan en el paquete: {count}",
+                      "on paper alone, and not travelling in the package: {count}"),
+    "note.not_stated": ("documentos cuya huella no consta en el historial: {count}",
+                        "documents whose digest the history does not state: {count}"),
 }  # fmt: skip
-GOOD = ("todo concuerda: {documents} documentos, {folios} fojas, {entries} entradas del historial",
-        "everything agrees: {documents} documents, {folios} folios, {entries} entries of the history")  # fmt: skip
+GOOD = ("todo concuerda. Documentos: {documents}; fojas: {folios}; entradas del historial: {entries}",
+        "everything agrees. Documents: {documents}; folios: {folios}; entries of the history: {entries}")  # fmt: skip
 
 
 class Problem(NamedTuple):
@@ -212,7 +245,7 @@ def is_safe(name: str) -> bool:
     parts = name.split("/")
     return (
         len(parts) > 1
-        and not any(letter < " " or letter in '\\:*?"<>|%\x7f' for letter in name)
+        and not UNFIT.search(name)
         and all(part and set(part) != {"."} and part == part.strip() for part in parts)
     )
 
@@ -236,7 +269,27 @@ def verify(source: BinaryIO, *, key: str = "", sha256: str = "", checkpoint: byt
         # What is altered proves nothing; what it says is not looked at.
         return Found(problems[:MOST_PROBLEMS], [], found, 0, 0, 0)
     parts = _Parts(source, by_path, digests)
-    return parts.verify(key.strip().lower(), found, checkpoint)
+    return parts.verify(key_in(key), found, checkpoint)
+
+
+def key_given(text: str) -> str:
+    """A public key as it stands on a command line: itself, or the file that holds it in PEM.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return Path(text).read_text("ascii", "replace") if text.endswith(".pem") else text
+
+
+def key_in(text: str) -> str:
+    """A public key as somebody brings it: in PEM (RFC 8410), in hexadecimal digits, or the SHA-256 of it; in digits."""
+    armoured = re.search(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----", text)
+    if armoured is None:
+        return text.strip().lower()
+    try:
+        return base64.b64decode("".join(armoured[1].split()), validate=True)[-_KEY:].hex()
+    except ValueError:
+        return "?"
 
 
 def _walk(source: BinaryIO, problems: list[Problem]) -> tuple[list[Held], int]:
@@ -348,6 +401,8 @@ def _bag(source: BinaryIO, held: Mapping[str, Held], digests: Mapping[str, str])
         if part not in held
     ]
     payload = {path for path in digests if path.startswith("data/")}
+    # The seal is over the payload alone: what lies around it is just these, each of them with one thing to say.
+    found += [Problem(path, "bag.stranger") for path in sorted(set(digests) - payload - set(AROUND))]
     for name, paths in ((MANIFEST, payload), (TAGS, set(digests) - payload - {TAGS})):
         if name in held:
             found += _manifest(name, _part(source, held[name]), paths, digests)
@@ -396,32 +451,48 @@ class _Parts:
         self._notes: list[Problem] = []
 
     def verify(self, key: str, sha256: str, checkpoint: bytes) -> Found:
-        package = self._read(PACKAGE)
-        history = self._read(HISTORY)
+        package, history = self._read(PACKAGE, written), self._read(HISTORY, written)
         counted = (0, 0, 0)
         if package is not None and history is not None:
             self._looked_into(PACKAGE, lambda: self._documents(package, history))
             self._looked_into(HISTORY, lambda: self._history(package, history))
-            self._looked_into(SEAL, lambda: self._seal(package, history, key))
-            self._looked_into(CHECKPOINT, lambda: self._checkpoint(package, history))
-            if checkpoint and not self._problems:
-                self._compare(history, checkpoint)
+            self._looked_into(INFO, lambda: self._around(package))
+            seal, made = self._read(SEAL, sealed), self._read(CHECKPOINT, sealed)
+            if seal is not None and made is not None:
+                self._looked_into(SEAL, lambda: self._seal(package, history, seal, key))
+                self._looked_into(CHECKPOINT, lambda: self._checkpoint(package, history, seal, made))
+                if not self._problems:
+                    self._compare(history, made, checkpoint)
             if not self._problems:
                 documents = package["documents"]
                 counted = (len(documents), max((one["last_folio"] or 0 for one in documents), default=0),
                            len(history["entries"]))  # fmt: skip
         return Found(self._problems[:MOST_PROBLEMS], self._notes, sha256, *counted)
 
-    def _read(self, path: str) -> Any:
+    def _read(self, path: str, write: Callable[[Any], bytes]) -> Any:
+        """What a part says; there is one way to write it, so that nothing stands in it twice or beside the rest."""
         held = self._held[path]
         if held.size > PART_LIMIT:
             self._problems.append(Problem(path, "zip.too_large"))
             return None
         try:
-            return json.loads(_part(self._source, held))
+            content = _part(self._source, held)
+            document = json.loads(content.decode("utf-8"))
+            if write(document) != content:
+                self._problems.append(Problem(path, "part.form"))
         except (ValueError, RecursionError) as error:
             self._problems.append(Problem(path, "part.unreadable", {"detail": type(error).__name__}))
             return None
+        return document
+
+    def _around(self, package: Any) -> None:
+        """What lies around the payload follows from it."""
+        payload = [held.size for path, held in self._held.items() if path.startswith("data/")]
+        if _part(self._source, self._held[INFO]) != info_of(package, sum(payload), len(payload)):
+            self._problems.append(Problem(INFO, "bag.info"))
+        folder = self._held[INFO].name.decode("utf-8").partition("/")[0]
+        if package.get("folder", folder) != folder:
+            self._problems.append(Problem(WHOLE, "bag.folder", {"said": str(package["folder"])[:200]}))
 
     def _looked_into(self, part: str, look: Callable[[], None]) -> None:
         try:
@@ -487,11 +558,11 @@ class _Parts:
         if (history["size"], history["root"]) != (size, root) or not _proves(leaves, history["proof"], size, root):
             self._problems.append(Problem(HISTORY, "history.not_of_this"))
 
-    def _seal(self, package: Any, history: Any, key: str) -> None:
-        seal = self._read(SEAL)
-        if seal is None:
-            return
+    def _seal(self, package: Any, history: Any, seal: Any, key: str) -> None:
         said = seal["statement"]
+        if set(seal) != _SEALED or set(said) != _STATED:
+            self._problems.append(Problem(SEAL, "part.form"))
+            return
         public = base64.b64decode(seal["public_key"])
         known = (public.hex(), hashlib.sha256(public).hexdigest())
         checks: tuple[tuple[bool, str, dict[str, Any]], ...] = (
@@ -503,12 +574,9 @@ class _Parts:
             (bool(key) and key not in known, "given.key", {}),
         )
         self._problems += [Problem(SEAL, code, facts) for stands, code, facts in checks if stands]
-        self._notes.append(Problem(SEAL, "note.key", {"key": known[0]}))
+        self._notes.append(Problem(SEAL, "note.key_held" if key else "note.key", {"key": known[0]}))
 
-    def _checkpoint(self, package: Any, history: Any) -> None:
-        made, seal = self._read(CHECKPOINT), self._read(SEAL)
-        if made is None or seal is None:
-            return
+    def _checkpoint(self, package: Any, history: Any, seal: Any, made: Any) -> None:
         said = made["statement"]
         known = _leaves(history)
         is_rooted, root = said["format"] != ROOTLESS, said.get("root", "")
@@ -530,21 +598,42 @@ class _Parts:
         self._notes.append(Problem(CHECKPOINT, "note.checkpoint", facts))
         if not is_rooted:
             self._notes.append(Problem(CHECKPOINT, "note.no_root", facts))
+        self._stamp(made)
 
-    def _compare(self, history: Any, checkpoint: bytes) -> None:
+    def _stamp(self, made: Any) -> None:
+        """The time stamp beside the checkpoint is that of the checkpoint, and names its digest."""
+        held = self._held.get(STAMP)
+        token = _part(self._source, held) if held else b""
+        is_other = base64.b64decode(made.get("timestamp", "")) != token
+        if is_other or (token and bytes.fromhex(seal_digest(made)) not in token):
+            self._problems.append(Problem(STAMP, "stamp.other"))
+        elif token:
+            self._notes.append(Problem(STAMP, "note.stamp"))
+
+    def _compare(self, history: Any, made: Any, checkpoint: bytes) -> None:
         """What a checkpoint that somebody keeps says against the one of the package."""
-        made, leaves = self._read(CHECKPOINT), _leaves(history)
+        if not checkpoint:
+            self._notes.append(Problem(CHECKPOINT, "note.no_checkpoint"))
+            return
         try:
-            kept = json.loads(checkpoint)
-            stands, is_same = contradicts(made, kept, leaves), kept["statement"] == made["statement"]
-            facts = {"number": int(kept["statement"]["number"])}
+            kept = json.loads(checkpoint.decode("utf-8"))
+            said = kept["statement"]
+            # The key need not travel with what one keeps; where it is another than the package's, who knows it.
+            is_unknown = "public_key" not in kept and said["key"] != made["statement"]["key"]
+            is_signed = is_unknown or _signed({"public_key": made["public_key"], **kept})
+            stands, is_same = contradicts(made, kept, _leaves(history)), said == made["statement"]
+            facts, key = {"number": int(said["number"])}, str(said["key"])[:16]
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             self._problems.append(Problem(CHECKPOINT, "given.checkpoint_unreadable"))
             return
-        if stands:
-            self._problems.append(Problem(CHECKPOINT, "given.checkpoint"))
-            return
-        self._notes.append(Problem(CHECKPOINT, "note.same_checkpoint" if is_same else "note.other_checkpoint", facts))
+        checks = ((not is_signed, "given.checkpoint_altered"), (stands, "given.checkpoint"))
+        self._problems += [Problem(CHECKPOINT, code) for found, code in checks if found]
+        if is_signed and not stands:
+            self._notes.append(
+                Problem(CHECKPOINT, "note.same_checkpoint" if is_same else "note.other_checkpoint", facts)
+            )
+            if key != made["statement"]["key"]:
+                self._notes.append(Problem(CHECKPOINT, "note.other_key", {"key": key}))
 
 
 def _leaves(history: Any) -> dict[int, str]:
@@ -582,14 +671,51 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
+def sealed(document: Mapping[str, Any]) -> bytes:
+    """A signed statement as it lies in a package."""
+    return canonical(document) + b"\n"
+
+
+def written(document: Any) -> bytes:
+    """JSON for people and programs: sorted names, one space, always the same bytes."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def title_of(package: Mapping[str, Any]) -> str:
+    """The number of the decision or the code of the file."""
+    if package["subject"] == "file":
+        return str(package["files"][0]["printed_reference"])
+    return str((package.get("decision") or package["edition"])["reference"] or "")
+
+
+def info_of(package: Mapping[str, Any], size: int, count: int) -> bytes:
+    """`bag-info.txt` of a package whose payload is so many bytes in so many files (RFC 8493, 2.2.2)."""
+    said = {
+        "Source-Organization": package["body"]["name"],
+        "External-Identifier": title_of(package),
+        "Bagging-Date": package["made_at"][:10],
+        "Bag-Software-Agent": "Constancia",
+        "Payload-Oxum": f"{size}.{count}",
+    }
+    return "".join(f"{label}: {' '.join(text.split())}\n" for label, text in said.items()).encode()
+
+
 def _signed(sealed: Mapping[str, Any]) -> bool:
     """Whether a statement bears the signature of the key that travels with it and that it names."""
     try:
-        public, signature = (base64.b64decode(sealed[name], validate=True) for name in ("public_key", "signature"))
-    except ValueError:
+        public, signature = (_decoded(sealed[name]) for name in ("public_key", "signature"))
+    except (KeyError, TypeError, ValueError):
         return False
     is_named = sealed["statement"]["key"] == hashlib.sha256(public).hexdigest()[:16]
     return is_named and ed25519_verifies(public, canonical(sealed["statement"]), signature)
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes of a text in Base64 that is spelt in the one way."""
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode("ascii") != text:
+        raise ValueError("base64")
+    return found
 
 
 def _states(entry: Any, document: Any) -> bool:
@@ -756,7 +882,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", type=Path)
-    parser.add_argument("--key", default="", help="the body's public key or its SHA-256, as it publishes it")
+    parser.add_argument("--key", default="", help="the body's public key, or its SHA-256, or its PEM file")
     parser.add_argument("--sha256", default="", help="SHA-256 of the package, as you hold it")
     parser.add_argument("--checkpoint", type=Path, help="file of a checkpoint of the history, as you hold it")
     parser.add_argument("--lang", choices=("es", "en"), default="es")
@@ -764,8 +890,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         kept = given.checkpoint.read_bytes() if given.checkpoint else b""
+        key = key_given(given.key)
         with given.package.open("rb") as source:
-            found = verify(source, key=given.key, sha256=given.sha256, checkpoint=kept)
+            found = verify(source, key=key, sha256=given.sha256, checkpoint=kept)
     except OSError as error:
         sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2

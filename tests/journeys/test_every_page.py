@@ -862,6 +862,8 @@ VISITS = {
     "/decisions/rules": "coordinadora",
     # execution
     "/executions/delivered": "concentracion",
+    # packages
+    "/public/keys": "",
 }
 # Pages that no route has: what is refused, and what somebody is shown who may not.
 BESIDES = {

@@ -209,3 +209,23 @@ def test_pages_offer_publication_with_a_matter_that_names_nobody(desk, house, in
     assert "Retirada" in client.get(path).text
     assert "Publicar edición" not in client_of(house.archivist).get(path).text
     assert service.__doc__
+
+
+HOSTILE = "Licencia\x0b \x00<b>&amp;]]>\ufffe\u202eoda\x1f"
+
+
+def test_words_that_break_files_break_no_feed_no_table_and_no_page(desk, house, installation, client_of):
+    final = desk.final(matter="Uno")
+    made = client_of(house.coordinator).post(
+        f"/api/decisions/{final.id}/publication", json={"public_matter": HOSTILE, "publicity": "public"}
+    )
+    if made.status_code >= 400:
+        assert made.status_code < 500, made.text
+        publish(installation, house.coordinator, final, HOSTILE.replace("\x00", ""))
+    everybody = client_of(ANONYMOUS)
+    feed = ET.fromstring(everybody.get("/public/SMA/decisions.atom").content)
+    assert "oda" in feed.find(f"{ATOM}entry/{ATOM}title").text
+    rows = list(csv.DictReader(io.StringIO(everybody.get("/public/SMA/decisions.csv").content.decode("utf-8-sig"))))
+    assert len(rows) == 1
+    page = everybody.get(f"/public/SMA/decisions/{final.reference}")
+    assert (page.status_code, "<b>" in page.text) == (200, False)

@@ -13,7 +13,14 @@ from collections.abc import Callable, Mapping
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from records.packages.packing import manifest_of, part_of, zipped
-from records.packages.verify_package import canonical, central_header, end_records, local_header
+from records.packages.verify_package import (
+    canonical,
+    central_header,
+    end_records,
+    local_header,
+    sealed,
+    written,
+)
 
 Parts = dict[str, bytes]
 TAGS = "tagmanifest-sha256.txt"
@@ -60,14 +67,15 @@ def raw(entries: list[tuple[bytes, bytes]]) -> bytes:
 def _json(parts: Parts, name: str, change: Callable[[dict], object]) -> Parts:
     document = json.loads(parts[name])
     change(document)
-    return {**parts, name: json.dumps(document, ensure_ascii=False).encode()}
+    write = written if name in {HISTORY, PACKAGE} else sealed
+    return {**parts, name: write(document)}
 
 
 def _rows(root: str, parts: Parts) -> list[tuple[bytes, bytes]]:
     return [(f"{root}/{path}".encode(), content) for path, content in sorted(parts.items())]
 
 
-def signed_anew(root: str, parts: Parts, change: Callable[[dict], object]) -> bytes:
+def signed_anew(root: str, parts: Parts, change: Callable[[dict], object], *, timestamp: bytes = b"") -> bytes:
     """Another statement of the checkpoint, all signed by a key of the forger's that is named wherever one is."""
     private = Ed25519PrivateKey.from_private_bytes(bytes(32))
     public = private.public_key().public_bytes_raw()
@@ -78,6 +86,9 @@ def signed_anew(root: str, parts: Parts, change: Callable[[dict], object]) -> by
         document["signature"] = base64.b64encode(private.sign(canonical(document["statement"]))).decode()
 
     made = _json(_json(parts, CHECKPOINT, lambda document: change(document["statement"])), CHECKPOINT, sign)
+    if timestamp:
+        stamp = base64.b64encode(timestamp).decode()
+        made = _json(made, CHECKPOINT, lambda document: document.update(timestamp=stamp))
     payload = [part_of(path, content) for path, content in made.items() if path.startswith("data/")]
     manifest = hashlib.sha256(manifest_of(payload)).hexdigest()
     made = _json(made, "seal.json", lambda document: document["statement"].update(manifest_sha256=manifest))

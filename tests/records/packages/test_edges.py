@@ -142,8 +142,33 @@ def test_everybody_has_the_public_package_of_a_published_decision_and_nothing_el
     assert "paquete probatorio" in everybody.get(at).text
     assert everybody.get(f"{at}/package").content == content
     assert everybody.get("/public/verifiers/verify.html").content.startswith(b"<!doctype html>")
+    key = next(one.facts["key"] for one in look(content).notes if one.code == "note.key")
+    assert key in everybody.get("/public/keys").text
     assert everybody.get("/public/verifiers/../../passwd").status_code == 404
     assert everybody.get(f"/packages/{row.id}/content").status_code == 404
     with packer.installation.work(packer.reader) as work:
         withdraw_publication(work, decision.id, "Error")
     assert everybody.get(f"{at}/package").status_code == 404
+
+
+def test_the_public_package_of_an_edition_is_not_that_of_the_next(packer, client_of):
+    """Or else what was withdrawn because it named somebody would be had again as soon as the next edition stands."""
+    decision = packer.decision(b"Plano\n", publicity="public")
+    everybody = client_of(ANONYMOUS)
+    at = f"/public/SMA/decisions/{decision.reference}"
+
+    def publish(matter: str) -> None:
+        with packer.installation.work(packer.reader) as work:
+            publish_decision(work, decision.id, matter)
+
+    publish("Licencia a María Gómez")
+    packer.made(decision, public=True)
+    assert everybody.get(f"{at}/package").status_code == 200
+    with packer.installation.work(packer.reader) as work:
+        withdraw_publication(work, decision.id, "Nombraba a una persona")
+    publish("Licencia de construcción")
+    assert everybody.get(f"{at}/package").status_code == 404
+    assert "package" not in everybody.get(at).text
+    _row, content = packer.made(decision, public=True)
+    assert everybody.get(f"{at}/package").content == content
+    assert "María".encode() not in content

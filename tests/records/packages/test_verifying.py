@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import json
 import re
@@ -14,13 +16,33 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from records.packages.building import VERIFIERS
-from records.packages.verify_package import NOTES, WORDS, ed25519_verifies
+from records.packages.packing import file_name
+from records.packages.verify_package import (
+    NOTES,
+    PACKAGE,
+    STAMP,
+    WORDS,
+    canonical,
+    ed25519_verifies,
+    is_safe,
+    seal_digest,
+    written,
+)
 from system.actor import local_operator
+from system.anchoring import keyring
+from system.anchoring.checkpoint import public_pem
 from tests.records.packages.altering import CHECKPOINT, alterations, signed_anew, unpacked
 from tests.records.packages.conftest import look
+from tests.records.packages.tampering import tamperings
 from tests.system.anchoring.histories import export, happen, seal
 
 PROGRAM, PAGE = VERIFIERS
+# Where program and page could take the same bytes for different things.
+BOTH = {
+    "LEEME.txt added and listed", "'External-Identifier: ' said otherwise", "a mark before package.json",
+    "a statement twice in the seal", "a signature spelt otherwise", "no signature in the seal",
+    "manifest-sha256.txt in lines of Windows", "another folder",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -35,6 +57,23 @@ def test_every_alteration_is_found_and_named(made):
         if (part, code) not in told:
             missed[name] = (part, code, told)
     assert missed == {}
+
+
+def test_every_tampering_is_found_and_named(made):
+    missed = {}
+    for name, content, part, code in tamperings(made):
+        told = {(one.part, one.code) for one in look(content).problems}
+        if not any(part in {"*", one} and code in {"*", other} for one, other in told):
+            missed[name] = (part, code, told)
+    assert missed == {}
+
+
+@given(
+    st.text(max_size=90) | st.text(st.sampled_from(". \xa0\u2003\u202e\x85/\\ñaé"), max_size=200),
+    st.integers(1, 99_999),
+)
+def test_a_document_of_any_name_has_a_name_in_the_package(name, position):
+    assert is_safe(f"x/{file_name(position, name)}")
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -53,10 +92,17 @@ def test_no_random_alteration_passes(made, data):
 
 def test_the_key_and_the_digest_that_one_holds_are_compared(made):
     found = look(made)
-    key = next(one.facts["key"] for one in found.notes if one.code == "note.key")
-    assert look(made, key=key, sha256=found.sha256).agrees
+    key = key_of_seal(made)
+    armoured = public_pem(bytes.fromhex(key))
+    for given_key in (key, f" {key.upper()} ", hashlib.sha256(bytes.fromhex(key)).hexdigest(), armoured):
+        assert look(made, key=given_key, sha256=found.sha256).agrees
+    assert [one.code for one in look(made, key=armoured.replace("A", "B")).problems] == ["given.key"]
     assert [one.code for one in look(made, key="00" * 32).problems] == ["given.key"]
     assert [one.code for one in look(made, sha256="00" * 32).problems] == ["given.sha256"]
+
+
+def key_of_seal(content: bytes) -> str:
+    return next(one.facts["key"] for one in look(content).notes if one.code == "note.key")
 
 
 def own_and_later(packer, made) -> tuple[bytes, bytes]:
@@ -68,25 +114,71 @@ def own_and_later(packer, made) -> tuple[bytes, bytes]:
     return own, export(packer.installation, operator)
 
 
+def notes_of(content: bytes, **given) -> set[str]:
+    found = look(content, **given)
+    assert found.agrees
+    return {one.code for one in found.notes}
+
+
 def test_a_seal_that_one_keeps_is_compared(packer, made):
     own, later = own_and_later(packer, made)
+    private = keyring.read(packer.installation.settings.seal_key).current
 
-    def notes(kept: bytes) -> list[str]:
-        found = look(made, checkpoint=kept)
-        assert found.agrees
-        return [one.code for one in found.notes if one.code.endswith("_checkpoint")]
+    def told(kept: bytes, *, sign: bool, **changed) -> list[str]:
+        document = json.loads(kept)
+        document["statement"] |= changed
+        if sign:
+            signature = private.sign(canonical(document["statement"]))
+            document["signature"] = base64.b64encode(signature).decode()
+        return [one.code for one in look(made, checkpoint=json.dumps(document).encode()).problems]
 
-    assert (notes(own), notes(later)) == (["note.same_checkpoint"], ["note.other_checkpoint"])
-    for member, value in (("root", "ab" * 32), ("head", "ab" * 32), ("previous", "ab" * 32), ("number", 99)):
-        changed = json.loads(own)
-        changed["statement"][member] = value
-        told = [one.code for one in look(made, checkpoint=json.dumps(changed).encode()).problems]
-        # A seal of a later number and the same position may be: nothing happened between.
-        assert told == ([] if member == "number" else ["given.checkpoint"])
-    back = json.loads(later)
-    back["statement"]["sequence"] = 1
-    assert [one.code for one in look(made, checkpoint=json.dumps(back).encode()).problems] == ["given.checkpoint"]
-    assert [one.code for one in look(made, checkpoint=b"[]").problems] == ["given.checkpoint_unreadable"]
+    assert "note.same_checkpoint" in notes_of(made, checkpoint=own)
+    assert "note.other_checkpoint" in notes_of(made, checkpoint=later)
+    assert "note.no_checkpoint" not in notes_of(made, checkpoint=own)
+    for member in ("root", "head", "previous"):
+        assert told(own, sign=True, **{member: "ab" * 32}) == ["given.checkpoint"]
+        assert told(own, sign=False, **{member: "ab" * 32}) == ["given.checkpoint_altered", "given.checkpoint"]
+    # A seal of a later number and the same position may be: nothing happened between.
+    assert told(own, sign=True, number=99) == []
+    assert told(own, sign=False, number=99) == ["given.checkpoint_altered"]
+    assert told(later, sign=True, sequence=1) == ["given.checkpoint"]
+    for unfit in (b"[]", b"\xff", b"{", b'{"statement": {}}'):
+        assert [one.code for one in look(made, checkpoint=unfit).problems] == ["given.checkpoint_unreadable"]
+
+
+def test_a_package_made_anew_under_another_key_is_found_by_what_was_kept_outside(made):
+    """Whoever has no key but their own can make one that agrees with itself, and is told what to compare."""
+    root, parts = unpacked(made)
+    forged = signed_anew(root, parts, lambda said: said.update(number=said["number"] + 2))
+
+    assert {"note.key", "note.no_checkpoint"} <= notes_of(forged)
+    key = key_of_seal(made)
+    assert "note.key_held" in notes_of(made, key=key)
+    assert [one.code for one in look(forged, key=key).problems] == ["given.key"]
+    assert "note.other_key" in notes_of(forged, checkpoint=parts[CHECKPOINT])
+    assert "note.other_key" not in notes_of(made, checkpoint=parts[CHECKPOINT])
+
+
+def test_a_package_from_before_that_names_no_folder_holds(made):
+    root, parts = unpacked(made)
+    package = json.loads(parts[PACKAGE])
+    assert package.pop("folder") == root
+
+    assert look(signed_anew(root, {**parts, PACKAGE: written(package)}, lambda _said: None)).agrees
+
+
+def test_a_time_stamp_that_is_not_of_the_checkpoint_is_named(made):
+    root, parts = unpacked(made)
+    digest = bytes.fromhex(seal_digest(json.loads(parts[CHECKPOINT])))
+
+    def stamped(token: bytes, beside: bytes) -> bytes:
+        return signed_anew(root, {**parts, STAMP: beside}, lambda _said: None, timestamp=token)
+
+    own = bytes.fromhex(seal_digest(json.loads(unpacked(stamped(b"x", b"x"))[1][CHECKPOINT])))
+    assert "note.stamp" in notes_of(stamped(b"DER " + own, b"DER " + own))
+    for token, beside in ((b"DER " + digest, b"DER " + digest), (b"DER " + own, b"DER"), (b"", b"DER " + own)):
+        assert [(one.part, one.code) for one in look(stamped(token, beside)).problems] == [(STAMP, "stamp.other")]
+    assert "note.stamp" not in notes_of(made)
 
 
 def test_a_checkpoint_from_before_the_tree_holds_and_is_said_to_sign_no_root(made):
@@ -113,7 +205,18 @@ def test_the_program_runs_alone_and_says_so_by_its_exit(made, tmp_path):
 
     good = run(made)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.startswith("todo concuerda: 2 documentos")
+    assert good.stdout.startswith("todo concuerda. Documentos: 2; fojas: 2;")
+    held = tmp_path / "clave.pem"
+    held.write_text(public_pem(bytes.fromhex(key_of_seal(made))))
+    assert "sellado con la clave que usted tiene" in run(made, "--key", str(held)).stdout
+    assert run(made, "--key", str(tmp_path / "no.pem")).returncode == 2
+    package.unlink()
+    package.mkdir()
+    assert (
+        subprocess.run([sys.executable, "-I", str(program), str(package)], capture_output=True, check=False).returncode
+        == 2
+    )
+    package.rmdir()
     bad = run(made[:-1], "--json", "--lang", "en")
     assert bad.returncode == 1
     assert json.loads(bad.stdout)["problems"][0]["says"] == "ZIP: it ends too early"
@@ -179,13 +282,16 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
             return page.get_by_role("status").inner_text(), {tuple(one) for one in items}
 
         verdict, problems = verified(made)
-        assert (verdict[:17], problems) == ("✓ todo concuerda:", set())
+        assert (verdict[:17], problems) == ("✓ todo concuerda.", set())
         missed = {}
         # A dozen, of every kind; the program was tried with all of them.
-        for name, (content, part, code) in list(alterations(made).items())[::3]:
+        altered = {name: content for name, (content, _part, _code) in list(alterations(made).items())[::5]}
+        altered |= {name: content for name, content, _part, _code in tamperings(made) if name in BOTH}
+        assert set(altered) >= BOTH
+        for name, content in altered.items():
             _verdict, told = verified(content)
-            if told != {(one.part, one.code) for one in look(content).problems} or (part, code) not in told:
-                missed[name] = (part, code, told)
+            if not told or told != {(one.part, one.code) for one in look(content).problems}:
+                missed[name] = told
         assert missed == {}
         for held, code in (
             (unpacked(made)[1][CHECKPOINT], "note.same_checkpoint"),
@@ -194,6 +300,7 @@ def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
             kept = tmp_path / f"{code}.json"
             kept.write_bytes(held)
             page.get_by_label("Sello del historial").set_input_files(kept)
+            page.get_by_label("Clave pública").fill(public_pem(bytes.fromhex(key_of_seal(made))))
             verified(made)
             assert page.locator(f"li[data-code='{code}']").count() == 1
         assert wrong == []

@@ -122,6 +122,37 @@ def test_a_broken_chain_is_named_by_position_and_reason(installation, operator, 
     assert ("history.entry_changed", {"position": 5}) in [(one.code, dict(one.facts)) for one in report.findings]
 
 
+@pytest.mark.parametrize(
+    ("statements", "position"),
+    [
+        (["DELETE FROM history WHERE seq = 4"], 4),
+        (["DELETE FROM history WHERE seq IN (1, 2)"], 1),
+        (["UPDATE history SET facts = '{}' WHERE seq = 6"], 6),
+        (["UPDATE history SET digest = previous WHERE seq = 6"], 6),
+        (["UPDATE history SET previous = digest WHERE seq = 6"], 6),
+        (["UPDATE history SET seq = -4 WHERE seq = 4", "UPDATE history SET seq = 4 WHERE seq = 5",
+          "UPDATE history SET seq = 5 WHERE seq = -4"], 4),
+    ],
+)  # fmt: skip
+def test_entries_taken_out_changed_or_exchanged_are_told_with_their_position(
+    installation, operator, kept, statements, position
+):
+    seals, key = kept
+    execute(installation, *statements)
+
+    report = held_against(installation, operator, seals, key)
+
+    assert not report.is_sound
+    assert position in [one.facts.get("position") for one in report.findings]
+
+
+def test_a_head_that_was_moved_is_told_though_no_entry_was_touched(installation, operator, kept):
+    seals, key = kept
+    execute(installation, "UPDATE history_head SET seq = 6, digest = (SELECT digest FROM history WHERE seq = 6)")
+
+    assert not held_against(installation, operator, seals, key).is_sound
+
+
 def test_an_older_backup_put_back_is_told_as_truncated_even_after_it_has_grown_again(
     installation, operator, settings, clock, tmp_path
 ):
