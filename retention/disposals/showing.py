@@ -103,10 +103,17 @@ def _of_profile(ask: Callable[[Reading, DisposalList], T], reading: Reading, fou
 
 
 def _steps(reading: Reading, found: DisposalList) -> list[str]:
-    """The acts that lead on from here and are the actor's, lent ones too; original accounting goes to finance first."""
+    """The acts that lead on from here and are the actor's, lent ones too; original accounting goes to finance first.
+
+    Whoever proposed the list meets no form of a step that he would be refused.
+    """
+    is_own = found.proposed_by == reading.actor.handle
     skipped = states.REQUEST if found.state is ListState.OPINED and found.accounting else states.FINANCE
     return [
         one.act
         for one in states.next_acts(found.state)
-        if one is not states.EXECUTION and one is not skipped and queries.permits(reading, found, one.permission)
+        if one is not states.EXECUTION
+        and one is not skipped
+        and not (is_own and states.is_somebody_else in one.guards)
+        and queries.permits(reading, found, one.permission)
     ]

@@ -14,6 +14,7 @@ from records.aggregations.model import Aggregation, Standing
 from records.restructuring.service import reclassify_aggregation
 from retention.clocks.model import RetentionClock
 from retention.disposals import deciding, gathering, jobs, proposing, queries, sampling, service
+from retention.disposals.criteria import foreseen
 from retention.disposals.eligibility import objections
 from retention.disposals.errors import (
     DisposalChanged,
@@ -214,6 +215,21 @@ def test_count_in_is_count_out(disposing):
     assert (listed.item_count, listed.excluded_count, listed.criteria["walked"]) == (7, 3, 10)
     assert disposing.files(listed) == going
     assert set(disposing.left_out(listed)) == set(staying)
+
+
+def test_what_left_the_archive_before_is_no_candidate_and_fills_no_list_of_what_was_left_out(disposing):
+    """A lost file is left out with its reason; one destroyed or delivered years ago is no file to be judged."""
+    free, lost, gone, delivered = (disposing.due(closed_on=date(2018, 3, day)) for day in (1, 2, 3, 4))
+    for one, standing in ((lost, Standing.LOST), (gone, Standing.DESTROYED), (delivered, Standing.DELIVERED)):
+        disposing.set(one, standing=standing)
+
+    listed = disposing.draft()
+
+    assert disposing.files(listed) == [free]
+    assert disposing.left_out(listed) == {lost: ["retention.frozen.lost"]}
+    assert disposing.see(foreseen, disposing.criteria()) == (2, 0)
+    disposing.act(disposing.rac, service.withdraw, listed.id, reason="Otra vez")
+    assert disposing.see(foreseen, disposing.criteria()) == (2, 1)
 
 
 def test_gathering_goes_on_where_it_was_killed(disposing):
