@@ -70,6 +70,8 @@ def test_the_inbox_of_each_says_what_waits_for_them(scene):
             return [item.path for item in source(reading)]
 
     assert waits(to_execute, "rosa") == [f"/executions/new?list={list_id}"]
+    with scene.installation.reading(scene.actor("rosa")) as reading:
+        assert [item.detail for item in to_execute(reading)] == ["2 expedientes por dar de baja"]
     assert waits(to_execute, "oic") == []
     execution_id = scene.begun(list_id)
     assert waits(to_execute, "rosa") == []
