@@ -55,7 +55,7 @@ def show_list(reading: Reading, list_id: UUID, form: Form, status: int = 200) ->
         way=_way(found),
         decides=queries.may_decide(reading, found),
         may_withdraw=found.state in states.WITHDRAWAL.sources and actor.may(Permission.DISPOSAL_PROPOSE, found.place),
-        is_own=found.proposed_by == actor.handle,
+        is_own=found.is_of(actor.handle),
         impeded=standing_against.count(reading, found, reading.today) if running else 0,
         most_impeded=standing_against.MOST,
         boxes=printing.boxes_of(reading, found.id),
@@ -93,7 +93,7 @@ def _way(found: DisposalList) -> list[ListState]:
 
 def _lendable(actor: Actor, found: DisposalList) -> list[tuple[str, str]]:
     """What the actor may do of the list and may lend; nobody lends the steps of his own proposal."""
-    if found.proposed_by == actor.handle:
+    if found.is_of(actor.handle):
         return []
     return [(value, _(label)) for value, label in delegated.LENT if actor.may(Permission(value), found.place)]
 
@@ -111,7 +111,7 @@ def _steps(reading: Reading, found: DisposalList) -> list[str]:
 
     Whoever proposed the list meets no form of a step that he would be refused.
     """
-    is_own = found.proposed_by == reading.actor.handle
+    is_own = found.is_of(reading.actor.handle)
     return [
         one.act
         for one in _leading_on(found)

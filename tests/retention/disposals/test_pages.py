@@ -47,7 +47,7 @@ def test_a_list_goes_its_whole_way_through_the_pages(disposing, at):
     at["rac"].post(f"{here}/acts/propose", data={})
     # Whoever proposed sees why the next step is not theirs, and no form that would be refused.
     own = at["rac"].get(here)
-    assert "Usted propuso esta lista" in text(own)
+    assert "Usted integró o propuso esta lista" in text(own)
     assert 'name="counted"' not in own.text
     assert 'name="counted"' in at["rac2"].get(here).text
     # Another list would find them taken.

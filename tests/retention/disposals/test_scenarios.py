@@ -264,6 +264,19 @@ def test_nobody_approves_what_they_proposed(disposing):
     assert done.state is ListState.CHECKED
 
 
+def test_who_chose_the_files_approves_them_no_more_than_who_proposed_them(disposing):
+    """One drew the list up, another sent it off: both have a hand in what is proposed."""
+    disposing.due()
+    listed = disposing.draft()
+    with disposing.archive.work() as work:
+        work.session.execute(update(DisposalList).values(drafted_by=disposing.rat.handle))
+    disposing.act(disposing.rac, proposing.ask_to_propose, listed.id)
+    with pytest.raises(DisposalRefused) as refused:
+        disposing.act(disposing.rat, service.check, listed.id, counted=1, given=Given(paper=paper()))
+    assert codes(refused) == {"disposal.own_proposal"}
+    assert disposing.see(queries.waiting_for, 5, actor=disposing.rat) == []
+
+
 def test_each_step_is_its_own_people_s(disposing):
     disposing.due()
     listed = disposing.proposed()
