@@ -44,8 +44,8 @@ def ask_guards(
     before = counting.get(_BEFORE[step.paper]) if step.paper in _BEFORE else None
     is_donated = listed.fate is Fate.DONATION
     moment = Moment(
-        today=work.today, actor=work.actor.handle, proposer=listed.proposed_by or "", standing=listed.standing_count,
-        is_gathering=listed.job_id is not None, papers=frozenset(counting) | bringing,
+        today=work.today, actor=work.actor.handle, proposer=listed.proposed_by or "", drafter=listed.drafted_by,
+        standing=listed.standing_count, is_gathering=listed.job_id is not None, papers=frozenset(counting) | bringing,
         is_accounting=listed.accounting, is_donated=is_donated, needs_receipt=is_donated or must_hand_over,
         number=given.number, authority=given.authority, dated_on=given.dated_on,
         not_before=before.dated_on if before else None, address=given.address.strip(), **said,

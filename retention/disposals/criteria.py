@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, exists, func, or_, select, tuple_
 
 from classification.charts.codes import key_of
 from classification.charts.model import ClassificationChart, Node
 from classification.series.kinds import Technique
-from records.aggregations.model import Aggregation
+from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import reach
 from retention.disposals.errors import DisposalRefused
 from retention.disposals.gathering import could_go, lga55_mode, may_go, of_technique, protected
-from retention.disposals.model import DisposalList
+from retention.disposals.model import DisposalItem, DisposalList
 from system.errors import Objection
 from system.organization.queries import fonds_of, subtree_ids
 from system.work import Reading, Work
@@ -67,6 +67,8 @@ def against(criteria: Criteria, today: date) -> Iterator[Objection]:
 def candidates(stand: Stand, criteria: Criteria) -> Select[*tuple[Any, ...]]:
     """The closed files that meet the criteria and that the actor may see: ids with their order.
 
+    What was destroyed, or went to another archive, is no candidate: else each list would tell all that ever left.
+
     Raises:
         DisposalRefused: the body has no such series.
     """
@@ -75,8 +77,9 @@ def candidates(stand: Stand, criteria: Criteria) -> Select[*tuple[Any, ...]]:
     # What a unit that ended has filed stays with the unit above it.
     units = subtree_ids(stand, fonds.id, criteria.unit_id, criteria.as_of, with_ended=True) | {criteria.unit_id}
     statement: Select[*tuple[Any, ...]] = select(file.id, file.sort_key).where(
-        file.fonds_id == fonds.id, file.unit_id.in_(sorted(units)), file.closed_on <= criteria.as_of, reach(stand.actor)
-    )
+        file.fonds_id == fonds.id, file.unit_id.in_(sorted(units)), file.closed_on <= criteria.as_of,
+        file.standing.not_in((Standing.DESTROYED, Standing.DELIVERED)), reach(stand.actor),
+    )  # fmt: skip
     if criteria.series:
         wanted = {one for code in criteria.series for one in _lineages(stand, fonds.id, code)}
         statement = statement.where(file.lineage_id.in_(sorted(wanted)))
@@ -97,15 +100,19 @@ def walk(
 
 
 def foreseen(stand: Stand, criteria: Criteria) -> tuple[int, int]:
-    """How many files meet the criteria, and how many of them may go: before anything is written."""
+    """How many files meet the criteria, and how many of them would come in: before anything is written.
+
+    Those that stand in another running list would not.
+    """
     rule = may_go(
         criteria.as_of, mode=lga55_mode(stand, criteria.fonds_id, criteria.as_of),
         protected=protected(stand, criteria.fonds_id),
     )  # fmt: skip
     found = candidates(stand, criteria)
+    listed = exists().where(DisposalItem.active == Aggregation.id)
     session = stand.session
     every = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    go = session.scalar(select(func.count()).select_from(found.where(rule).subquery())) or 0
+    go = session.scalar(select(func.count()).select_from(found.where(rule, ~listed).subquery())) or 0
     return every, go
 
 

@@ -64,8 +64,8 @@ def lent_to(stand: Stand) -> Mapping[UUID, frozenset[Permission]]:
 
 
 def giver_may(stand: Stand, one: DisposalDelegation, listed: DisposalList) -> bool:
-    """Whether who lent a step may still do it, and did not propose the list."""
-    if one.given_by == listed.proposed_by:
+    """Whether who lent a step may still do it, and did not draw up or propose the list."""
+    if listed.is_of(one.given_by):
         return False
     account = stand.session.scalars(
         select(Account).where(

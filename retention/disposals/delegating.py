@@ -93,8 +93,8 @@ def _against(work: Work, listed: DisposalList, to: str, until: date) -> list[Obj
     against = []
     if listed.state in ENDED:
         against.append(Objection("disposal.ended"))
-    if listed.proposed_by and work.actor.handle == listed.proposed_by:
-        against.append(Objection("disposal.own_proposal", "LGA 31-VI, 50", {"proposer": listed.proposed_by}))
+    if listed.is_of(work.actor.handle):
+        against.append(Objection("disposal.own_proposal", "LGA 31-VI, 50", {"proposer": work.actor.handle}))
     known = select(Account.id).where(
         Account.handle == to, Account.fonds_id == listed.fonds_id, Account.disabled_at.is_(None)
     )
@@ -102,7 +102,7 @@ def _against(work: Work, listed: DisposalList, to: str, until: date) -> list[Obj
         against.append(Objection("disposal.delegate_unknown", "", {"field": "delegate"}))
     if to == work.actor.handle:
         against.append(Objection("disposal.delegate_self", "", {"field": "delegate"}))
-    if to and to == listed.proposed_by:
+    if listed.is_of(to):
         against.append(Objection("disposal.delegate_proposed", "LGA 31-VI, 50", {"field": "delegate"}))
     if until < work.today:
         against.append(Objection("disposal.until_past", "", {"field": "until"}))

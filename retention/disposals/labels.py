@@ -63,9 +63,24 @@ METHODS = (
     (SamplingMethod.CHRONOLOGICAL.value, "Cronológico"),
 )
 YES_NO = (("true", "Sí"), ("false", "No"))
+# The steps of a list, as its page says which comes next.
+ACTS = (
+    ("propose", "Proponer la lista"),
+    ("check", "Cotejar contra el estante"),
+    ("appraise", "Prevalorar"),
+    ("opine", "Opinión del grupo interdisciplinario"),
+    ("authorise_finance", "Autorización de Hacienda"),
+    ("request", "Solicitar el dictamen"),
+    ("rule", "Dictamen de destino final"),
+    ("issue_act", "Acta de baja documental"),
+    ("publish", "Publicar"),
+    ("execute", "Ejecutar la baja ante quien la atestigüe"),
+    ("close", "Concluir la baja"),
+)
+
 WORDS: dict[str, Any] = {
     "states": dict(STATES), "tones": TONES, "items": dict(ITEM_STATES), "fates": dict(FATES), "papers": dict(PAPERS),
-    "outcomes": OUTCOMES, "methods": dict(METHODS),
+    "outcomes": OUTCOMES, "methods": dict(METHODS), "acts": dict(ACTS),
 }  # fmt: skip
 
 COLUMNS = (

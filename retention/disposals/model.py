@@ -101,6 +101,10 @@ class DisposalList(Entity):
         """Its number as people say it: `7/2026`."""
         return f"{self.number}/{self.year}"
 
+    def is_of(self, handle: str) -> bool:
+        """Whether somebody drew it up or proposed it, and so approves none of its steps."""
+        return bool(handle) and handle in {self.drafted_by, self.proposed_by}
+
 
 class DisposalItem(Entity):
     """One file of a list, in its position (from 1), as it was when the list was frozen.

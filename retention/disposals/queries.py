@@ -290,7 +290,7 @@ def waiting_for(reading: Reading, most: int) -> list[DisposalList]:
         theirs = any(
             (actor.may(step.permission, one.place) or step.permission in lent.get(one.id, ()))
             for step in next_acts(one.state)
-            if not (step.permission in _APPROVING and one.proposed_by == actor.handle)
+            if not (step.permission in _APPROVING and one.is_of(actor.handle))
         )
         if one.assignee == actor.handle or (theirs and not one.assignee):
             found.append(one)

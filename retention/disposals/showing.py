@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,12 +12,15 @@ from retention.disposals import delegated, printing, queries, reminding, standin
 from retention.disposals.labels import OUTCOMES, WORDS
 from retention.disposals.model import DisposalList, ListState
 from retention.disposals.sitting import boards
+from retention.disposals.states import Transition
 from retention.disposals.waste import waste_of
 from retention.publications.queries import of_subject
 from system import history
 from system.actor import Actor, Permission
 from system.organization.errors import ProfileNotConfirmed, ProfileNotFound
+from system.organization.labels import role_label
 from system.organization.queries import unit_name
+from system.organization.roles import MATRIX
 from system.web.forms import Form
 from system.web.language import gettext as _
 from system.web.pages import page
@@ -48,10 +51,11 @@ def show_list(reading: Reading, list_id: UUID, form: Form, status: int = 200) ->
         listed=found,
         unit=unit_name(reading, found.unit_id, reading.today),
         steps=_steps(reading, found),
+        following=_following(found),
         way=_way(found),
         decides=queries.may_decide(reading, found),
         may_withdraw=found.state in states.WITHDRAWAL.sources and actor.may(Permission.DISPOSAL_PROPOSE, found.place),
-        is_own=found.proposed_by == actor.handle,
+        is_own=found.is_of(actor.handle),
         impeded=standing_against.count(reading, found, reading.today) if running else 0,
         most_impeded=standing_against.MOST,
         boxes=printing.boxes_of(reading, found.id),
@@ -89,7 +93,7 @@ def _way(found: DisposalList) -> list[ListState]:
 
 def _lendable(actor: Actor, found: DisposalList) -> list[tuple[str, str]]:
     """What the actor may do of the list and may lend; nobody lends the steps of his own proposal."""
-    if found.proposed_by == actor.handle:
+    if found.is_of(actor.handle):
         return []
     return [(value, _(label)) for value, label in delegated.LENT if actor.may(Permission(value), found.place)]
 
@@ -103,10 +107,30 @@ def _of_profile(ask: Callable[[Reading, DisposalList], T], reading: Reading, fou
 
 
 def _steps(reading: Reading, found: DisposalList) -> list[str]:
-    """The acts that lead on from here and are the actor's, lent ones too; original accounting goes to finance first."""
-    skipped = states.REQUEST if found.state is ListState.OPINED and found.accounting else states.FINANCE
+    """The acts that lead on from here and are the actor's, lent ones too.
+
+    Whoever proposed the list meets no form of a step that he would be refused.
+    """
+    is_own = found.is_of(reading.actor.handle)
     return [
         one.act
-        for one in states.next_acts(found.state)
-        if one is not states.EXECUTION and one is not skipped and queries.permits(reading, found, one.permission)
+        for one in _leading_on(found)
+        if one is not states.EXECUTION
+        and not (is_own and states.is_somebody_else in one.guards)
+        and queries.permits(reading, found, one.permission)
     ]
+
+
+def _following(found: DisposalList) -> list[tuple[str, str]]:
+    """What comes next, and whose it is: for whoever has done his part and wonders who is to go on."""
+    return [(one.act, ", ".join(_offices(one.permission))) for one in _leading_on(found)]
+
+
+def _offices(permission: Permission) -> Iterator[str]:
+    return (role_label(role) for role, may in MATRIX.items() if permission in may)
+
+
+def _leading_on(found: DisposalList) -> list[Transition]:
+    """The acts that lead on from here; original accounting goes to finance first, anything else never."""
+    skipped = states.REQUEST if found.state is ListState.OPINED and found.accounting else states.FINANCE
+    return [one for one in states.next_acts(found.state) if one is not skipped]

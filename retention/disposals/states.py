@@ -32,6 +32,7 @@ class Moment:
     today: date
     actor: str = ""
     proposer: str = ""
+    drafter: str = ""
     standing: int = 0
     is_gathering: bool = False
     counted: int | None = None
@@ -70,10 +71,10 @@ def has_files(moment: Moment) -> Objection | None:
 
 
 def is_somebody_else(moment: Moment) -> Objection | None:
-    """Nobody approves his own proposal."""
-    if not moment.proposer or moment.actor != moment.proposer:
+    """Nobody approves his own proposal: neither who proposed the list nor who chose its files."""
+    if not moment.actor or moment.actor not in {moment.proposer, moment.drafter}:
         return None
-    return _at("own_proposal", "LGA 31-VI, 50", proposer=moment.proposer)
+    return _at("own_proposal", "LGA 31-VI, 50", proposer=moment.actor)
 
 
 def count_agrees(moment: Moment) -> Objection | None:

@@ -34,7 +34,8 @@ def to_execute(reading: Reading) -> Sequence[InboxItem]:
             path=f"/executions/new?list={disposal.id}",
             detail=ngettext(
                 "%(num)s expediente por dar de baja", "%(num)s expedientes por dar de baja", disposal.standing_count
-            ),
+            )
+            % {"num": disposal.standing_count},
         )
         for disposal in queries.to_execute(reading)
     ]
@@ -53,7 +54,8 @@ def to_erase(reading: Reading) -> Sequence[InboxItem]:
                 "%(num)s expediente entregado sigue en el almacén",
                 "%(num)s expedientes entregados siguen en el almacén",
                 row.files,
-            ),
+            )
+            % {"num": row.files},
         )
         for row in rows
     ]  # fmt: skip

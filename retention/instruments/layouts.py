@@ -121,7 +121,8 @@ def said_years(years: tuple[int, int] | None) -> str:
 
 
 def _plain(number: float | str) -> str:
-    return f"{number:g}" if isinstance(number, float) else str(number)
+    # Never with an exponent: what ten thousand boxes weigh is signed as well.
+    return f"{number:.3f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
 
 
 def _values() -> tuple[FormColumn, ...]:

@@ -61,7 +61,7 @@ def proposed(desk: Desk) -> str:
     propose = desk.main.get_by_role("button", name="Proponer la lista")
     desk.until(propose)
     propose.click()
-    desk.told("Usted propuso esta lista")
+    desk.told("Usted integró o propuso esta lista")
     return here
 
 

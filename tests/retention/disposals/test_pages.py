@@ -45,12 +45,20 @@ def test_a_list_goes_its_whole_way_through_the_pages(disposing, at):
     disposing.run(jobs.gather_files, listed)
     here = f"/disposals/{listed.id}"
     at["rac"].post(f"{here}/acts/propose", data={})
-    # Whoever proposed sees why the next step is not theirs.
-    assert "Usted propuso esta lista" in text(at["rac"].get(here))
+    # Whoever proposed sees why the next step is not theirs, and no form that would be refused.
+    own = at["rac"].get(here)
+    assert "Usted integró o propuso esta lista" in text(own)
+    assert 'name="counted"' not in own.text
+    assert 'name="counted"' in at["rac2"].get(here).text
+    # Another list would find them taken.
+    assert "3 expedientes, de los que 0 pueden entrar" in text(at["rac"].post("/disposals/new", data=asked))
     refused = at["rat"].post(f"{here}/steps/check", data={"counted": "2"}, files={"paper": PDF})
     assert refused.status_code == 422
     assert "cuentan 2" in text(refused)
-    at["rat"].post(f"{here}/steps/check", data={"counted": "3", "boxes": "1"}, files={"paper": PDF})
+    checked = at["rat"].post(f"{here}/steps/check", data={"counted": "3", "boxes": "1"}, files={"paper": PDF})
+    # Whoever has done his part reads who goes on.
+    assert "Sigue: Prevalorar. Le corresponde a: Titular de unidad administrativa." in text(checked)
+    assert "Sigue:" not in text(at["head"].get(here))
     at["head"].post(f"{here}/steps/appraise", data={"consent": "on"}, files={"sheet": PDF, "declaration": PDF})
     disposing.sitting(listed)
     assert "3 a favor, 0 en contra, 0 abstenciones, 1 excusas" in text(at["board"].get(here))

@@ -14,6 +14,7 @@ from records.aggregations.model import Aggregation, Standing
 from records.restructuring.service import reclassify_aggregation
 from retention.clocks.model import RetentionClock
 from retention.disposals import deciding, gathering, jobs, proposing, queries, sampling, service
+from retention.disposals.criteria import foreseen
 from retention.disposals.eligibility import objections
 from retention.disposals.errors import (
     DisposalChanged,
@@ -216,6 +217,21 @@ def test_count_in_is_count_out(disposing):
     assert set(disposing.left_out(listed)) == set(staying)
 
 
+def test_what_left_the_archive_before_is_no_candidate_and_fills_no_list_of_what_was_left_out(disposing):
+    """A lost file is left out with its reason; one destroyed or delivered years ago is no file to be judged."""
+    free, lost, gone, delivered = (disposing.due(closed_on=date(2018, 3, day)) for day in (1, 2, 3, 4))
+    for one, standing in ((lost, Standing.LOST), (gone, Standing.DESTROYED), (delivered, Standing.DELIVERED)):
+        disposing.set(one, standing=standing)
+
+    listed = disposing.draft()
+
+    assert disposing.files(listed) == [free]
+    assert disposing.left_out(listed) == {lost: ["retention.frozen.lost"]}
+    assert disposing.see(foreseen, disposing.criteria()) == (2, 0)
+    disposing.act(disposing.rac, service.withdraw, listed.id, reason="Otra vez")
+    assert disposing.see(foreseen, disposing.criteria()) == (2, 1)
+
+
 def test_gathering_goes_on_where_it_was_killed(disposing):
     for day in range(1, 8):
         disposing.due(closed_on=date(2015, 1, day))
@@ -246,6 +262,19 @@ def test_nobody_approves_what_they_proposed(disposing):
     assert codes(refused) == {"disposal.own_proposal"}
     done = disposing.act(disposing.rac2, service.check, listed.id, counted=1, given=Given(paper=paper()))
     assert done.state is ListState.CHECKED
+
+
+def test_who_chose_the_files_approves_them_no_more_than_who_proposed_them(disposing):
+    """One drew the list up, another sent it off: both have a hand in what is proposed."""
+    disposing.due()
+    listed = disposing.draft()
+    with disposing.archive.work() as work:
+        work.session.execute(update(DisposalList).values(drafted_by=disposing.rat.handle))
+    disposing.act(disposing.rac, proposing.ask_to_propose, listed.id)
+    with pytest.raises(DisposalRefused) as refused:
+        disposing.act(disposing.rat, service.check, listed.id, counted=1, given=Given(paper=paper()))
+    assert codes(refused) == {"disposal.own_proposal"}
+    assert disposing.see(queries.waiting_for, 5, actor=disposing.rat) == []
 
 
 def test_each_step_is_its_own_people_s(disposing):

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, update
 
 from retention.context import disposal_group, tombstone_group
+from retention.execution import service
 from retention.execution.inbox import to_execute, to_witness
 from retention.execution.model import Execution, ExecutionState
 from system.console import Console
@@ -47,6 +48,22 @@ def test_the_page_accounts_for_every_file_and_gives_the_papers(scene, client_of)
     assert api.get(f"/executions/{execution_id}/papers/{uuid4()}/content").status_code == 404
 
 
+def test_the_witness_reads_how_many_files_go_by_which_list_before_anything_does(scene, client_of):
+    list_id = scene.published(2)
+    execution_id = scene.begun(list_id)
+
+    page = client_of(scene.actor("oic")).get(f"/executions/{execution_id}").text
+    asked = page[page.index("Lo que ninguna razón detenga") : page.index(">Cancelar<")]
+    assert "Baja 1/2026: 2 expedientes" in asked
+    assert f'href="/disposals/{list_id}"' in page
+    assert "Huella de la lista (SHA-256)" in page
+    with scene.installation.work(scene.actor("oic")) as work:
+        service.confirm_execution(work, execution_id)
+    assert "0 de 2" in client_of(scene.actor("oic")).get(f"/executions/{execution_id}").text
+    scene.run(execution_id)
+    assert "2 expedientes" in client_of(scene.actor("rosa")).get(f"/disposals/{list_id}").text
+
+
 def test_what_is_refused_on_a_page_is_said_on_that_page_with_all_its_reasons(scene, client_of):
     list_id = scene.list_of(scene.files(1), act_number="", published_at="")
     page = client_of(scene.actor("rosa"))
@@ -70,6 +87,8 @@ def test_the_inbox_of_each_says_what_waits_for_them(scene):
             return [item.path for item in source(reading)]
 
     assert waits(to_execute, "rosa") == [f"/executions/new?list={list_id}"]
+    with scene.installation.reading(scene.actor("rosa")) as reading:
+        assert [item.detail for item in to_execute(reading)] == ["2 expedientes por dar de baja"]
     assert waits(to_execute, "oic") == []
     execution_id = scene.begun(list_id)
     assert waits(to_execute, "rosa") == []

@@ -23,6 +23,13 @@ def headings(layout):
     return [column.full_heading for column in layout.printed]
 
 
+def test_what_a_great_store_weighs_is_said_in_plain_numbers():
+    weighed = [(1234567.5, "1234567.5"), (300000.0, "300000"), (12345.67, "12345.67"), (0.25, "0.25")]
+    for kilograms, told in weighed:
+        said = closing_sentence(sheets=2, files=36, years=(2014, 2017), boxes=3, kilograms=kilograms)
+        assert f"un peso aproximado de {told} kilogramos." in said
+
+
 def test_the_closing_sentence_is_that_of_the_form():
     said = closing_sentence(sheets=2, files=36, years=(2014, 2017), boxes=3, kilograms=46)
     assert said == (
