@@ -21,6 +21,7 @@ from sqlalchemy import insert, select
 from records.documents.signature_reading import trusted_certificates
 from records.objects.keys import ObjectKey, Stored
 from records.objects.service import store_of
+from records.objects.store import Store
 from records.packages import papers, signatures
 from records.packages.contents import DICTIONARY, entry_of, seal_statement
 from records.packages.errors import EvidenceDamaged, PackageNotFound
@@ -102,11 +103,11 @@ def _measure(task: Task, gathered: Gathered) -> tuple[list[Part], list[Carried]]
     """Read every document once: it must be what was pinned. PDFs that may be signed are told apart on the way."""
     parts: list[Part] = []
     signed: list[Carried] = []
-    total = 2 * len(gathered.carried)
+    total, store = 2 * len(gathered.carried), store_of(task.installation.settings)
     for done, one in enumerate(gathered.carried, 1):
         marks = signatures.Marks()
         is_pdf = one.line["mime"] == _PDF
-        part = measured(one.path, _reader(task.installation, one.key), marks.see if is_pdf else None)
+        part = measured(one.path, _reader(store, one.key), marks.see if is_pdf else None)
         if (part.sha256, part.size) != (one.line["sha256"], one.line["size"]):
             raise EvidenceDamaged(path=one.path)
         parts.append(part)
@@ -116,12 +117,12 @@ def _measure(task: Task, gathered: Gathered) -> tuple[list[Part], list[Carried]]
     return parts, signed
 
 
-def _reader(installation: Installation, key: ObjectKey) -> Callable[[], Iterable[bytes]]:
-    return lambda: store_of(installation.settings).read_range(key)
+def _reader(store: Store, key: ObjectKey) -> Callable[[], Iterable[bytes]]:
+    return lambda: store.read_range(key)
 
 
-def _whole(installation: Installation, key: ObjectKey) -> bytes:
-    return b"".join(_reader(installation, key)())
+def _whole(store: Store, key: ObjectKey) -> bytes:
+    return b"".join(store.read_range(key))
 
 
 def _look_at_signatures(
@@ -129,7 +130,8 @@ def _look_at_signatures(
 ) -> list[dict[str, Any]]:
     """What each signature in a document comes to at the package's moment (domain 7 I 86)."""
     fitting = [one for one in signed if one.line["size"] <= signatures.LARGEST]
-    documents = ((one.path, _whole(installation, one.key)) for one in fitting)
+    store = store_of(installation.settings)
+    documents = ((one.path, _whole(store, one.key)) for one in fitting)
     answers = signatures.look_at(documents, now=row.asked_at, trusted=trusted_certificates(installation.settings))
     found = []
     for one in signed:
@@ -244,6 +246,7 @@ def _watched(task: Task, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _attachable(installation: Installation, gathered: Gathered) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
+    store = store_of(installation.settings)
     for one in gathered.carried:
         name = one.path.rpartition("/")[2]
-        yield name, one.line["size"], lambda key=one.key: _whole(installation, key)  # type: ignore[misc]  # bound now
+        yield name, one.line["size"], lambda key=one.key: _whole(store, key)  # type: ignore[misc]  # bound now

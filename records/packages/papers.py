@@ -40,12 +40,10 @@ def cover(package: Mapping[str, Any], custody: Sequence[Mapping[str, Any]], outc
         local: the moment on the body's clock, as people read it.
     """
     documents = package["documents"]
-    travelling = sum(bool(one["path"]) for one in documents)
-    folios = max((one["last_folio"] for one in documents), default=0)
     title = f"Paquete probatorio · {title_of(package)}"
     parts = [
         {"title": "Qué contiene", "lines": [
-            f"{len(documents)} documentos en {folios} fojas; {travelling} viajan con su huella SHA-256.",
+            _contained(documents),
             *_absent(documents),
             "Índice foliado, custodia, validación de firmas, historial con prueba y punto de control firmado.",
             "Contiene los documentos que podía leer quien lo pidió."
@@ -167,19 +165,40 @@ def _ballot(one: Mapping[str, Any]) -> str:
     return f"{who}{presides}: {_CHOICES[one['vote']].lower()}{reason}"
 
 
+def _contained(documents: Sequence[Mapping[str, Any]]) -> str:
+    folios = max((one["last_folio"] for one in documents), default=0)
+    travelling = _many(sum(bool(one["path"]) for one in documents), "viaja", "viajan")
+    counted = f"{_many(len(documents), 'documento', 'documentos')} en {_many(folios, 'foja', 'fojas')}"
+    return f"{counted}; {travelling} con su huella SHA-256."
+
+
 def _absent(documents: Sequence[Mapping[str, Any]]) -> list[str]:
-    told = (("on_paper", "obran solo en papel y no viajan"), ("destroyed", "fueron dados de baja y ya no existen"))
-    counted = ((sum(one["carried"] == carried for one in documents), words) for carried, words in told)
-    return [f"{count} documentos {words}; el índice los nombra." for count, words in counted if count]
+    told = (
+        ("on_paper", "documento obra solo en papel y no viaja; el índice lo nombra",
+         "documentos obran solo en papel y no viajan; el índice los nombra"),
+        ("destroyed", "documento fue dado de baja y ya no existe; el índice lo nombra",
+         "documentos fueron dados de baja y ya no existen; el índice los nombra"),
+    )  # fmt: skip
+    counted = ((sum(one["carried"] == carried for one in documents), *words) for carried, *words in told)
+    return [f"{_many(count, one, several)}." for count, one, several in counted if count]
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def _signatures(outcomes: Mapping[str, int]) -> list[str]:
     words = {
-        "valid": "válidas", "expired": "inválidas: el certificado no estaba vigente en el momento probado",
-        "untrusted": "íntegras, de autoridad que este organismo no reconoce", "altered": "sobre documentos alterados",
-        "unreadable": "que no se pudieron leer", "too_large": "no revisadas por el tamaño del documento",
+        "valid": ("válida", "válidas"),
+        "expired": ("inválida: el certificado no estaba vigente en el momento probado",
+                    "inválidas: el certificado no estaba vigente en el momento probado"),
+        "untrusted": ("íntegra, de autoridad que este organismo no reconoce",
+                      "íntegras, de autoridad que este organismo no reconoce"),
+        "altered": ("sobre un documento alterado", "sobre documentos alterados"),
+        "unreadable": ("que no se pudo leer", "que no se pudieron leer"),
+        "too_large": ("no revisada por el tamaño del documento", "no revisadas por el tamaño del documento"),
     }  # fmt: skip
-    found = [f"{outcomes[name]} {said}." for name, said in words.items() if outcomes.get(name)]
+    found = [f"{_many(outcomes[name], *said)}." for name, said in words.items() if outcomes.get(name)]
     return [*found, "No se consultó revocación en línea."] if found else ["Ningún documento trae firma electrónica."]
 
 

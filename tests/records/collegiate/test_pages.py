@@ -50,7 +50,7 @@ def test_a_board_is_entered_called_held_voted_and_proven_on_its_pages(browser, h
     votes = re.findall(r'name="(vote-[0-9a-f-]{36})"', held.text)
     half = browser.post(f"/collegiate/sittings/{sitting}/items/{item}/votes", data={votes[0]: "recused"})
     assert half.status_code == 422
-    assert "Falta el voto de 1 integrantes presentes." in text(half)
+    assert "Falta el voto de 1 integrante presente." in text(half)
     assert "Una excusa dice su motivo." in text(half)
     voted = browser.post(
         f"/collegiate/sittings/{sitting}/items/{item}/votes",

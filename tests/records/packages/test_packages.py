@@ -30,6 +30,7 @@ from records.packages.errors import (
 from records.packages.keeping import clean, key_of, room_of
 from records.packages.kinds import PackageState, Removal
 from records.packages.model import CertifiedCopy, PackagedFile
+from records.packages.portfolio import portfolio
 from records.packages.service import Certification
 from system import history
 from system.actor import NotPermitted
@@ -114,6 +115,21 @@ def test_the_portfolio_shows_cover_and_index_and_carries_the_documents(packer):
     text = " ".join(page.extract_text() for page in reader.pages)
     assert "Paquete probatorio" in text
     assert "Índice foliado" in text
+
+
+def test_a_portfolio_names_every_file_in_the_order_of_names_also_those_called_alike():
+    names = [f"{number:05d}-acta ñ.txt" for number in range(40, 0, -1)] + ["00007-acta ñ.txt", "x" * 200]
+    bound, left_out = portfolio([], [(name, 3, name[-3:].encode) for name in names], most=3 * len(names))
+    found = PdfReader(io.BytesIO(bound)).attachments
+    assert left_out == 0
+    assert list(found) == sorted({name[-120:] for name in names})
+    assert [len(contents) for contents in found.values()] == [2 if name[:5] == "00007" else 1 for name in found]
+    assert all(content == name[-3:].encode() for name, contents in found.items() for content in contents)
+
+
+def test_a_portfolio_without_files_is_a_pdf_and_what_does_not_fit_is_counted():
+    bound, left_out = portfolio([], [("a.txt", 4, lambda: b"abcd")], most=3)
+    assert (dict(PdfReader(io.BytesIO(bound)).attachments), left_out) == ({}, 1)
 
 
 def test_two_who_ask_at_once_get_one_package(packer):

@@ -261,7 +261,10 @@ def test_signatures_of_the_standard_verify_and_no_others(key, message, signature
 
 def test_the_page_finds_the_same_without_network(browser, made, tmp_path):
     page_file = tmp_path / PAGE.name
-    page_file.write_bytes(PAGE.read_bytes())
+    # Windows of an odd size, so that headers and parts lie across them.
+    windowed = PAGE.read_bytes().replace(b"PIECE = 2 ** 22", b"PIECE = 1009")
+    assert windowed != PAGE.read_bytes()
+    page_file.write_bytes(windowed)
     context = browser.new_context(offline=True, locale="es-MX")
     try:
         page = context.new_page()

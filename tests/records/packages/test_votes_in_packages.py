@@ -93,6 +93,7 @@ def test_votes_by_form_stand_in_the_package_with_what_they_come_to(packer, desk,
     found = look(content, sha256=row.sha256)
     assert found.problems == []
     cover = cover_of(content)
+    assert "1 documento en 1 foja; 1 viaja con su huella" in cover
     assert "Ayuntamiento: hubo quórum; se aprobó." in cover
     assert "A favor, 2; en contra, 0; abstenciones, 1; excusas, 1." in cover
     assert f"Diego Paz: excusa. Razón: {REASON}" in cover
