@@ -96,6 +96,13 @@ class FilesProtected(Question[Select[UUID]]):
 
 
 @dataclass(frozen=True)
+class FilesEverProtected(Question[Sequence[Select[UUID]]]):
+    """Every file of a body of which `ProtectedThen` may say something on some day, and perhaps more; as statements."""
+
+    fonds_id: UUID
+
+
+@dataclass(frozen=True)
 class FilesHeld(Question[Select[UUID]]):
     """Which files of a body a hold keeps from disposal; each answers with a statement of file ids."""
 

@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, select
 
-from records.aggregations.questions import HeldThen, PastMoment, ProtectedThen, Protection
+from records.aggregations.model import Aggregation
+from records.aggregations.questions import FilesEverProtected, HeldThen, PastMoment, ProtectedThen, Protection
 from records.decisions.model import Addressee, Decision, DecisionFile
 from records.decisions.states import DecisionState
 from records.decisions.visibility import seen
@@ -60,6 +61,20 @@ def protected_then(stand: Stand, question: ProtectedThen) -> Mapping[UUID, Seque
             for file_id in evidence[decision.id] & wanted:
                 found[file_id].append(Protection(reference, decided_on, tuple(one.value for one in grounds), until))
     return found
+
+
+def ever_protected(stand: Stand, question: FilesEverProtected) -> Sequence[Select[UUID]]:
+    """The files in which any evidence of a body lies, lay when it was linked, or left since."""
+    of_body = EvidenceLink.fonds_id == question.fonds_id
+    lies = select(Document.aggregation_id).join(EvidenceLink, EvidenceLink.document_id == Document.id)
+    moves = select(Entry).where(
+        Entry.action == MOVED, Entry.entity_id.in_(select(EvidenceLink.document_id).where(of_body))
+    )
+    sources = sorted({UUID(str(one.read_facts()["source_id"])) for one in stand.session.scalars(moves)})
+    return (
+        lies.where(of_body), select(EvidenceLink.aggregation_id).where(of_body),
+        *(select(Aggregation.id).where(Aggregation.id.in_(some)) for some in _portions(sources)),
+    )  # fmt: skip
 
 
 def _touching(stand: Stand, files: Sequence[UUID]) -> set[UUID]:

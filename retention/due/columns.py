@@ -19,16 +19,16 @@ from system.organization.model import Unit
 
 def columns(task: Task, statement: Select[Any], on: date) -> tuple[Column, ...]:
     """The columns of the list of a task; the day it is asked on is carried along as a filter."""
-    day, reason = (_cell(statement, name) for name in ("day", "reason"))
+    day, reason, closed_on, stage = (_cell(statement, name) for name in ("day", "reason", "closed_on", "stage"))
     return (
         Column("reference", "Código de referencia", Aggregation.reference, filter="text", order=Aggregation.sort_key),
         Column("title", "Título", Aggregation.title, filter="text", lead=True),
         Column("series", "Serie", Node.code, filter="text", order=Node.sort_key),
         Column("unit", "Unidad", Unit.code, filter="text"),
-        Column("closed_on", "Cierre", Aggregation.closed_on, filter="date"),
+        Column("closed_on", "Cierre", closed_on, filter="date"),
         Column("day", DAYS[task], day, filter="date"),
         Column("reason", "Impedimento", reason, filter="choice", choices=REASONS),
-        Column("stage", "Archivo", Aggregation.stage, filter="choice", choices=STAGES, shown=False),
+        Column("stage", "Archivo", stage, filter="choice", choices=STAGES, shown=False),
         Column("folios", "Fojas", Aggregation.folios, numeric=True, shown=False),
         Column("content_bytes", "Bytes", Aggregation.content_bytes, numeric=True, shown=False),
         Column("on", "Al día", literal(on, Date), filter="exact", sortable=False, shown=False, value=lambda _row: on),
