@@ -125,13 +125,15 @@ class PastMoment:
 class Protection:
     """What kept a file on a past day: a decision by its reference, "" where it is out of sight, and why it did.
 
-    `until` is the last day it kept it as far as could be told then, None where nobody could.
+    `until` is the last day it kept it as far as could be told then, None where nobody could. `is_lost` says that it had
+    perhaps said a last day which an act of an earlier version of this system overwrote, so that it counts as without.
     """
 
     reference: str
     decided_on: date | None
     grounds: tuple[str, ...]
     until: date | None
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)

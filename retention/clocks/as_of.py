@@ -69,6 +69,7 @@ STANDING = ("aggregation.lost", "aggregation.damaged", "aggregation.found", "agg
             "aggregation.destroyed")  # fmt: skip
 PASSED = "aggregation.transferred"
 _MOST_DECISIONS = 10
+LOST = "retention.step.last_day_lost"
 Told = tuple[datetime, str, Mapping[str, Any]]
 TOLD = (*CLOCK, *STANDING, PASSED, "aggregation.closed", "aggregation.reopened", "restriction.lifted")
 
@@ -187,7 +188,7 @@ def files_then(reading: Reading, on: date, sight: Sight, ids: Sequence[UUID]) ->
         yield from _portion(reading, moment, files, grounds)
 
 
-def _named() -> Select[Any]:
+def _named() -> Select[Aggregation, str, str]:
     return (
         select(Aggregation, Node.code.label("series"), Unit.code.label("unit"))
         .join(Node, Node.id == Aggregation.node_id)
@@ -297,7 +298,7 @@ def protections_then(reading: Reading, ids: Sequence[UUID], moment: Moment) -> M
 
 def _steps_of(kept_by: Sequence[Protection]) -> list[Step]:
     """One line for each decision and ground, of so many decisions at the most; one out of sight is not named."""
-    return [
+    named = [
         Step(
             f"retention.step.protected.{ground}" if one.reference else "retention.step.protected.unnamed",
             "LGA 10, 12", ends_on=one.until,
@@ -306,6 +307,8 @@ def _steps_of(kept_by: Sequence[Protection]) -> list[Step]:
         for one in kept_by[:_MOST_DECISIONS]
         for ground in (one.grounds if one.reference else one.grounds[:1])
     ]  # fmt: skip
+    lost = any(one.is_lost for one in kept_by)
+    return [*named, Step(LOST, "LGA 10, 12")] if lost else named
 
 
 def _keyed(reading: Reading, then: Sequence[_Then]) -> dict[Any, ScheduleEntry]:

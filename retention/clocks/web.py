@@ -56,6 +56,7 @@ class DuePages(Controller):
                 request, reading, looks.rows(reading, question), due_columns(day, looks.protected(reading, question)),
                 "retention/clocks/due.html",
                 name=f"vencimientos-{day.isoformat()}", default_sort="due_on", tie_breaker=Aggregation.id, on=day,
+                is_past=day < reading.today,
                 totals=looks.totals(reading, question), years=years,
                 most=max((number for _year, number in years), default=0),
                 against=lambda row: objections(looks.reckoned(row), day), words=WORDS,

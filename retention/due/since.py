@@ -81,7 +81,7 @@ def _standings(reading: Reading, ids: Sequence[UUID]) -> Mapping[UUID, Standing]
     for start in range(0, len(ids), _AT_ONCE):
         some = Aggregation.id.in_(ids[start : start + _AT_ONCE])
         rows = reading.session.execute(select(Aggregation.id, Aggregation.standing).where(some))
-        found.update({file_id: standing for file_id, standing in rows})
+        found.update((row.id, row.standing) for row in rows)
     return found
 
 

@@ -8,7 +8,7 @@ reckoned for a page; beyond it the board refuses rather than guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,9 +19,9 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from records.access.model import AccessRequestMark, Restriction
 from records.aggregations.model import Aggregation, AggregationAlias, Reopening
 from records.aggregations.queries import reach
-from records.aggregations.questions import FilesEverProtected, PastMoment
+from records.aggregations.questions import FilesEverProtected, PastMoment, Protection
 from records.aggregations.states import IN_ORDER
-from retention.clocks.as_of import PastFile, files_then, moment_of, protections_then, recorded_moment
+from retention.clocks.as_of import LOST, PastFile, files_then, moment_of, protections_then, recorded_moment
 from retention.clocks.due import GONE
 from retention.clocks.model import RetentionClock
 from retention.clocks.past import Moment, Sight
@@ -31,7 +31,7 @@ from retention.due.errors import TooMuchChanged
 from retention.due.kinds import HELD, OUTCOMES, PROTECTED, READY, Task
 from retention.due.since import Since, since
 from system.actor import CustodyStage
-from system.errors import Objection
+from system.errors import Fact, Objection
 from system.work import Reading
 
 MOST = 20_000
@@ -42,7 +42,8 @@ _AT_ONCE = 500
 class Then:
     """What stood on a past day. `changed` are the files reckoned one by one, `files` those of them that were closed.
 
-    `kept` are the others that a decision kept, `unbound` the versions of the schedule that bound nothing yet.
+    `kept` are the others that a decision kept, `unbound` the versions of the schedule that bound nothing yet. `is_sure`
+    is False where of a decision that kept any of them the last day it had then is lost.
     """
 
     moment: Moment
@@ -51,6 +52,7 @@ class Then:
     files: Sequence[PastFile]
     kept: Sequence[UUID]
     unbound: Sequence[UUID]
+    is_sure: bool
 
     @property
     def past(self) -> PastMoment:
@@ -71,7 +73,10 @@ def then_of(reading: Reading, fonds_id: UUID, on: date, sight: Sight) -> Then | 
     changed = _changed(reading, fonds_id, moment, unbound)
     files = list(files_then(reading, on, sight, changed))
     kept = _kept(reading, fonds_id, moment, set(changed))
-    return Then(moment, since(reading, fonds_id, moment.ended_at), changed, files, kept, unbound)
+    lost = any(one.is_lost for kept_by in kept.values() for one in kept_by)
+    told = any(step["code"] == LOST for file in files for step in file.explanation)
+    passed = since(reading, fonds_id, moment.ended_at)
+    return Then(moment, passed, changed, files, sorted(kept), unbound, is_sure=not (lost or told))
 
 
 def _changed(reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence[UUID]) -> list[UUID]:
@@ -91,7 +96,7 @@ def _changed(reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence
     )
     found = list(reading.session.scalars(statement))
     if len(found) > MOST:
-        facts = {"on": moment.on.isoformat(), "most": MOST, "field": "on"}
+        facts: dict[str, Fact] = {"on": moment.on.isoformat(), "most": MOST, "field": "on"}
         raise TooMuchChanged(objections=[Objection("due.too_much_changed", "", facts)])
     return found
 
@@ -121,7 +126,7 @@ def _any(row: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(row.aggregation_id == Aggregation.id, condition)
 
 
-def _kept(reading: Reading, fonds_id: UUID, moment: Moment, changed: set[UUID]) -> list[UUID]:
+def _kept(reading: Reading, fonds_id: UUID, moment: Moment, changed: set[UUID]) -> Mapping[UUID, Sequence[Protection]]:
     """Files whose day had come and on which a decision rested, but for those that are reckoned anyway."""
     clock = RetentionClock
     ever = [some for told in reading.ask(FilesEverProtected(fonds_id)) for some in told]
@@ -135,9 +140,9 @@ def _kept(reading: Reading, fonds_id: UUID, moment: Moment, changed: set[UUID]) 
         .order_by(clock.aggregation_id)
     )  # fmt: skip
     asked = [one for one in reading.session.scalars(statement) if one not in changed]
-    found: list[UUID] = []
+    found: dict[UUID, Sequence[Protection]] = {}
     for start in range(0, len(asked), _AT_ONCE):
-        found.extend(protections_then(reading, asked[start : start + _AT_ONCE], moment))
+        found.update(protections_then(reading, asked[start : start + _AT_ONCE], moment))
     return found
 
 
