@@ -1,4 +1,4 @@
-"""What changed behind a past day, read once from the end of the chained history (docs of `then.py`)."""
+"""What changed behind a past day, read once from the end of the chained history."""
 
 from __future__ import annotations
 

@@ -123,7 +123,8 @@ def _changes(reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence
 
 
 def _any(row: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(row.aggregation_id == Aggregation.id, condition)
+    # Such rows are few beside the files: they are looked through once and not once for each file.
+    return Aggregation.id.in_(select(row.aggregation_id).where(condition))
 
 
 def _kept(reading: Reading, fonds_id: UUID, moment: Moment, changed: set[UUID]) -> Mapping[UUID, Sequence[Protection]]:
