@@ -42,7 +42,7 @@ def board(console: Console, /, name: str | None, on: datetime | None, sight: str
     said: list[DueBoard] = []
     with console.reading() as reading:
         day, body = on.date() if on else reading.today, own_fonds(reading, fonds)
-        then = then_of(reading, body.id, day, Sight(sight))
+        then = then_of(reading, body.id, day, Sight(sight), bounded=False)
         asked = showing.asked_of(day, then)
         for task in [Task(name)] if name else list(Task):
             found = queries.board(reading, body.id, task, day, then)
@@ -76,7 +76,7 @@ def files(console: Console, /, name: str, on: datetime | None, sight: str, fonds
     task = Task(name)
     with console.reading() as reading:
         day, body = on.date() if on else reading.today, own_fonds(reading, fonds)
-        then = then_of(reading, body.id, day, Sight(sight))
+        then = then_of(reading, body.id, day, Sight(sight), bounded=False)
         asked = showing.asked_of(day, then)
         statement = queries.listed(reading, body.id, task, day, then)
         query = ListQuery(filters={key: text for key, text in filters.items() if text})

@@ -34,7 +34,7 @@ from system.actor import CustodyStage
 from system.errors import Fact, Objection
 from system.work import Reading
 
-MOST = 20_000
+MOST = 10_000
 _AT_ONCE = 500
 
 
@@ -60,8 +60,10 @@ class Then:
         return recorded_moment(self.moment)
 
 
-def then_of(reading: Reading, fonds_id: UUID, on: date, sight: Sight) -> Then | None:
+def then_of(reading: Reading, fonds_id: UUID, on: date, sight: Sight, *, bounded: bool = True) -> Then | None:
     """What stood on a day; None from today on, when what is kept is what stands.
+
+    `bounded` is for pages, before which somebody waits.
 
     Raises:
         TooMuchChanged
@@ -70,7 +72,7 @@ def then_of(reading: Reading, fonds_id: UUID, on: date, sight: Sight) -> Then | 
         return None
     moment = moment_of(reading, on, sight)
     unbound = [one.id for one in versions_of(reading, fonds_id) if one.in_force_from > on]
-    changed = _changed(reading, fonds_id, moment, unbound)
+    changed = _changed(reading, fonds_id, moment, unbound, most=MOST if bounded else None)
     files = list(files_then(reading, on, sight, changed))
     kept = _kept(reading, fonds_id, moment, set(changed))
     lost = any(one.is_lost for kept_by in kept.values() for one in kept_by)
@@ -79,7 +81,9 @@ def then_of(reading: Reading, fonds_id: UUID, on: date, sight: Sight) -> Then | 
     return Then(moment, passed, changed, files, sorted(kept), unbound, is_sure=not (lost or told))
 
 
-def _changed(reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence[UUID]) -> list[UUID]:
+def _changed(
+    reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence[UUID], *, most: int | None
+) -> list[UUID]:
     file, clock = Aggregation, RetentionClock
     reopened = exists().where(Reopening.aggregation_id == file.id, Reopening.closed_on <= moment.on)
     wanted: list[ColumnElement[bool]] = [or_(file.closed_on <= moment.on, reopened)]
@@ -92,11 +96,11 @@ def _changed(reading: Reading, fonds_id: UUID, moment: Moment, unbound: Sequence
         .outerjoin(clock, clock.aggregation_id == file.id)
         .where(file.fonds_id == fonds_id, reach(reading.actor), *wanted)
         .order_by(file.id)
-        .limit(MOST + 1)
+        .limit(None if most is None else most + 1)
     )
     found = list(reading.session.scalars(statement))
-    if len(found) > MOST:
-        facts: dict[str, Fact] = {"on": moment.on.isoformat(), "most": MOST, "field": "on"}
+    if most is not None and len(found) > most:
+        facts: dict[str, Fact] = {"on": moment.on.isoformat(), "most": most, "field": "on"}
         raise TooMuchChanged(objections=[Objection("due.too_much_changed", "", facts)])
     return found
 

@@ -36,6 +36,7 @@ from tests.retention.clocks.test_protected_then import DECIDED, decide, paper
 
 __all__ = ["paper"]
 commands = {one.name: one for one in COMMANDS}
+TASKS = (Task.TRANSFER, *OUTCOMES)
 DAY = timedelta(days=1)
 LONG_AGO = date(2024, 3, 1)
 
@@ -55,7 +56,7 @@ def told(archive, on, sight, actor=None):
     """What is told file by file: of each task how many by series, unit, year and reason."""
     with archive.reading(actor) as reading:
         files = [one for one in files_as_of(reading, DueQuestion(on=on), sight) if one.reckoned.standing not in GONE]
-    found = {task: Counter() for task in (Task.TRANSFER, *OUTCOMES)}
+    found = {task: Counter() for task in TASKS}
     for one in files:
         frozen = one.reckoned.standing if one.reckoned.is_frozen else ""
         if one.office_until and one.office_until < on and one.stage is CustodyStage.OFFICE:
@@ -69,30 +70,30 @@ def told(archive, on, sight, actor=None):
 
 
 def summed(archive, on, sight, actor=None):
-    """What the board and its list say."""
+    """What the list of each task says, which its counts and the board of one of them agree with."""
     with archive.reading(actor) as reading:
         fonds_id = archive.fonds.id
         stood = then.then_of(reading, fonds_id, on, sight)
         counts = queries.counts(reading, fonds_id, on, stood)
         found = {}
-        for task in (Task.TRANSFER, *OUTCOMES):
+        for task in TASKS:
             rows = reading.session.execute(queries.listed(reading, fonds_id, task, on, stood)).all()
             found[task] = Counter((row.series, row.unit, row.day.year, row.reason) for row in rows)
-            board = queries.board(reading, fonds_id, task, on, stood)
             ready = sum(n for key, n in found[task].items() if key[3] == READY)
-            assert counts[task] == (board.total.files, board.total.files_apart)
             assert counts[task] == (ready, found[task].total() - ready)
-            names = queries.series_names(reading, fonds_id)
-            for held, place in (
-                ({names[one][0]: found for one, found in board.by_series.items()}, 0), (board.by_year, 2)
-            ):  # fmt: skip
-                assert Counter({key: one.files + one.files_apart for key, one in held.items()}) == sum(
-                    (Counter({key[place]: n}) for key, n in found[task].items()), Counter()
-                )
+        task = max(TASKS, key=lambda one: (found[one].total(), on.day % 2 == TASKS.index(one) % 2))
+        board, names = queries.board(reading, fonds_id, task, on, stood), queries.series_names(reading, fonds_id)
+        assert counts[task] == (board.total.files, board.total.files_apart)
+        series = {names[one][0]: each for one, each in board.by_series.items()}
+        for place, sums in ((0, series), (2, board.by_year)):
+            told = Counter()
+            for key, files in found[task].items():
+                told[key[place]] += files
+            assert told == {key: one.files + one.files_apart for key, one in sums.items()}
     return found
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @over(histories=HISTORIES)
 def test_the_board_of_a_past_day_adds_up_what_is_told_of_each_file_of_it(bare, clock, histories):
     started = max(clock().astimezone(ZONE).date(), TODAY) + timedelta(days=400)
