@@ -153,7 +153,7 @@ class DueCalendarPages(Controller):
             before, after = neighbours(first)
             return page(
                 "retention/due/calendar.html", first=first, weeks=weeks_of(first, coming, reading.today),
-                before=before, after=after, tasks=TASKS, path_of=coming_path, today=reading.today,
+                before=before, after=after, tasks=TASKS, path_of=coming_path, today=reading.today, comes=bool(coming),
                 name=format_date(first, "LLLL y", locale=LOCALES[language.current()]),
                 weekdays=[format_date(day.on, "EEEE", locale=LOCALES[language.current()]) for day in weeks[0]],
             )  # fmt: skip
