@@ -71,7 +71,8 @@ def _tell(console: Console, reading: Reading, question: DueQuestion) -> None:
         return
     for file in found:
         _line(file)
-    click.echo(f"{question.on}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
+    said = ", as it stands today" if question.on < reading.today else ""
+    click.echo(f"{question.on}{said}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
 
 
 def _past(console: Console, reading: Reading, question: DueQuestion, sight: Sight) -> None:

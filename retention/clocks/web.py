@@ -92,7 +92,7 @@ class DuePages(Controller):
             after = looks.read_mark(f"~{given['after']}")[1] if given.get("after") else None
             found = list(files_as_of(reading, question, sight, after=after, limit=PAST_PAGE))
             return page(
-                "retention/clocks/past.html", on=day, sight=sight.value, question=question,
+                "retention/clocks/past.html", on=day, is_past=day < reading.today, sight=sight.value, question=question,
                 files=[(one, [Line(step.detail, step.basis) for step in told(one.explanation, say)]) for one in found],
                 after=str(found[-1].id) if len(found) == PAST_PAGE else "", words=WORDS,
             )  # fmt: skip
