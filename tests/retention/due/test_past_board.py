@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as over
 from sqlalchemy import select
 
-from records.access.service import lift_restriction, record_restriction
+from records.access.service import lift_restriction, record_access_request, record_restriction
 from records.aggregations.model import Aggregation, Volume
 from records.custody.events import LoanExtended, LoanReturned
 from records.custody.kinds import LoanKind, LoanState
@@ -143,6 +143,23 @@ def test_a_hold_placed_today_keeps_nothing_yesterday_and_a_released_one_still_do
     clock.advance(days=1)
     assert disposal(archive, placed + 29 * DAY, sight) == (0, {HELD: 1})
     assert disposal(archive, placed + 30 * DAY, sight) == (1, {})
+
+
+def test_a_reserve_recorded_late_kept_by_the_law_from_its_day_and_was_known_from_its_recording(archive, clock):
+    late, later, free = (archive.file("5C.3", date(2010, 5, day)) for day in (1, 2, 3))
+    clock.advance(days=60)
+    with archive.work() as work:
+        today = work.today
+        record_restriction(work, late, reserve(today - 40 * DAY))
+        record_restriction(work, later, reserve(today - 5 * DAY))
+        record_access_request(work, free, folio="F1", requested_on=today - 5 * DAY)
+    clock.advance(days=1)
+    # A request holds the file from its day besides.
+    for back, law in ((50, (3, {})), (30, (2, {})), (4, (0, {HELD: 1}))):
+        on = today - back * DAY
+        assert disposal(archive, on, Sight.LAW) == law, back
+        assert disposal(archive, on, Sight.KNOWN) == (3, {}), back
+    assert disposal(archive, today, Sight.KNOWN) == (0, {HELD: 1})
 
 
 def test_what_was_handed_over_since_was_still_to_be_transferred_and_nothing_froze_it(archive, clock):
