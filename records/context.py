@@ -13,6 +13,7 @@ from records.aggregations.cli import aggregation
 from records.aggregations.events import AggregationClosed
 from records.aggregations.queries import files_in_classes
 from records.aggregations.questions import (
+    FilesEverProtected,
     FilesProtected,
     ObjectionsToClosing,
     ObjectionsToDestroying,
@@ -88,7 +89,7 @@ from records.evidence.graph_web import GraphPages
 from records.evidence.inbox import drifted, suggested
 from records.evidence.jobs import linking, suggesting
 from records.evidence.panels import citations_panel
-from records.evidence.past import protected_then
+from records.evidence.past import ever_protected, protected_then
 from records.evidence.protection import evidence_kept, rely_on_evidence, stays
 from records.evidence.public_web import PublicEvidencePages
 from records.evidence.queries import links_in_sight, public_supports, shown_requirements
@@ -216,6 +217,7 @@ context = Context(
         answering(LinksInSight, links_in_sight),
         answering(FilesProtected, evidence_kept),
         answering(ProtectedThen, protected_then),
+        answering(FilesEverProtected, ever_protected),
         answering(PublicPackageReady, has_public_package),
         answering(ObjectionsToDestroying, stays),
     ),

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import ClassVar
 from uuid import UUID
@@ -24,6 +24,7 @@ from system.database import Base, table_of
 from system.errors import IntegrityBroken
 
 GENESIS = "0" * 64
+_SKEW = timedelta(days=1)
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _FAST = msgspec.json.Encoder(order="sorted")
 _WHOLE = 2**63
@@ -179,6 +180,21 @@ def _digest(row: dict[str, object]) -> str:
 def after(session: Session, seq: int, limit: int) -> list[Entry]:
     """The entries past a position, in order: what the projector reads."""
     return list(session.scalars(select(Entry).where(Entry.seq > seq).order_by(Entry.seq).limit(limit)))
+
+
+def reached(session: Session, instant: datetime) -> int:
+    """A position from which on everything stands that was written at an instant or behind it; found by halving.
+
+    An act is written with the instant it began at and may end behind one that began later, so a day more is given. The
+    instants of a machine whose clock was set back by more than that are not in order.
+    """
+    low, high = 1, head(session).seq + 1
+    since = instant - _SKEW
+    while low < high:
+        middle = (low + high) // 2
+        at = session.scalar(select(Entry.at).where(Entry.seq == middle))
+        low, high = (middle + 1, high) if at is not None and at < since else (low, middle)
+    return low
 
 
 def of(session: Session, entity_id: UUID) -> list[Entry]:

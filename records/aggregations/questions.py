@@ -96,6 +96,13 @@ class FilesProtected(Question[Select[UUID]]):
 
 
 @dataclass(frozen=True)
+class FilesEverProtected(Question[Sequence[Select[UUID]]]):
+    """Every file of a body of which `ProtectedThen` may say something on some day, and perhaps more; as statements."""
+
+    fonds_id: UUID
+
+
+@dataclass(frozen=True)
 class FilesHeld(Question[Select[UUID]]):
     """Which files of a body a hold keeps from disposal; each answers with a statement of file ids."""
 
@@ -118,13 +125,15 @@ class PastMoment:
 class Protection:
     """What kept a file on a past day: a decision by its reference, "" where it is out of sight, and why it did.
 
-    `until` is the last day it kept it as far as could be told then, None where nobody could.
+    `until` is the last day it kept it as far as could be told then, None where nobody could. `is_lost` says that it had
+    perhaps said a last day which an act of an earlier version of this system overwrote, so that it counts as without.
     """
 
     reference: str
     decided_on: date | None
     grounds: tuple[str, ...]
     until: date | None
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, select
 
-from records.aggregations.questions import HeldThen, PastMoment, ProtectedThen, Protection
+from records.aggregations.model import Aggregation
+from records.aggregations.questions import FilesEverProtected, HeldThen, PastMoment, ProtectedThen, Protection
 from records.decisions.model import Addressee, Decision, DecisionFile
 from records.decisions.states import DecisionState
 from records.decisions.visibility import seen
@@ -23,7 +24,7 @@ from records.documents.model import Document
 from records.evidence import protecting
 from records.evidence.model import EvidenceLink
 from records.evidence.protecting import Standing
-from records.evidence.standing_then import ENDINGS, NOTICES, Recorded, Told, by_law, by_record
+from records.evidence.standing_then import ENDINGS, NOTICES, Recorded, Told, by_law, by_record, is_last_day_lost
 from system.history import Entry
 from system.work import Reading, Work
 
@@ -51,15 +52,31 @@ def protected_then(stand: Stand, question: ProtectedThen) -> Mapping[UUID, Seque
     standings = _standings(stand, ids, evidence, moment)
     named = {one for some in _portions(ids) for one in stand.session.scalars(_in_sight(stand, some))}
     found: defaultdict[UUID, list[Protection]] = defaultdict(list)
-    for decision, standing in standings:
+    for decision, standing, is_lost in standings:
         grounds = protecting.grounds(standing, moment.on)
         if grounds:
             reference = decision.reference or "" if decision.id in named else ""
             until = protecting.last_day(standing, moment.on)
             decided_on = decision.decided_on if reference else None
             for file_id in evidence[decision.id] & wanted:
-                found[file_id].append(Protection(reference, decided_on, tuple(one.value for one in grounds), until))
+                found[file_id].append(
+                    Protection(reference, decided_on, tuple(one.value for one in grounds), until, is_lost)
+                )
     return found
+
+
+def ever_protected(stand: Stand, question: FilesEverProtected) -> Sequence[Select[UUID]]:
+    """The files in which any evidence of a body lies, lay when it was linked, or left since."""
+    of_body = EvidenceLink.fonds_id == question.fonds_id
+    lies = select(Document.aggregation_id).join(EvidenceLink, EvidenceLink.document_id == Document.id)
+    moves = select(Entry).where(
+        Entry.action == MOVED, Entry.entity_id.in_(select(EvidenceLink.document_id).where(of_body))
+    )
+    sources = sorted({UUID(str(one.read_facts()["source_id"])) for one in stand.session.scalars(moves)})
+    return (
+        lies.where(of_body), select(EvidenceLink.aggregation_id).where(of_body),
+        *(select(Aggregation.id).where(Aggregation.id.in_(some)) for some in _portions(sources)),
+    )  # fmt: skip
 
 
 def _touching(stand: Stand, files: Sequence[UUID]) -> set[UUID]:
@@ -115,7 +132,8 @@ def _counted(link: EvidenceLink, moment: PastMoment) -> bool:
 
 def _standings(
     stand: Stand, ids: Sequence[UUID], evidence: Mapping[UUID, set[UUID]], moment: PastMoment
-) -> list[tuple[Decision, Standing]]:
+) -> list[tuple[Decision, Standing, bool]]:
+    """How each decision stood, and whether its last day then is lost."""
     events: defaultdict[UUID, list[Told]] = defaultdict(list)
     for one, *told in _told(stand, ids, (*ENDINGS, *NOTICES, FILED, UNFILED)):
         events[one].append((told[0], told[1], told[2]))
@@ -130,13 +148,14 @@ def _standings(
         recorded = Recorded(
             decided_on=row.decided_on, finalised_at=row.finalised_at, is_final=row.state is DecisionState.FINAL,
             ended_on=row.ended_on, in_force_until=row.in_force_until, has_remedy=bool(row.remedy),
-            notices=notices[row.id],
+            notices=notices[row.id], in_force_from=row.in_force_from,
         )  # fmt: skip
         is_held = bool((evidence[row.id] | filed[row.id]) & held)
         if moment.by_record:
-            found.append((row, by_record(recorded, events[row.id], moment.ended_at, is_held=is_held)))
+            stood = by_record(recorded, events[row.id], moment.ended_at, is_held=is_held)
+            found.append((row, stood, is_last_day_lost(recorded, events[row.id], moment.ended_at)))
         else:
-            found.append((row, by_law(recorded, moment.on, is_held=is_held)))
+            found.append((row, by_law(recorded, moment.on, is_held=is_held), False))
     return found
 
 

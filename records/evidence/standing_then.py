@@ -2,19 +2,21 @@
 
 By what is known today a decision counts from the day it was taken, whenever it became final here; as it was known, from
 the instant it became final. A repeal overwrites the last day a decision said of itself: the event tells what it was.
-Events of before it did tell nothing, and the decision counts as without end until its repeal was recorded.
+Events of before it did tell nothing. Then the row says the day where what ended the decision left it alone; else it is
+lost, and the decision counts as without end until its ending was recorded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from records.evidence.protecting import Standing
 
-ENDINGS = ("decision.repealed", "decision.withdrawn")
+REPEALED = "decision.repealed"
+ENDINGS = (REPEALED, "decision.withdrawn")
 NOTICES = ("decision.addressee_added", "decision.addressee_removed", "decision.notified")
 
 Told = tuple[datetime, str, Mapping[str, Any]]
@@ -31,6 +33,7 @@ class Recorded:
     in_force_until: date | None
     has_remedy: bool
     notices: Sequence[tuple[date | None, date | None]]
+    in_force_from: date | None = None
 
 
 def by_law(one: Recorded, on: date, *, is_held: bool) -> Standing:
@@ -44,14 +47,46 @@ def by_law(one: Recorded, on: date, *, is_held: bool) -> Standing:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day a decision said of itself before it was ended; `is_lost` where nobody can tell any more."""
+
+    on: date | None
+    is_lost: bool = False
+
+
+def last_day_said(one: Recorded, action: str, facts: Mapping[str, Any]) -> LastDay:
+    """What the event that ended a decision tells of its last day, else what its row still shows."""
+    if "until_before" in facts:
+        before = facts["until_before"]
+        return LastDay(date.fromisoformat(before) if before else None)
+    if one.ended_on is None:
+        return LastDay(one.in_force_until)
+    last = one.ended_on - timedelta(days=1)
+    if action == REPEALED:
+        # A repeal wrote this day over any later one, and left an earlier one alone.
+        written: date | None = max(last, one.in_force_from or last)
+    else:
+        # Leaving it without effect wrote it only where the decision had begun on a day.
+        written = max(last, one.in_force_from) if one.in_force_from else None
+        if written is None:
+            return LastDay(one.in_force_until)
+    return LastDay(None, is_lost=True) if one.in_force_until == written else LastDay(one.in_force_until)
+
+
+def is_last_day_lost(one: Recorded, events: Sequence[Told], ended_at: datetime) -> bool:
+    """Whether the decision had not ended yet when a day ended, as far as was known, and its last day then is lost."""
+    ending = next((event for event in events if event[1] in ENDINGS), None)
+    return ending is not None and ending[0] >= ended_at and last_day_said(one, ending[1], ending[2]).is_lost
+
+
 def by_record(one: Recorded, events: Sequence[Told], ended_at: datetime, *, is_held: bool) -> Standing:
     """How it stood as far as was known when a day ended; `events` are those of `ENDINGS` and `NOTICES` in order."""
-    ending = next(((at, facts) for at, action, facts in events if action in ENDINGS), None)
+    ending = next((event for event in events if event[1] in ENDINGS), None)
     is_over = ending is not None and ending[0] < ended_at
     until = one.in_force_until
     if ending is not None and not is_over:
-        before = ending[1].get("until_before")
-        until = date.fromisoformat(before) if before else None
+        until = last_day_said(one, ending[1], ending[2]).on
     told: dict[str, date | None] = {}
     waiting: set[str] = set()
     for at, action, facts in events:

@@ -46,7 +46,8 @@ class DueApi(Controller):
         summary="What is due on a day",
         description="Every closed file the caller may see, those with a day first, earliest first, each with its "
         "dates, the steps of their reckoning and every objection against disposal on the day `on` (today by default). "
-        "A file without objections is due. `after` of one answer asks for the next files.",
+        "A file without objections is due. Dates, holds and decisions are those of today, held against the day: how "
+        "they stood on a past one says `/api/due/past`. `after` of one answer asks for the next files.",
     )
     def due(  # noqa: PLR0917 - Litestar gives query parameters by name
         self,

@@ -17,12 +17,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from classification.charts.model import Node
 from classification.series.kinds import Trigger
 from records.access.model import AccessRequestMark, Restriction
-from records.aggregations.model import Aggregation, AggregationAlias, Reopening
+from records.aggregations.model import Aggregation, AggregationAlias, Reopening, Standing
+from records.aggregations.queries import reach
 from records.aggregations.questions import PastMoment, ProtectedThen, Protection
 from records.aggregations.states import IN_ORDER
 from retention.clocks.due import BATCH, DueQuestion, sighted
@@ -55,6 +56,7 @@ from retention.clocks.reckoning import (
 from retention.holds.model import HeldFile, Hold
 from retention.schedules.due_dates import Facts, Norm, Step
 from retention.schedules.model import ScheduleEntry
+from system.actor import CustodyStage
 from system.errors import Objection
 from system.history import Entry
 from system.organization.model import FondsProfile, Unit
@@ -64,9 +66,12 @@ from system.work import Reading
 
 CLOCK = ("clock.reckoned", "clock.undated", "clock.repinned", "clock.stopped")
 STANDING = ("aggregation.lost", "aggregation.damaged", "aggregation.found", "aggregation.merged",
-            "aggregation.destroyed", "aggregation.transferred")  # fmt: skip
+            "aggregation.destroyed")  # fmt: skip
+PASSED = "aggregation.transferred"
 _MOST_DECISIONS = 10
-TOLD = (*CLOCK, *STANDING, "aggregation.closed", "aggregation.reopened", "restriction.lifted")
+LOST = "retention.step.last_day_lost"
+Told = tuple[datetime, str, Mapping[str, Any]]
+TOLD = (*CLOCK, *STANDING, PASSED, "aggregation.closed", "aggregation.reopened", "restriction.lifted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,16 @@ class PastFile:
     explanation: Sequence[Mapping[str, Any]]
     objections: Sequence[Objection]
     due: bool
+    stage: CustodyStage
+    node_id: UUID
+    lineage_id: UUID
 
 
 @dataclass
 class _Told:
     """What is recorded of one file."""
 
-    events: list[tuple[datetime, str, Mapping[str, Any]]] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
     reopenings: list[Reopening] = field(default_factory=list)
     triggers: list[Recorded[Trigger]] = field(default_factory=list)
     requests: list[Recorded[str]] = field(default_factory=list)
@@ -113,11 +121,25 @@ class _Then:
     kept_by: Sequence[Protection]
 
 
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """The class a file stood under."""
+
+    node_id: UUID
+    lineage_id: UUID
+    code: str
+
+
 def moment_of(reading: Reading, on: date, sight: Sight) -> Moment:
     """A day, with the instant in which it ended in the installation's zone."""
     following = date.fromordinal(min(on.toordinal() + 1, date.max.toordinal()))
     ended = datetime.combine(following, time.min, ZoneInfo(reading.settings.time_zone))
     return Moment(on, ended.astimezone(UTC), sight)
+
+
+def recorded_moment(moment: Moment) -> PastMoment:
+    """The same day as lower rooms are asked about it."""
+    return PastMoment(moment.on, moment.ended_at, by_record=moment.sight is Sight.KNOWN)
 
 
 def files_as_of(
@@ -148,14 +170,30 @@ def files_as_of(
 def _candidates(reading: Reading, question: DueQuestion, after: UUID | None) -> Sequence[Any]:
     reopened = exists().where(Reopening.aggregation_id == Aggregation.id, Reopening.closed_on <= question.on)
     statement = (
-        select(Aggregation, Node.code.label("series"), Unit.code.label("unit"))
-        .join(Node, Node.id == Aggregation.node_id)
-        .join(Unit, Unit.id == Aggregation.unit_id)
+        _named()
         .where(sighted(reading, question), or_(Aggregation.closed_on <= question.on, reopened))
         .order_by(Aggregation.id)
         .limit(BATCH)
     )
     return reading.session.execute(statement.where(Aggregation.id > after) if after else statement).all()
+
+
+def files_then(reading: Reading, on: date, sight: Sight, ids: Sequence[UUID]) -> Iterator[PastFile]:
+    """Those of some files that were closed on a day and that the actor may see, each as `files_as_of` tells it."""
+    moment = moment_of(reading, on, sight)
+    grounds: dict[UUID, _Ground] = {}
+    for start in range(0, len(ids), BATCH):
+        some = Aggregation.id.in_(ids[start : start + BATCH])
+        files = reading.session.execute(_named().where(some, reach(reading.actor)).order_by(Aggregation.id)).all()
+        yield from _portion(reading, moment, files, grounds)
+
+
+def _named() -> Select[Aggregation, str, str]:
+    return (
+        select(Aggregation, Node.code.label("series"), Unit.code.label("unit"))
+        .join(Node, Node.id == Aggregation.node_id)
+        .join(Unit, Unit.id == Aggregation.unit_id)
+    )
 
 
 class _Ground:
@@ -217,7 +255,7 @@ class _Ground:
 def _portion(reading: Reading, moment: Moment, rows: Sequence[Any], grounds: dict[UUID, _Ground]) -> Iterator[PastFile]:
     told = _told(reading, [row.Aggregation.id for row in rows])
     then: list[_Then] = []
-    protections = _protections(reading, [row.Aggregation.id for row in rows], moment)
+    protections = protections_then(reading, [row.Aggregation.id for row in rows], moment)
     for row in rows:
         file, said = row.Aggregation, told[row.Aggregation.id]
         closing = closing_on(moment, _closings(reading, file, said))
@@ -244,11 +282,13 @@ def _portion(reading: Reading, moment: Moment, rows: Sequence[Any], grounds: dic
             if (entry := speaking(entries, version.id, paths[one.node_id])) is not None
         }
         pinned, has_rules = _pinned(moment, one, words, keyed)
-        yield _past(moment, one, codes[one.node_id], pinned, has_rules=has_rules)
+        named_so = _Class(one.node_id, paths[one.node_id][0], codes[one.node_id])
+        yield _past(moment, one, named_so, pinned, has_rules=has_rules)
 
 
-def _protections(reading: Reading, ids: Sequence[UUID], moment: Moment) -> Mapping[UUID, Sequence[Protection]]:
-    then = PastMoment(moment.on, moment.ended_at, by_record=moment.sight is Sight.KNOWN)
+def protections_then(reading: Reading, ids: Sequence[UUID], moment: Moment) -> Mapping[UUID, Sequence[Protection]]:
+    """What kept each of some files on a past day; those that nothing kept are left out."""
+    then = recorded_moment(moment)
     found: defaultdict[UUID, list[Protection]] = defaultdict(list)
     for told in reading.ask(ProtectedThen(tuple(ids), then)):
         for file_id, kept_by in told.items():
@@ -258,7 +298,7 @@ def _protections(reading: Reading, ids: Sequence[UUID], moment: Moment) -> Mappi
 
 def _steps_of(kept_by: Sequence[Protection]) -> list[Step]:
     """One line for each decision and ground, of so many decisions at the most; one out of sight is not named."""
-    return [
+    named = [
         Step(
             f"retention.step.protected.{ground}" if one.reference else "retention.step.protected.unnamed",
             "LGA 10, 12", ends_on=one.until,
@@ -267,6 +307,8 @@ def _steps_of(kept_by: Sequence[Protection]) -> list[Step]:
         for one in kept_by[:_MOST_DECISIONS]
         for ground in (one.grounds if one.reference else one.grounds[:1])
     ]  # fmt: skip
+    lost = any(one.is_lost for one in kept_by)
+    return [*named, Step(LOST, "LGA 10, 12")] if lost else named
 
 
 def _keyed(reading: Reading, then: Sequence[_Then]) -> dict[Any, ScheduleEntry]:
@@ -403,7 +445,7 @@ def _bound(then: _Then, version: Version, entry: ScheduleEntry, *, decided: bool
     return Pinned(version, entry, PinReason.IN_FORCE_ON_CLOSING if was and was.id == version.id else reason)
 
 
-def _past(moment: Moment, then: _Then, series: str, pinned: Pinned | None, *, has_rules: bool) -> PastFile:
+def _past(moment: Moment, then: _Then, stood: _Class, pinned: Pinned | None, *, has_rules: bool) -> PastFile:
     file, said, closing = then.row.Aggregation, then.said, then.closing
     ends = last_days(moment, _restricted(said))
     trigger = pinned.entry.trigger if pinned else Trigger.CLOSING
@@ -415,18 +457,39 @@ def _past(moment: Moment, then: _Then, series: str, pinned: Pinned | None, *, ha
     )
     closed = ClosedFile(file.id, file.fonds_id, file.node_id, closing.closed_on)
     one = reckon_one(closed, pinned, facts, then.ground.norm(closing.closed_on), has_rules=has_rules, keeps=True)
-    changes = [(at, told.get("before", IN_ORDER)) for at, action, told in said.events if action in STANDING]
+    standings = standings_of(said.events, file.standing)
     state = Reckoned(
         one.dates.status, one.pinned.entry.trigger.value if one.pinned else None, one.dates.intermediate_until,
-        one.reserved_until, one.dates.due_on, standing_then(file.standing.value, changes, moment),
+        one.reserved_until, one.dates.due_on, standing_then(file.standing.value, standings, moment),
         tuple(sorted({hold.kind.value for held, hold in said.holds if _is_held(moment, held, hold)})),
         is_protected=bool(then.kept_by), closed_on=closing.closed_on,
     )  # fmt: skip
     return PastFile(
-        file.id, file.reference, file.title, series, then.row.unit, closing.closed_on, state, one.dates.office_until,
+        file.id, file.reference, file.title, stood.code, then.row.unit, closing.closed_on, state,
+        one.dates.office_until,
         one.pinned.entry.technique.value if one.pinned else None, kept([*one.dates.steps, *_steps_of(then.kept_by)]),
         objections(state, moment.on), is_due(state, moment.on),
+        CustodyStage(standing_then(file.stage.value, stages_of(said.events), moment)), stood.node_id, stood.lineage_id,
     )  # fmt: skip
+
+
+def standings_of(events: Sequence[Told], now: Standing) -> list[tuple[datetime, str]]:
+    """What each change of a file's standing says was before it, in order.
+
+    Custody that passes changes nothing of it, but for the delivery by which a file left the body, its last.
+    """
+    passed = [at for at, action, _ in events if action == PASSED]
+    left = passed[-1] if passed and now is Standing.DELIVERED else None
+    return [
+        (at, IN_ORDER if action == PASSED else str(told.get("before", IN_ORDER)))
+        for at, action, told in events
+        if action in STANDING or (action == PASSED and at == left)
+    ]
+
+
+def stages_of(events: Sequence[Told]) -> list[tuple[datetime, str]]:
+    """In whose custody a file was before each time it passed, in order."""
+    return [(at, str(told["before"])) for at, action, told in events if action == PASSED]
 
 
 def _restricted(said: _Told) -> Iterator[Restricted]:

@@ -24,6 +24,7 @@ from system.organization.queries import own_fonds
 from system.work import Reading
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+TODAY = "today"
 EVENTS = [trigger.value for trigger in Trigger if trigger is not Trigger.CLOSING]
 
 
@@ -38,22 +39,25 @@ class DueGroup(ConsoleCommand, click.Group):
 @click.option("--fonds", default="", metavar="CODE", help="Only files of this body.")
 @click.option("--only-due", is_flag=True, help="Leave out every file against whose disposal something stands.")
 @click.option(
-    "--reading", "sight", type=click.Choice([one.value for one in Sight]),
-    help="As the day was: `law` by what is known today, `known` by what the system knew then.",
+    "--reading", "sight", type=click.Choice([*(one.value for one in Sight), TODAY]),
+    help="`law`: as the day was, by what is known today (usual for a past day); `known`: by what the system knew then; "
+    "`today`: the dates, holds and decisions of today held against the day (usual from today on).",
 )  # fmt: skip
 @pass_console
 @click.pass_context
 def due(context: click.Context, console: Console, /, **asked: Any) -> None:
     """List every closed file in sight with its dates, why, and what stands against disposing of it on a day.
 
-    Without --reading the dates of today are held against the day; with it they are those of the day itself.
+    Of a past day everything is told as it stood on that day; from today on, as it stands today.
     """
     if context.invoked_subcommand is not None:
         return
     with console.reading() as reading:
         on, sight = asked.pop("on"), asked.pop("sight")
         question = DueQuestion(on=on.date() if on else reading.today, **asked)
-        if sight:
+        if sight is None and question.on < reading.today:
+            sight = Sight.LAW.value
+        if sight and sight != TODAY:
             _past(console, reading, question, Sight(sight))
             return
         _tell(console, reading, question)
@@ -67,7 +71,8 @@ def _tell(console: Console, reading: Reading, question: DueQuestion) -> None:
         return
     for file in found:
         _line(file)
-    click.echo(f"{question.on}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
+    said = ", as it stands today" if question.on < reading.today else ""
+    click.echo(f"{question.on}{said}: closed files {totals.files}, due {totals.due}, not due {totals.not_due}")
 
 
 def _past(console: Console, reading: Reading, question: DueQuestion, sight: Sight) -> None:

@@ -56,6 +56,7 @@ class DuePages(Controller):
                 request, reading, looks.rows(reading, question), due_columns(day, looks.protected(reading, question)),
                 "retention/clocks/due.html",
                 name=f"vencimientos-{day.isoformat()}", default_sort="due_on", tie_breaker=Aggregation.id, on=day,
+                is_past=day < reading.today,
                 totals=looks.totals(reading, question), years=years,
                 most=max((number for _year, number in years), default=0),
                 against=lambda row: objections(looks.reckoned(row), day), words=WORDS,
@@ -91,7 +92,7 @@ class DuePages(Controller):
             after = looks.read_mark(f"~{given['after']}")[1] if given.get("after") else None
             found = list(files_as_of(reading, question, sight, after=after, limit=PAST_PAGE))
             return page(
-                "retention/clocks/past.html", on=day, sight=sight.value, question=question,
+                "retention/clocks/past.html", on=day, is_past=day < reading.today, sight=sight.value, question=question,
                 files=[(one, [Line(step.detail, step.basis) for step in told(one.explanation, say)]) for one in found],
                 after=str(found[-1].id) if len(found) == PAST_PAGE else "", words=WORDS,
             )  # fmt: skip

@@ -24,6 +24,12 @@ class MonthUnreadable(Invalid):
     code = "due.month_unreadable"
 
 
+class TooMuchChanged(Invalid):
+    """Of more files something changed behind the day than are reckoned at once."""
+
+    code = "due.too_much_changed"
+
+
 def task_of(name: str) -> Task:
     """A task by its name.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from classification.series.kinds import Technique
+
 
 class Task(StrEnum):
     """What a day that has come allows (domain 3.4). Files may wait for several of them."""
@@ -16,6 +18,11 @@ class Task(StrEnum):
     RETURN = "return"  # a volume of it is lent and was to be back
 
 
+OUTCOMES = {
+    Task.DISPOSAL: Technique.ELIMINATION,
+    Task.SAMPLING: Technique.SAMPLING,
+    Task.CONSERVATION: Technique.CONSERVATION,
+}
 READY = "ready"
 HELD = "held"
 PROTECTED = "protected"

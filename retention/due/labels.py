@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retention.clocks.past import Sight
 from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
 
 TASKS = {
@@ -35,4 +36,8 @@ REASONS = (
     ("lost", "Extraviado"),
     ("damaged", "Siniestrado"),
     (BEING_RECKONED, "Plazos por recalcular"),
+)
+SIGHTS = (
+    (Sight.LAW.value, "Lo que la ley daba ese día, con lo que hoy se sabe"),
+    (Sight.KNOWN.value, "Lo que el sistema sabía al terminar ese día"),
 )

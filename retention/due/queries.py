@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, String, and_, case, func, join, literal, select, type_coerce
 
 from classification.charts.model import ChartState, ClassificationChart, Node
-from classification.series.kinds import Technique
 from records.access.model import Restriction
 from records.access.terms import RestrictionKind
 from records.aggregations.model import Aggregation, Standing, Volume
@@ -25,22 +24,17 @@ from retention.clocks.recomputing import is_being_reckoned
 from retention.clocks.sql_dates import year_of
 from retention.due.board import Board, Boxed, Group, board_of
 from retention.due.errors import StretchUnreadable
-from retention.due.kinds import BEING_RECKONED, HELD, PROTECTED, READY, Task
+from retention.due.kinds import BEING_RECKONED, HELD, OUTCOMES, PROTECTED, READY, Task
 from retention.due.paper import paper_of
 from retention.due.scanning import InOrder, is_much
+from retention.due.then import Then
+from retention.due.waiting_then import Source, source_then
 from retention.holds.queries import is_held
 from system.actor import CustodyStage, Permission, Place
 from system.errors import Fact, Objection
 from system.organization.model import Unit, UnitPlacement
 from system.visibility import within_body
 from system.work import Reading
-
-OUTCOMES = {
-    Task.DISPOSAL: Technique.ELIMINATION,
-    Task.SAMPLING: Technique.SAMPLING,
-    Task.CONSERVATION: Technique.CONSERVATION,
-}
-
 
 LONGEST = 3660
 LAST_DAY = date.max.toordinal() - 1
@@ -57,18 +51,42 @@ def require_sight(reading: Reading, fonds_id: UUID) -> None:
 
 
 def waiting(
-    reading: Reading, fonds_id: UUID, task: Task, on: date, *columns: Any, files_first: bool = False
+    reading: Reading,
+    fonds_id: UUID,
+    task: Task,
+    on: date,
+    *columns: Any,
+    files_first: bool = False,
+    then: Then | None = None,
 ) -> Select[Any]:
     """The files that wait for a task on a day, each once: the given columns, `day` it came and `reason` it is apart.
 
     `files_first` says that they are to be added up and are so many that files had better be read in their own order.
+    `then` is what stood on the day, of a past one; without it what stands today is held against the day.
     """
+    source = _source(reading, fonds_id, task, on, then, files_first=files_first)
+    return _waiting(reading, fonds_id, source, *columns)
+
+
+def _source(
+    reading: Reading, fonds_id: UUID, task: Task, on: date, then: Then | None, *, files_first: bool = False
+) -> Source:
+    if then is not None:
+        return source_then(reading, fonds_id, task, then)
     day, source, conditions = _day(task, fonds_id, on, files_first=files_first)
+    conditions = Aggregation.standing.not_in(GONE), *conditions
+    return Source(source, conditions, day, reason(reading, fonds_id, task))
+
+
+def _waiting(reading: Reading, fonds_id: UUID, source: Source, *columns: Any) -> Select[Any]:
     return (
-        select(*columns, day.label("day"), reason(reading, fonds_id, task).label("reason"))
-        .select_from(source)
-        .where(Aggregation.fonds_id == fonds_id, reach(reading.actor), Aggregation.standing.not_in(GONE), *conditions)
-    )
+        select(
+            *columns, source.day.label("day"), source.reason.label("reason"), source.lineage_id.label("lineage_id"),
+            source.closed_on.label("closed_on"), source.stage.label("stage"),
+        )
+        .select_from(source.source)
+        .where(Aggregation.fonds_id == fonds_id, reach(reading.actor), *source.conditions)
+    )  # fmt: skip
 
 
 def _day(
@@ -124,7 +142,7 @@ def reason(reading: Reading, fonds_id: UUID, task: Task) -> ColumnElement[str]:
     return case(*reasons, else_=literal(READY))
 
 
-def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
+def board(reading: Reading, fonds_id: UUID, task: Task, on: date, then: Then | None = None) -> Board:
     """The sums of a task with metres, boxes and gigabytes: two statements, whatever the number of files.
 
     Raises:
@@ -133,11 +151,11 @@ def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
     require_sight(reading, fonds_id)
     paper = paper_of(reading, fonds_id)
     columns = (
-        Aggregation.unit_id, Aggregation.lineage_id, Aggregation.content_bytes.label("bytes"),
+        Aggregation.unit_id, Aggregation.content_bytes.label("bytes"),
         paper.measured_mm.label("measured"), paper.estimated_mm.label("estimated"), paper.unknown.label("unknown"),
     )  # fmt: skip
-    much = _is_much(reading, fonds_id, task, on)
-    files = waiting(reading, fonds_id, task, on, *columns, files_first=much)
+    much = then is None and _is_much(reading, fonds_id, task, on)
+    files = waiting(reading, fonds_id, task, on, *columns, files_first=much, then=then)
     each = files.outerjoin(paper.volumes, paper.volumes.c.aggregation_id == Aggregation.id).subquery("waiting")
     keys = _keys(reading, each)
     sums = [func.sum(each.c[name]) for name in ("measured", "estimated", "unknown", "bytes")]
@@ -146,7 +164,7 @@ def board(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Board:
         Group(unit_id, lineage_id, int(year), why, files, Extent(int(mm), int(about), int(unknown)), int(size))
         for unit_id, lineage_id, year, why, files, mm, about, unknown, size in rows
     ]
-    return board_of(groups, _boxed(reading, fonds_id, task, on, files_first=much))
+    return board_of(groups, _boxed(reading, fonds_id, task, on, then, files_first=much))
 
 
 def _is_much(reading: Reading, fonds_id: UUID, task: Task, on: date) -> bool:
@@ -156,9 +174,11 @@ def _is_much(reading: Reading, fonds_id: UUID, task: Task, on: date) -> bool:
     )
 
 
-def _boxed(reading: Reading, fonds_id: UUID, task: Task, on: date, *, files_first: bool) -> list[Boxed]:
-    columns = (Aggregation.unit_id, Aggregation.lineage_id, BoxedVolume.box_id.label("box_id"))
-    files = waiting(reading, fonds_id, task, on, *columns, files_first=files_first)
+def _boxed(
+    reading: Reading, fonds_id: UUID, task: Task, on: date, then: Then | None, *, files_first: bool
+) -> list[Boxed]:
+    columns = (Aggregation.unit_id, BoxedVolume.box_id.label("box_id"))
+    files = waiting(reading, fonds_id, task, on, *columns, files_first=files_first, then=then)
     each = (
         files.join(Volume, Volume.aggregation_id == Aggregation.id)
         .join(BoxedVolume, BoxedVolume.volume_id == Volume.id)
@@ -196,19 +216,19 @@ def piles(reading: Reading, fonds_id: UUID, on: date) -> Mapping[tuple[UUID, UUI
     return {(unit, series, why): (files, int(folios), int(size)) for unit, series, why, files, folios, size in found}
 
 
-def counts(reading: Reading, fonds_id: UUID, on: date) -> Mapping[Task, tuple[int, int]]:
+def counts(reading: Reading, fonds_id: UUID, on: date, then: Then | None = None) -> Mapping[Task, tuple[int, int]]:
     """Of each task how many files are ready and how many stand apart."""
     require_sight(reading, fonds_id)
     found = {}
     for task in Task:
-        each = waiting(reading, fonds_id, task, on).subquery("waiting")
+        each = waiting(reading, fonds_id, task, on, then=then).subquery("waiting")
         ready = func.coalesce(func.sum(case((each.c.reason == READY, 1), else_=0)), 0)
         files, those = reading.session.execute(select(func.count(), ready).select_from(each)).one()
         found[task] = (int(those), files - int(those))
     return found
 
 
-def listed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Select[Any]:
+def listed(reading: Reading, fonds_id: UUID, task: Task, on: date, then: Then | None = None) -> Select[Any]:
     """The files of a task as a statement that lists can sort and cut.
 
     Raises:
@@ -217,12 +237,12 @@ def listed(reading: Reading, fonds_id: UUID, task: Task, on: date) -> Select[Any
     require_sight(reading, fonds_id)
     columns = (
         Aggregation.id.label("id"), Aggregation.reference.label("reference"), Aggregation.title.label("title"),
-        Node.code.label("series"), Unit.code.label("unit"), Aggregation.closed_on.label("closed_on"),
-        Aggregation.stage.label("stage"), Aggregation.folios.label("folios"),
+        Node.code.label("series"), Unit.code.label("unit"), Aggregation.folios.label("folios"),
         Aggregation.content_bytes.label("content_bytes"),
     )  # fmt: skip
-    statement = waiting(reading, fonds_id, task, on, *columns)
-    return statement.join(Node, Node.id == Aggregation.node_id).join(Unit, Unit.id == Aggregation.unit_id)
+    source = _source(reading, fonds_id, task, on, then)
+    statement = _waiting(reading, fonds_id, source, *columns)
+    return statement.join(Node, Node.id == source.node_id).join(Unit, Unit.id == Aggregation.unit_id)
 
 
 def stretch(reading: Reading, first: date | None, last: date | None) -> tuple[date, date]:

@@ -33,10 +33,11 @@ class DueSum(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DueBoard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is due for one task on a day."""
+    """What is due for one task on a day; `reading` is "law" or "known" of a past day, "" from today on."""
 
     task: str
     on: date
+    reading: str
     total: DueSum
     by_unit: list[DueSum]
     by_series: list[DueSum]
@@ -60,10 +61,11 @@ class WaitingFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of the files of a task."""
+    """One page of the files of a task; `reading` as of a board."""
 
     task: str
     on: date
+    reading: str
     total: int
     page: int
     pages: int
@@ -112,10 +114,10 @@ def due_sum(found: Sum, code: str = "", name: str = "") -> DueSum:
     )  # fmt: skip
 
 
-def due_board(task: Task, on: date, total: Sum, lines: Mapping[str, Sequence[Line]]) -> DueBoard:
+def due_board(task: Task, asked: Mapping[str, str], total: Sum, lines: Mapping[str, Sequence[Line]]) -> DueBoard:
     """A board as documents hold it."""
     ways = {way: [due_sum(one.found, one.code, one.name) for one in held] for way, held in lines.items()}
     return DueBoard(
-        task=task.value, on=on, total=due_sum(total),
+        task=task.value, on=date.fromisoformat(asked["on"]), reading=asked.get("reading", ""), total=due_sum(total),
         by_unit=ways["unit"], by_series=ways["series"], by_year=ways["year"],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from retention.due import queries
 from retention.due.board import Board, Sum, ordered
 from retention.due.drawing import Row, Stacks, rows, stacks
 from retention.due.kinds import Task
+from retention.due.then import Then
 from system.web.language import gettext as _
 from system.work import Reading
 
@@ -57,31 +58,38 @@ CELLS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def lines(reading: Reading, fonds_id: UUID, task: Task, on: date, board: Board) -> dict[str, list[Line]]:
-    """The sums by unit, series and year, most first, years in their order."""
+def asked_of(on: date, then: Then | None) -> dict[str, str]:
+    """What an address asks: the day and, of a past one, in which reading."""
+    return {"on": on.isoformat(), **({"reading": then.moment.sight.value} if then else {})}
+
+
+def lines(
+    reading: Reading, fonds_id: UUID, task: Task, board: Board, asked: Mapping[str, str]
+) -> dict[str, list[Line]]:
+    """The sums by unit, series and year, most first, years in their order; each leads to its files as `asked`."""
     units, series = queries.unit_names(reading, fonds_id), queries.series_names(reading, fonds_id)
     return {
         "unit": [
-            _line(units.get(one, NOBODY), found, task, on, "unit")
+            _line(units.get(one, NOBODY), found, task, asked, "unit")
             for one, found in ordered(board.by_unit, lambda one: units.get(one, NOBODY)[0])
         ],
         "series": [
-            _line(series.get(one, NOBODY), found, task, on, "series")
+            _line(series.get(one, NOBODY), found, task, asked, "series")
             for one, found in ordered(board.by_series, lambda one: series.get(one, NOBODY)[0])
         ],
         "year": [
-            Line(str(year), "", found, _path(task, on, day_from=f"{year}-01-01", day_until=f"{year}-12-31"))
+            Line(str(year), "", found, _path(task, asked, day_from=f"{year}-01-01", day_until=f"{year}-12-31"))
             for year, found in board.by_year.items()
         ],
     }
 
 
-def _line(named: tuple[str, str], found: Sum, task: Task, on: date, way: str) -> Line:
-    return Line(named[0], named[1], found, _path(task, on, **{way: named[0]}))
+def _line(named: tuple[str, str], found: Sum, task: Task, asked: Mapping[str, str], way: str) -> Line:
+    return Line(named[0], named[1], found, _path(task, asked, **{way: named[0]}))
 
 
-def _path(task: Task, on: date, **filters: str) -> str:
-    return f"/due/board/{task.value}/files?{urlencode({'on': on.isoformat(), **filters})}"
+def _path(task: Task, asked: Mapping[str, str], **filters: str) -> str:
+    return f"/due/board/{task.value}/files?{urlencode({**asked, **filters})}"
 
 
 def pictures(found: Mapping[str, Sequence[Line]]) -> list[Picture]:

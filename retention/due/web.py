@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from babel.dates import format_date
 from litestar import Controller, Request, get
@@ -12,6 +15,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from records.aggregations.model import Aggregation
+from retention.clocks.past import Sight
 from retention.clocks.recomputing import under_way
 from retention.clocks.words import day_of
 from retention.due import drawing, ical, queries, showing
@@ -19,7 +23,8 @@ from retention.due.calendar_grid import month_of, neighbours, weeks_of
 from retention.due.columns import columns, sum_columns
 from retention.due.errors import MonthUnreadable, TaskUnknown, task_of
 from retention.due.kinds import Task
-from retention.due.labels import BASES, DAYS, REASONS, TASKS
+from retention.due.labels import BASES, DAYS, REASONS, SIGHTS, TASKS
+from retention.due.then import Then, then_of
 from system.errors import Objection
 from system.listed import ORDER, listed
 from system.obligations.queries import subscriber
@@ -35,10 +40,10 @@ _ENDING = ".ics"
 AnyRequest = Request[Any, Any, Any]
 
 
-def coming_path(task: Task, on: date) -> str:
-    """Where the files are listed that come to a task on a day."""
+def coming_path(task: Task, on: date, today: date) -> str:
+    """Where the files are listed that come to a task on a day; of a day that is past those that still wait."""
     # A loan is overdue only on the day behind the one it was to be back.
-    asked = on + timedelta(days=1) if task is Task.RETURN else on
+    asked = max(on + timedelta(days=1) if task is Task.RETURN else on, today)
     first = on - timedelta(days=1) if task in {Task.TRANSFER, Task.DECLASSIFY} else on
     return f"{HOME}/{task.value}/files?on={asked}&day_from={first}&day_until={first}&reason=ready"
 
@@ -61,13 +66,15 @@ class DueBoardPages(Controller):
         with reading:
             on = day_of(request.query_params.get("on", ""), reading.today)
             fonds = own_fonds(reading)
-            board = queries.board(reading, fonds.id, task, on)
-            found = showing.lines(reading, fonds.id, task, on, board)
+            then = _then(request, reading, fonds.id, on)
+            board = queries.board(reading, fonds.id, task, on, then)
+            asked = showing.asked_of(on, then)
+            found = showing.lines(reading, fonds.id, task, board, asked)
             return page(
-                "retention/due/board.html", task=task, on=on, total=board.total, lines=found,
-                counts=queries.counts(reading, fonds.id, on), pictures=showing.pictures(found), draw=drawing,
+                "retention/due/board.html", task=task, on=on, total=board.total, lines=found, **_told(asked, then),
+                counts=queries.counts(reading, fonds.id, on, then), pictures=showing.pictures(found), draw=drawing,
                 tasks=TASKS, bases=BASES, reasons=dict(REASONS), ways=showing.WAYS, home=HOME,
-                recomputing=under_way(reading, fonds.id),
+                recomputing=None if then else under_way(reading, fonds.id),
             )  # fmt: skip
 
     @get("/{name:str}/files", sync_to_thread=True)
@@ -76,11 +83,14 @@ class DueBoardPages(Controller):
         task = task_of(name)
         with reading:
             on = day_of(request.query_params.get("on", ""), reading.today)
-            statement = queries.listed(reading, own_fonds(reading).id, task, on)
+            fonds = own_fonds(reading)
+            then = _then(request, reading, fonds.id, on)
+            asked = showing.asked_of(on, then)
+            statement = queries.listed(reading, fonds.id, task, on, then)
             return lists.answer(
-                request, reading, statement, columns(task, statement, on), "retention/due/files.html",
+                request, reading, statement, columns(task, statement, asked), "retention/due/files.html",
                 name=f"{task.value}-{on.isoformat()}", default_sort="day", tie_breaker=Aggregation.id, task=task, on=on,
-                tasks=TASKS, bases=BASES, days=DAYS, home=HOME,
+                tasks=TASKS, bases=BASES, days=DAYS, home=HOME, **_told(asked, then),
             )  # fmt: skip
 
     @get("/{name:str}/sums/{way:str}", sync_to_thread=True)
@@ -94,13 +104,31 @@ class DueBoardPages(Controller):
         with reading:
             on = day_of(request.query_params.get("on", ""), reading.today)
             fonds = own_fonds(reading)
-            lines = showing.lines(reading, fonds.id, task, on, queries.board(reading, fonds.id, task, on))[way]
+            then = _then(request, reading, fonds.id, on)
+            asked = showing.asked_of(on, then)
+            board = queries.board(reading, fonds.id, task, on, then)
+            lines = showing.lines(reading, fonds.id, task, board, asked)[way]
             statement, found = listed(reading.session, [one.cells() for one in lines], showing.CELLS)
             return lists.answer(
-                request, reading, statement, sum_columns(found, showing.WAYS[way]), "retention/due/sums.html",
+                request, reading, statement, sum_columns(found, showing.WAYS[way], asked), "retention/due/sums.html",
                 name=f"{task.value}-{way}-{on.isoformat()}", default_sort="-files", tie_breaker=found[ORDER],
                 task=task, on=on, tasks=TASKS, bases=BASES, way=showing.WAYS[way], home=HOME,
+                **_told(asked, then),
             )  # fmt: skip
+
+
+def _then(request: AnyRequest, reading: Reading, fonds_id: UUID, on: date) -> Then | None:
+    """What stood on a past day, in the reading that is asked for; by the law where none is."""
+    known = request.query_params.get("reading") == Sight.KNOWN.value
+    return then_of(reading, fonds_id, on, Sight.KNOWN if known else Sight.LAW)
+
+
+def _told(asked: Mapping[str, str], then: Then | None) -> dict[str, Any]:
+    """What every page says of the day it was asked about."""
+    return {
+        "asked": urlencode(asked), "sight": asked.get("reading"), "sights": SIGHTS,
+        "is_sure": then is None or then.is_sure,
+    }  # fmt: skip
 
 
 class DueCalendarPages(Controller):
@@ -125,7 +153,7 @@ class DueCalendarPages(Controller):
             before, after = neighbours(first)
             return page(
                 "retention/due/calendar.html", first=first, weeks=weeks_of(first, coming, reading.today),
-                before=before, after=after, tasks=TASKS, path_of=coming_path,
+                before=before, after=after, tasks=TASKS, path_of=coming_path, today=reading.today, comes=bool(coming),
                 name=format_date(first, "LLLL y", locale=LOCALES[language.current()]),
                 weekdays=[format_date(day.on, "EEEE", locale=LOCALES[language.current()]) for day in weeks[0]],
             )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from records.aggregations.questions import FilesHeld, HeldThen
 from records.custody.kinds import LoanKind
 from records.custody.questions import ObjectionsToLoan
 from retention.holds.effects import Effect
 from retention.holds.model import HeldFile, Hold
-from retention.holds.queries import blocking
+from retention.holds.queries import blocking, ran_then
 from system.errors import Objection
 from system.work import Reading, Work
 
@@ -38,11 +38,7 @@ def files_held(_stand: Reading | Work, question: FilesHeld) -> Select[UUID]:
 
 def held_then(stand: Reading | Work, question: HeldThen) -> set[UUID]:
     """Those that a hold kept on a past day: as it was recorded, or by the days the hold itself tells."""
-    moment = question.moment
-    if moment.by_record:
-        ran = and_(HeldFile.since < moment.ended_at, or_(HeldFile.until.is_(None), HeldFile.until >= moment.ended_at))
-    else:
-        ran = and_(Hold.started_on <= moment.on, or_(Hold.released_on.is_(None), Hold.released_on > moment.on))
+    ran = ran_then(question.moment)
     found: set[UUID] = set()
     for start in range(0, len(question.aggregation_ids), _AT_ONCE):
         some = question.aggregation_ids[start : start + _AT_ONCE]

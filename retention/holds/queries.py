@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from classification.charts.model import ClassificationChart, Node
 from records.aggregations.model import Aggregation
 from records.aggregations.queries import reach
+from records.aggregations.questions import PastMoment
 from retention.holds.effects import DISCREET, Effect, blocks
 from retention.holds.errors import HoldNotFound
 from retention.holds.kinds import HoldKind, HoldScope, HoldState
@@ -138,6 +139,18 @@ def blocking(session: Session, aggregation_id: UUID, effect: Effect) -> list[Hol
 def is_held() -> ColumnElement[bool]:
     """That at least one hold keeps the file of a statement over `Aggregation`, as a condition of SQL."""
     return exists().where(HeldFile.aggregation_id == Aggregation.id, HeldFile.until.is_(None))
+
+
+def ran_then(moment: PastMoment) -> ColumnElement[bool]:
+    """That a hold kept a file on a past day, over `HeldFile` and `Hold`: as recorded, or by the days the hold tells."""
+    if moment.by_record:
+        return and_(HeldFile.since < moment.ended_at, or_(HeldFile.until.is_(None), HeldFile.until >= moment.ended_at))
+    return and_(Hold.started_on <= moment.on, or_(Hold.released_on.is_(None), Hold.released_on > moment.on))
+
+
+def was_held(moment: PastMoment) -> ColumnElement[bool]:
+    """That at least one hold kept the file of a statement over `Aggregation` on a past day."""
+    return exists().where(HeldFile.aggregation_id == Aggregation.id, Hold.id == HeldFile.hold_id, ran_then(moment))
 
 
 def find(stand: Stand, hold_id: UUID) -> Hold:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -132,6 +133,25 @@ def test_ten_people_acting_at_once_leave_one_unbroken_chain(installation, operat
     found = verdict(installation, operator)
     assert failures == []
     assert (found.entries, found.broken_at) == (120, None)
+
+
+def test_everything_written_from_an_instant_on_stands_behind_a_position_found_by_halving(installation, operator, clock):
+    written = []
+    for _ in range(9):
+        clock.advance(days=7)
+        note(installation, operator, 1)
+        written.append(clock())
+    with installation.reading(operator) as reading:
+        for place, at in enumerate(written):
+            assert history.reached(reading.session, at) == place + 1
+            assert history.reached(reading.session, at + timedelta(hours=1)) == place + 1
+            assert history.reached(reading.session, at + timedelta(days=2)) == place + 2
+        assert history.reached(reading.session, written[0] - timedelta(days=400)) == 1
+
+
+def test_nothing_written_is_reached_at_once(installation, operator):
+    with installation.reading(operator) as reading:
+        assert history.reached(reading.session, reading.now) == 1
 
 
 def test_a_row_somebody_else_took_is_told_as_a_conflict(installation, operator, given):

@@ -15,7 +15,7 @@ from records.decisions.relations import DecisionRelationKind
 from records.documents.details import DocumentDetails
 from records.documents.service import add_document
 from records.evidence.service import Support, link_evidence, withdraw_evidence
-from records.evidence.standing_then import Recorded, by_law, by_record
+from records.evidence.standing_then import LastDay, Recorded, by_law, by_record, is_last_day_lost, last_day_said
 from records.objects.service import arrive, extractor_of, store_of
 from retention.clocks.as_of import files_as_of
 from retention.clocks.due import DueQuestion
@@ -123,13 +123,41 @@ def test_the_page_and_the_api_say_which_decision(archive, paper, client_of, give
     assert [one["due"] for one in said["files"]] == [False]
 
 
-def test_an_ending_of_before_the_event_told_the_last_day_counts_as_without_end():
-    at = datetime(2026, 12, 22, 12, tzinfo=UTC)
-    one = Recorded(
-        decided_on=DECIDED, finalised_at=at - 9 * DAY, is_final=False, ended_on=DECIDED, in_force_until=DECIDED - DAY,
-        has_remedy=False, notices=(),
-    )  # fmt: skip
-    events = [(at, "decision.repealed", {"ended_on": "2026-12-22"})]
-    assert by_record(one, events, at - DAY, is_held=False).in_force_until is None
-    assert by_record(one, events, at + DAY, is_held=False).in_force_until == DECIDED - DAY
+AT = datetime(2026, 12, 22, 12, tzinfo=UTC)
+
+
+def ended(**changed):
+    said = {
+        "decided_on": DECIDED, "finalised_at": AT - 9 * DAY, "is_final": False, "ended_on": DECIDED,
+        "in_force_until": DECIDED - DAY, "has_remedy": False, "notices": (),
+    }  # fmt: skip
+    return Recorded(**{**said, **changed})
+
+
+def test_an_ending_of_before_the_event_told_the_last_day_counts_as_without_end_and_is_said_to_be_lost():
+    one, events = ended(), [(AT, "decision.repealed", {"ended_on": "2026-12-22"})]
+    assert by_record(one, events, AT - DAY, is_held=False).in_force_until is None
+    assert is_last_day_lost(one, events, AT - DAY)
+    assert by_record(one, events, AT + DAY, is_held=False).in_force_until == DECIDED - DAY
+    assert not is_last_day_lost(one, events, AT + DAY)
     assert by_law(one, DECIDED + DAY, is_held=False).is_final is False
+
+
+@pytest.mark.parametrize(
+    ("action", "changed", "expected"),
+    [
+        # A repeal left an earlier last day alone, and what began after it had its first day written.
+        ("decision.repealed", {"in_force_until": DECIDED - 9 * DAY}, LastDay(DECIDED - 9 * DAY)),
+        ("decision.repealed", {"in_force_from": DECIDED + 9 * DAY, "in_force_until": DECIDED + 9 * DAY},
+         LastDay(None, is_lost=True)),
+        # What had no day to begin on kept what it said when it was left without effect.
+        ("decision.withdrawn", {"in_force_until": DECIDED - DAY}, LastDay(DECIDED - DAY)),
+        ("decision.withdrawn", {"in_force_until": None}, LastDay(None)),
+        ("decision.withdrawn", {"in_force_from": DECIDED - 9 * DAY}, LastDay(None, is_lost=True)),
+        ("decision.repealed", {"ended_on": None}, LastDay(DECIDED - DAY)),
+    ],
+)  # fmt: skip
+def test_what_an_old_ending_did_not_tell_the_row_tells_where_it_was_left_alone(action, changed, expected):
+    assert last_day_said(ended(**changed), action, {}) == expected
+    assert last_day_said(ended(**changed), action, {"until_before": None}) == LastDay(None)
+    assert last_day_said(ended(**changed), action, {"until_before": "2027-01-01"}) == LastDay(date(2027, 1, 1))
