@@ -18,11 +18,17 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
-from obstore.exceptions import BaseError
-
 from records.objects.backend import INCOMING, Backend
 from records.objects.bucket import Bucket
-from records.objects.errors import ContentGone, KeyLost, ObjectDamaged, ObjectMissing, StoreFull, UploadTooLarge
+from records.objects.errors import (
+    ContentGone,
+    KeyLost,
+    ObjectDamaged,
+    ObjectMissing,
+    StoreFull,
+    StoreUnreachable,
+    UploadTooLarge,
+)
 from records.objects.folder import Folder
 from records.objects.keys import RENDITION, SEALED, ObjectKey, Stored
 from records.objects.keystore import Keystore
@@ -40,13 +46,13 @@ from records.objects.sealing import (
     unseal,
 )
 
-__all__ = ["Incoming", "ObjectKey", "Store", "Stored", "open_store"]
+__all__ = ["FAILURES", "Incoming", "ObjectKey", "Store", "Stored", "open_store"]
 
 _BATCH = 2**20
 _LOOKS = 3
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-# How a place for bytes says that it cannot: the operating system, or the bucket's library.
-_FAILURES = (OSError, BaseError)
+# How a place for bytes says that it cannot: the operating system, or a bucket.
+FAILURES = (OSError, StoreUnreachable)
 
 
 class Incoming:
@@ -246,12 +252,12 @@ class Store:
         left: list[str] = []
         try:
             paths = sorted(self.backend.paths(str(aggregation_id)))
-        except _FAILURES as error:
+        except FAILURES as error:
             return [f"{aggregation_id}/ ({type(error).__name__})"]
         for path in paths:
             try:
                 self.backend.delete(path)
-            except _FAILURES as error:
+            except FAILURES as error:
                 left.append(f"{path} ({type(error).__name__})")
         return left
 
@@ -260,7 +266,7 @@ class Store:
         try:
             key = [f"keys/{aggregation_id}"] if self.keys.has_key(aggregation_id) else []
             return key + sorted(self.backend.paths(str(aggregation_id)))
-        except _FAILURES as error:
+        except FAILURES as error:
             return [f"{aggregation_id}/ ({type(error).__name__})"]
 
     def list_keys(self, aggregation_id: UUID | None = None) -> Iterator[ObjectKey]:
@@ -465,13 +471,13 @@ def open_store(url: str, keys: Keystore, room: Path) -> Store:
 
     `file:///folder` (made where missing), or any address obstore knows (`s3://...`); `ValueError` for another kind.
     """
-    return Store(_backend_at(url), keys, room)
+    return Store(_backend_at(url, room), keys, room)
 
 
-def _backend_at(url: str) -> Backend:
+def _backend_at(url: str, room: Path) -> Backend:
     parts = urlsplit(url)
     if parts.scheme != "file":
-        return Bucket(url)
+        return Bucket(url, room)
     if parts.netloc not in ("", "localhost"):
         message = "a file address names no host: file:///folder"
         raise ValueError(message)
