@@ -12,13 +12,13 @@ client = boto3.client(
     "s3",
     endpoint_url=f"http://127.0.0.1:{port}",
     aws_access_key_id="acervo",
-    aws_secret_access_key="acervo",  # noqa: S106 - the server asks for any
+    aws_secret_access_key="acervo",
     region_name="us-east-1",
 )
 client.create_bucket(Bucket="acervo")
 client.create_bucket(Bucket="versiones")
 client.put_bucket_versioning(Bucket="versiones", VersioningConfiguration={"Status": "Enabled"})
 client.create_bucket(Bucket="candado", ObjectLockEnabledForBucket=True)
-print(port, flush=True)  # noqa: T201 - it is the answer
+print(port, flush=True)
 sys.stdin.read()
 server.stop()

@@ -48,7 +48,9 @@ class BucketServer:
 
     def _believe(self, calls: str) -> None:
         address = f"http://{HOST}:{self.port}/moto-api/reset-auth"
-        urllib.request.urlopen(urllib.request.Request(address, calls.encode(), method="POST"), timeout=10).close()  # noqa: S310 - our own server
+        urllib.request.urlopen(
+            urllib.request.Request(address, calls.encode(), {"Content-Type": "text/plain"}, method="POST"), timeout=10
+        ).close()
 
 
 @contextlib.contextmanager
@@ -116,7 +118,7 @@ class Line:
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=self._carry, args=(source, sink, source is near), daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, is_asked: bool) -> None:  # noqa: FBT001 - a thread's argument
+    def _carry(self, source: socket.socket, sink: socket.socket, is_asked: bool) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(_PIECE):
                 if is_asked and piece.split(b" ", 1)[0] in (b"GET", b"HEAD", b"PUT", b"POST", b"DELETE"):

@@ -144,7 +144,7 @@ def line(outside: BucketServer, monkeypatch) -> Iterator[Line]:
 
 
 @pytest.fixture
-def bucket(line: Line) -> str:  # noqa: ARG001 - it leads there
+def bucket(line: Line) -> str:
     """An address in the bucket that no other test has."""
     return f"s3://acervo/{uuid4().hex}"
 

@@ -21,7 +21,10 @@ _CODE = re.compile(r"<Code>(\w{1,80})</Code>")
 _LONGEST = 400
 UNSUPPORTED = frozenset({"NotImplemented", "NotSupported", "UnsupportedHeader"})
 """Codes of services that do not know how to put only where nothing is."""
-FULL = frozenset({"QuotaExceeded", "StorageFull", "InsufficientStorage", "XMinioStorageFull", "XMinioStorageQuotaExceeded"})  # fmt: skip
+FULL = frozenset(
+    {"QuotaExceeded", "StorageFull", "InsufficientStorage", "XMinioStorageFull", "XMinioStorageQuotaExceeded"}
+)
+"""Codes of services that have no room left."""
 
 
 class Trouble(StrEnum):
@@ -35,6 +38,7 @@ class Trouble(StrEnum):
     REGION = "region"
     CLOCK = "clock"
     PLAIN_HTTP = "plain_http"
+    ADDRESS = "address"
     OTHER = "other"
 
 
@@ -56,7 +60,9 @@ _BY_CODE: Mapping[str, Trouble] = {
 }
 # Where there is no code: a piece of the library's words, and what it means.
 _BY_WORDS = (
-    ("169.254.169.254", Trouble.NO_CREDENTIALS),
+    # Where no key is given, the library asks the machine's cloud for one.
+    ("/latest/api/token", Trouble.NO_CREDENTIALS),
+    ("/latest/meta-data/", Trouble.NO_CREDENTIALS),
     ("169.254.170.2", Trouble.NO_CREDENTIALS),
     ("builder error", Trouble.PLAIN_HTTP),
     ("bucket does not exist", Trouble.NO_BUCKET),

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError
-from obstore.store import ObjectStore, from_url
+from obstore.store import ObjectStore, S3Store, from_url
 
-from records.objects.answers import UNSUPPORTED, answering, code_in
+from records.objects.answers import UNSUPPORTED, Trouble, answering
 from records.objects.backend import CHUNK, INCOMING
 from records.objects.errors import StoreUnreachable
 
@@ -176,8 +176,13 @@ class Bucket:
         """Nothing of a bucket lies on this machine."""
         return None
 
-    def keeps_versions(self, path: str) -> bool:
-        """Whether the bucket gives a version to what lies at `path`: then removing hides, and does not remove."""
+    def keeps_versions(self, path: str) -> bool | None:
+        """Whether the bucket gave a version to what lies at `path`: then removing hides, and does not remove.
+
+        None where it does not say: only S3 numbers nothing unless it keeps versions.
+        """
+        if not isinstance(self._bucket, S3Store):
+            return None
         with answering():
             return obstore.head(self._bucket, path)["version"] not in (None, "null")
 
@@ -188,7 +193,8 @@ class Bucket:
                     sink.send(self._bucket, final, create=True)
             except AlreadyExistsError:
                 return False
-            except NotSupportedError:
+            except (NotImplementedError, NotSupportedError):
+                # The operator said so (AWS_CONDITIONAL_PUT=disabled), or the library knows it of this kind.
                 self._creates = False
             except StoreUnreachable as error:
                 if error.said not in UNSUPPORTED:
@@ -213,17 +219,15 @@ class Bucket:
 
 def _open(url: str) -> ObjectStore:
     parts = urlsplit(url)
-    endpoint = next((os.environ[name] for name in _ENDPOINTS if os.environ.get(name)), "")
-    if endpoint and (urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname):
+    if parts.scheme == "memory":
+        return from_url(url)
+    endpoint = urlsplit(next((os.environ[name] for name in _ENDPOINTS if os.environ.get(name)), "https://set.nowhere"))
+    if endpoint.scheme not in ("http", "https") or not endpoint.hostname:
         # The library would panic at the first request.
-        message = "the address of the service (AWS_ENDPOINT_URL) is none: https://host:port"
-        raise ValueError(message)
+        raise StoreUnreachable(Trouble.ADDRESS, "AWS_ENDPOINT_URL")
     # Options that are given put out of use what the library would read from this variable.
     allows = os.environ.get("AWS_ALLOW_HTTP", "").lower() in ("1", "true", "yes", "on")
     try:
-        if parts.scheme == "memory":
-            return from_url(url)
         return from_url(url, retry_config=RETRY, client_options={**CLIENT, "allow_http": allows})
-    except BaseError as error:
-        message = f"the store's address cannot be used: {code_in(error) or str(error).splitlines()[0]}"
-        raise ValueError(message) from error
+    except (BaseError, ValueError) as error:
+        raise StoreUnreachable(Trouble.ADDRESS, "CONSTANCIA_STORE_URL") from error

@@ -18,6 +18,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
+from records.objects.answers import Trouble
 from records.objects.backend import INCOMING, Backend
 from records.objects.bucket import Bucket
 from records.objects.errors import (
@@ -469,7 +470,7 @@ async def _in_threads(chunks: _Chunks) -> AsyncIterator[bytes]:
 def open_store(url: str, keys: Keystore, room: Path) -> Store:
     """Open the store at `url`, whose files' keys are in `keys`: what is opened for programs is written in `room`.
 
-    `file:///folder` (made where missing), or any address obstore knows (`s3://...`); `ValueError` for another kind.
+    `file:///folder` (made where missing), or any address obstore knows (`s3://...`); `StoreUnreachable` for another.
     """
     return Store(_backend_at(url, room), keys, room)
 
@@ -479,8 +480,8 @@ def _backend_at(url: str, room: Path) -> Backend:
     if parts.scheme != "file":
         return Bucket(url, room)
     if parts.netloc not in ("", "localhost"):
-        message = "a file address names no host: file:///folder"
-        raise ValueError(message)
+        # A file address names no host: file:///folder.
+        raise StoreUnreachable(Trouble.ADDRESS, "CONSTANCIA_STORE_URL")
     return Folder(Path(os.fsdecode(unquote(parts.path))))
 
 
