@@ -15,7 +15,7 @@ from classification.series.kinds import Support
 from records.documents.service import DocumentDetails, add_paper_document
 from records.objects.encryption import rotate_master_key
 from records.objects.erasure import destroy_content
-from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing
+from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreUnreachable
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.packages import queries, service
@@ -255,10 +255,17 @@ def test_a_package_is_still_given_after_the_master_key_was_changed(packer, opera
     assert packer.portfolio(row).startswith(b"%PDF-")
 
 
-def test_where_there_is_a_bucket_packages_lie_in_it(packer):
-    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+def test_where_there_is_a_bucket_packages_lie_in_it(packer, bucket, line):
+    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": bucket})
 
-    row, content = packer.made(packer.decision(b"Plano en el acervo\n"))
+    decision = packer.decision(b"Plano en el acervo\n")
+    row = packer.ask(decision)
+    line.cut()
+    with pytest.raises(StoreUnreachable):
+        packer.build(row)
+    line.mend()
+    # The job that makes it is tried again, and goes on.
+    row, content = packer.build(row), packer.content(row)
 
     assert look(content, sha256=row.sha256).agrees
     assert not (packer.installation.settings.data_dir / "packages").exists()

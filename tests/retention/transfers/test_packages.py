@@ -408,18 +408,18 @@ def test_what_nobody_owns_any_more_is_swept_and_what_is_being_built_is_left(cent
     assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
 
 
-def to_bucket(centre) -> None:
+def to_bucket(centre, address: str) -> None:
     """From now on the installation keeps its bytes in a bucket; what it has lies there too."""
     installation = centre.office.archive.installation
     before = store_of(installation.settings)
-    installation.settings = installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+    installation.settings = installation.settings.model_copy(update={"store_url": address})
     after = store_of(installation.settings)
     for key in before.list_keys():
         after.put(key.aggregation_id, before.read_range(key), limit=10**9)
 
 
-def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(centre):
-    to_bucket(centre)
+def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(centre, bucket):
+    to_bucket(centre, bucket)
     transfer_id, bag = built(centre)
     installation = centre.office.archive.installation
     assert valid(bag)
@@ -438,11 +438,11 @@ def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(cent
     assert list(bucket.list_keys()) == []
 
 
-def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_for(centre):
+def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_for(centre, bucket):
     transfer_id, _bag = built(centre)
     installation = centre.office.archive.installation
     folder = home_of(installation.settings) / "sealed"
-    to_bucket(centre)
+    to_bucket(centre, bucket)
     assert clean(installation) == 0
     assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
     with pytest.raises(NotPermitted):
@@ -464,7 +464,7 @@ def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off
     transfer_id, _bag = built(centre)
     installation, operator = centre.office.archive.installation, centre.office.given.operator
     folder = home_of(installation.settings) / "sealed"
-    to_bucket(centre)
+    to_bucket(centre, bucket)
     before, into = tags_stores(installation.settings)[1], tags_store(installation.settings)
     keys = sorted(before.list_keys())
     real, calls = into.incoming, []
