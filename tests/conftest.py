@@ -134,7 +134,8 @@ def line(outside: BucketServer, monkeypatch) -> Iterator[Line]:
     way = Line(outside.port)
     way.mend()
     # What is tried again for seconds by a service is tried again once by a test.
-    monkeypatch.setattr(bucket_module, "RETRY", {**bucket_module.RETRY, "max_retries": 1})
+    backoff = {"init_backoff": timedelta(milliseconds=10), "max_backoff": timedelta(seconds=3), "base": 2}
+    monkeypatch.setattr(bucket_module, "RETRY", {**bucket_module.RETRY, "max_retries": 1, "backoff": backoff})
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in environment(way.port).items():

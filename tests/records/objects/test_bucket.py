@@ -27,6 +27,7 @@ from tests.records.objects.test_store_pressure import ROOT, STREAM
 
 MIB = 2**20
 LIMIT = 100 * MIB
+USUAL = module.RETRY
 FILE = UUID(int=1)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 BLOCK = bytes(range(256)) * 4096
@@ -147,7 +148,7 @@ def test_a_line_cut_while_an_object_is_read_is_no_damage(store, line):
 
 
 def test_a_service_that_is_started_again_is_only_slow(opened, bucket, line, monkeypatch):
-    monkeypatch.setattr(module, "RETRY", {**module.RETRY, "max_retries": 6})
+    monkeypatch.setattr(module, "RETRY", USUAL)
     store = opened(bucket)
     key = store.put(FILE, [b"acta"], limit=LIMIT).key
     line.cut()
@@ -231,7 +232,7 @@ def test_no_key_at_all_plain_http_and_an_address_that_is_none_are_told_apart(ope
     assert line.requests == []
 
 
-@pytest.mark.parametrize("words,trouble", [
+@pytest.mark.parametrize(("words", "trouble"), [
     ("Server returned non-2xx status code: 301 Moved Permanently: <Error><Code>PermanentRedirect</Code></Error>",
      Trouble.REGION),
     ("403 Forbidden: <Error><Code>RequestTimeTooSkewed</Code><Message>x</Message></Error>", Trouble.CLOCK),
@@ -247,7 +248,7 @@ def test_what_services_say_is_put_into_words(words, trouble):
 
 def versions_in(port: int, bucket: str, prefix: str) -> list[tuple[str, str]]:
     """What an operator sees of older versions: key and version."""
-    with urllib.request.urlopen(f"http://{HOST}:{port}/{bucket}?versions&prefix={prefix}", timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"http://{HOST}:{port}/{bucket}?versions&prefix={prefix}", timeout=10) as answer:
         text = answer.read().decode()
     listed = re.findall(r"<Version>.*?</Version>", text, re.DOTALL)
     return [(re.search(r"<Key>(.*?)<", one)[1], re.search(r"<VersionId>(.*?)<", one)[1]) for one in listed]
@@ -264,7 +265,7 @@ def test_what_a_bucket_with_versions_keeps_of_a_destroyed_file_nobody_reads(open
     assert store.remains(FILE) == []
     ((kept, version),) = versions_in(outside.port, "versiones", name)
     address = f"http://{HOST}:{outside.port}/versiones/{kept}?versionId={version}"
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(address, timeout=10) as answer:
         older = answer.read()
     assert b"tesorero" not in older
     # Put back by whoever holds the bucket, it is as destroyed as before.

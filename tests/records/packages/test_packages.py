@@ -18,7 +18,7 @@ from records.objects.erasure import destroy_content
 from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreUnreachable
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
-from records.packages import queries, service
+from records.packages import keeping, queries, service
 from records.packages.errors import (
     CertificationRefused,
     EvidenceDamaged,
@@ -29,7 +29,7 @@ from records.packages.errors import (
 )
 from records.packages.keeping import clean, key_of, room_of
 from records.packages.kinds import PackageState, Removal
-from records.packages.model import CertifiedCopy, PackagedFile
+from records.packages.model import CertifiedCopy, EvidencePackage, PackagedFile
 from records.packages.service import Certification
 from system import history
 from system.actor import NotPermitted
@@ -167,6 +167,22 @@ def test_no_package_outlives_the_documents_in_it(packer):
     assert not room_of(packer.installation.settings).exists(key_of(row))
 
 
+def test_what_a_bucket_that_did_not_answer_kept_of_a_removed_package_is_taken_away_later(packer, bucket, line):
+    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": bucket})
+    row, _content = packer.made(packer.decision())
+    room = room_of(packer.installation.settings)
+    line.cut()
+    with packer.installation.work(packer.reader) as work:
+        keeping.remove(work, work.session.get_one(EvidencePackage, row.id), Removal.EXPIRED)
+    line.mend()
+    assert room.exists(key_of(row))
+    assert not room.keys.has_key(row.id)
+
+    assert clean(packer.installation) == 0
+
+    assert list(room.list_keys()) == []
+
+
 def test_a_package_half_built_when_its_documents_go_is_never_ready(packer, monkeypatch):
     from records.packages import building
 
@@ -265,7 +281,8 @@ def test_where_there_is_a_bucket_packages_lie_in_it(packer, bucket, line):
         packer.build(row)
     line.mend()
     # The job that makes it is tried again, and goes on.
-    row, content = packer.build(row), packer.content(row)
+    row = packer.build(row)
+    content = packer.content(row)
 
     assert look(content, sha256=row.sha256).agrees
     assert not (packer.installation.settings.data_dir / "packages").exists()

@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,11 +157,13 @@ def test_a_bucket_that_is_gone_half_way_through_a_destruction_is_tried_again_unt
             line.cut()
 
     monkeypatch.setattr(Keystore, "destroy", cut_at_the_second)
+    monkeypatch.setattr(jobs, "destruction", replace(jobs.destruction, attempts=2, pause_seconds=0.0))
     job = scene.run(execution_id)
 
-    assert job.state is JobState.DONE
-    assert job.summary["destroyed"] == 1
-    assert ItemState.DESTROYED not in scene.states(list_id)[1:]
+    assert job.state is JobState.FAILED
+    assert [one["code"] for one in job.objections] == ["store.no_answer", "job.broken"]
+    assert scene.states(list_id) == [ItemState.DESTROYED, ItemState.DESTROYING, ItemState.STANDING]
+    assert [one.outcome for one in scene.report(execution_id)] == [ItemOutcome.DONE, *[ItemOutcome.FAILED] * 2]
     assert scene.get(Execution, execution_id).state is ExecutionState.RUNNING
     line.mend()
 

@@ -460,7 +460,7 @@ def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_fo
         assert entry.read_facts() == {"moved": report.moved, "gone": 0, "refused": 0}
 
 
-def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off_goes_on(centre, monkeypatch):
+def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off_goes_on(centre, bucket, monkeypatch):
     transfer_id, _bag = built(centre)
     installation, operator = centre.office.archive.installation, centre.office.given.operator
     folder = home_of(installation.settings) / "sealed"
