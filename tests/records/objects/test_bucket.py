@@ -11,6 +11,8 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import obstore
@@ -19,7 +21,7 @@ from obstore.store import from_url
 
 from records.objects import bucket as module
 from records.objects.answers import Trouble, trouble_of
-from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreUnreachable
+from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreFull, StoreUnreachable
 from records.objects.keystore import Keystore
 from records.objects.store import ObjectKey, open_store
 from tests.buckets import HOST
@@ -335,3 +337,54 @@ def test_no_bytes_of_an_unfinished_upload_reach_the_bucket(store, line):
     assert line.requests == []
     with pytest.raises(ObjectMissing):
         store.size(ObjectKey(FILE, incoming.sha256))
+
+
+class OddService(BaseHTTPRequestHandler):
+    """A service that does not know how to put only where nothing is, and that may be full."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+    full: ClassVar[bool] = False
+
+    def _answer(self, status: int, content: bytes = b"", size: int | None = None) -> None:
+        self.send_response(status)
+        for name, value in (("Content-Length", len(content) if size is None else size), ("ETag", '"x"'),
+                            ("Last-Modified", "Sat, 28 Nov 2026 16:00:00 GMT")):  # fmt: skip
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if "If-None-Match" in self.headers:
+            self._answer(501, b"<Error><Code>NotImplemented</Code></Error>")
+        elif self.full:
+            self._answer(403, b"<Error><Code>QuotaExceeded</Code></Error>")
+        else:
+            self.kept[self.path] = content
+            self._answer(200)
+
+    def do_HEAD(self) -> None:
+        found = self.kept.get(self.path)
+        self._answer(404) if found is None else self._answer(200, size=len(found))
+
+    def do_GET(self) -> None:
+        self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_service_that_knows_less_keeps_everything_and_one_that_is_full_says_so(opened, line, monkeypatch):
+    with ThreadingHTTPServer((HOST, 0), OddService) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{HOST}:{service.server_address[1]}")
+        store = opened("s3://acervo/odd")
+        monkeypatch.setattr(store.keys, "key_for_writing", lambda *_: bytes(32))
+
+        stored = store.put(FILE, [b"acta"], limit=LIMIT)
+        assert list(OddService.kept) == [f"/acervo/odd/{stored.key.sealed}"]
+        assert store.put(FILE, [b"acta"], limit=LIMIT) == stored
+        monkeypatch.setattr(OddService, "full", True)
+        with pytest.raises(StoreFull):
+            store.put(FILE, [b"otra"], limit=LIMIT)
+        service.shutdown()
