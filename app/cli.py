@@ -112,6 +112,8 @@ def _run(words: list[str], settings: Settings) -> int:
         return exit_of(refusal)
     except Unavailable as failure:
         _tell(failure.objection.code, (failure.objection,), as_json="--json" in words)
+        if language.knows(following := f"next.{failure.objection.code}"):
+            click.echo(language.say(following, failure.objection.facts), err=True)
         return Exit.FAILED
     except click.ClickException as error:
         error.show()

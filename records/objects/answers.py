@@ -117,5 +117,5 @@ def answering(*, let_through: tuple[type[BaseError], ...] = ()) -> Iterator[None
 def _told(error: Exception) -> StoreUnreachable:
     trouble, said = trouble_of(error), code_in(error)
     words = str(error).partition("\n\nDebug source")[0]
-    log.error("the bucket does not answer as it should", extra={"trouble": trouble.value, "said": words[:_LONGEST]})
+    log.error("the bucket does not do what it is asked (%s): %s", trouble.value, words[:_LONGEST])
     return StoreUnreachable(trouble.value, said)

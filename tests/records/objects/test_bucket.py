@@ -24,6 +24,7 @@ from records.objects.answers import Trouble, trouble_of
 from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreFull, StoreUnreachable
 from records.objects.keystore import Keystore
 from records.objects.store import ObjectKey, open_store
+from system.web import language
 from tests.buckets import HOST
 from tests.records.objects.test_store_pressure import ROOT, STREAM
 
@@ -246,6 +247,13 @@ def test_no_key_at_all_plain_http_and_an_address_that_is_none_are_told_apart(ope
 ])  # fmt: skip
 def test_what_services_say_is_put_into_words(words, trouble):
     assert trouble_of(Exception(words)) is trouble
+
+
+@pytest.mark.parametrize("spoken", ["es", "en"])
+def test_whatever_is_the_matter_has_its_sentence_and_what_to_do(spoken):
+    known = language.catalogue(spoken).codes
+
+    assert all(known.get(f"{kind}store.{trouble}") for trouble in Trouble for kind in ("", "next."))
 
 
 def versions_in(port: int, bucket: str, prefix: str) -> list[tuple[str, str]]:
