@@ -64,6 +64,8 @@ lock: setup-tests
 	$(VENV)/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate -q \
 	  --custom-compile-command "make lock" --group build --group dev pyproject.toml -c requirements.lock \
 	  -o requirements-dev.lock
+	$(VENV)/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-annotate -q \
+	  --custom-compile-command "make lock" --group bucket -o requirements-bucket.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -18,12 +18,14 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Response
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy import text
 
 from app.contexts import CONTEXTS
 from app.description import DescribedApi
 from app.worker import build_worker
+from records.objects.checking import Watch
 from search.projector import lag_of
 from system.actor import Actor, NotPermitted
 from system.audit.denials import note_denial
@@ -42,6 +44,7 @@ from system.web.refusals import RefusalApi
 from system.web.security import security_headers
 from system.work import Installation, Reading, Work
 
+STORE_WATCH = "store_watch"
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTION = """Records and archives of public bodies: bodies and people, classification charts, disposal schedules,
 files, documents, due dates, search and history. Send a token as `Authorization: Bearer`; `constancia user token` and
@@ -96,6 +99,14 @@ def health(installation: NamedDependency[Installation]) -> str:
     return "ok"
 
 
+@get("/health/store", opt={"public": True}, sync_to_thread=True, media_type=MediaType.TEXT, include_in_schema=False)
+def store_health(installation: NamedDependency[Installation], state: State) -> Response[str]:
+    """Whether the place of the bytes answers; apart, because a service without it still finds, lists and decides."""
+    watch: Watch = state[STORE_WATCH]
+    trouble = watch.trouble(installation.settings)
+    return Response(f"store: {trouble}" if trouble else "ok", status_code=503 if trouble else 200)
+
+
 def create_app(installation: Installation) -> Litestar:
     """The ASGI application over an installation. With `settings.worker` it runs the worker while it serves."""
     settings = installation.settings
@@ -109,6 +120,7 @@ def create_app(installation: Installation) -> Litestar:
     return Litestar(
         route_handlers=[
             health,
+            store_health,
             InboxPages,
             PreferencePages,
             RefusalApi,
@@ -127,6 +139,7 @@ def create_app(installation: Installation) -> Litestar:
         state=State(
             {
                 "installation": installation,
+                STORE_WATCH: Watch(),
                 frame_pages.STATE: pages,
                 refusals.REPORT: _denial_reporter(installation),
             }

@@ -16,7 +16,7 @@ from app.assembly import assemble
 from app.contexts import CONTEXTS
 from app.revision import is_current, is_empty
 from system.console import Console
-from system.errors import Conflict, Objection, Refusal
+from system.errors import Conflict, Objection, Refusal, Unavailable
 from system.exits import Exit, exit_of
 from system.identity.actors import resolve
 from system.settings import Settings
@@ -108,8 +108,11 @@ def _run(words: list[str], settings: Settings) -> int:
     try:
         asked = constancia.main(words, prog_name="constancia", standalone_mode=False, obj=settings)
     except Refusal as refusal:
-        _tell(refusal, as_json="--json" in words)
+        _tell(refusal.code, refusal.objections, as_json="--json" in words)
         return exit_of(refusal)
+    except Unavailable as failure:
+        _tell(failure.objection.code, (failure.objection,), as_json="--json" in words)
+        return Exit.FAILED
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -123,10 +126,10 @@ def _run(words: list[str], settings: Settings) -> int:
     return asked if isinstance(asked, int) else Exit.DONE
 
 
-def _tell(refusal: Refusal, *, as_json: bool) -> None:
-    told = [_spoken(objection) for objection in refusal.objections]
+def _tell(code: str, objections: Sequence[Objection], *, as_json: bool) -> None:
+    told = [_spoken(objection) for objection in objections]
     if as_json:
-        click.echo(msgspec.json.encode({"code": refusal.code, "objections": told}).decode())
+        click.echo(msgspec.json.encode({"code": code, "objections": told}).decode())
     for objection in told:
         basis = f" [{objection['basis']}]" if objection["basis"] else ""
         field = f"; {objection['field']}" if objection["field"] else ""

@@ -9,6 +9,7 @@ from app import demo
 from app.asgi import create_app
 from app.migrate import upgrade
 from app.worker import build_worker
+from records.objects.checking import Watch
 from system.console import Console, ConsoleCommand, pass_console
 from system.jobs.engine import prepare
 from system.work import Installation
@@ -35,6 +36,7 @@ def serve(console: Console, host: str | None, port: int | None, *, with_demo: bo
     prepare_installation(console.installation)
     if with_demo:
         demo.load(console.installation)
+    _tell_of_store(console.installation)
     click.echo(f"Constancia: http://{settings.host}:{settings.port}")
     if with_demo:
         for line in demo.accounts():
@@ -55,11 +57,18 @@ def serve(console: Console, host: str | None, port: int | None, *, with_demo: bo
 def worker(console: Console, *, drain: bool) -> None:
     """Run jobs and keep the index up to date. Any number of these may run beside the service."""
     prepare_installation(console.installation)
+    _tell_of_store(console.installation)
     found = build_worker(console.installation)
     if drain:
         found.run_until_idle()
         return
     found.run_forever()
+
+
+def _tell_of_store(installation: Installation) -> None:
+    """Say at once what is the matter with the place of the bytes; the service begins all the same."""
+    if trouble := Watch().trouble(installation.settings):
+        click.echo(f"The store of documents does not work ({trouble}). Run: constancia store check", err=True)
 
 
 @click.command("migrate", cls=ConsoleCommand)

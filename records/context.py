@@ -105,7 +105,7 @@ from records.inventories.cli import inventory
 from records.inventories.jobs import loading
 from records.inventories.web import InventoryIntakePages, InventoryPages
 from records.objects.api import FixityApi
-from records.objects.cli import fixity
+from records.objects.cli import fixity, store
 from records.objects.events import ContentDestroyed
 from records.objects.jobs import encryption, extraction, rotation, verification
 from records.objects.keys_cli import keys
@@ -264,6 +264,7 @@ context = Context(
         blueprint,
         access,
         fixity,
+        store,
         keys,
         inventory,
         correspondence,

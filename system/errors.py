@@ -81,6 +81,18 @@ class IntegrityBroken(Refusal):
     code = "refused.integrity_broken"
 
 
+class Unavailable(Exception):
+    """Something the installation rests on does not do its part: no act is at fault, and the same may go well later.
+
+    It is no refusal on purpose. A job tries again, an item of a report is not called refused, and nobody takes it for
+    an answer to what was asked. `objection` says what is the matter and, by `next.<code>`, what to do.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.objection = Objection(code, facts={name: _plain(value) for name, value in facts.items()})
+        super().__init__(code)
+
+
 def refuse_all(refusal: type[Refusal], objections: Iterable[Objection]) -> None:
     """Raise `refusal` with all `objections`, or return where there is none."""
     found = tuple(objections)

@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     )
     store_url: str = Field(
         default="",
-        description="Where the bytes are kept (`file:///...`); empty: the folder `store` in the data folder.",
+        description="Where the bytes are kept (`file:///folder`, `s3://bucket/folder`); "
+        "empty: the folder `store` in the data folder.",
     )
     keys_dir: Path | None = Field(
         default=None,

@@ -11,18 +11,21 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
+from records.objects import bucket as bucket_module
 from system.actor import Actor, local_operator
 from system.database import Database
 from system.settings import Settings
 from system.work import Installation
 from tests import demo_body as demo_of_this_run
 from tests import schema
+from tests.buckets import BucketServer, Line, bucket_server, environment
 from tests.demo_body import DemoBody
 from tests.given import Given
 from tests.served import PATIENCE
@@ -121,6 +124,35 @@ def pytest_unconfigure(config):
 def demo_body() -> DemoBody:
     """The demo body of this run, to be copied."""
     return demo_of_this_run.demo_body()
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[BucketServer]:
+    """The one server that speaks S3 of this process; without it the tests fail, they are never skipped."""
+    with bucket_server() as server:
+        yield server
+
+
+@pytest.fixture
+def line(outside: BucketServer, monkeypatch) -> Iterator[Line]:
+    """The way to it, to be cut and mended; the environment of this test leads along it."""
+    way = Line(outside.port)
+    way.mend()
+    # What is tried again for seconds by a service is tried again once by a test.
+    backoff = {"init_backoff": timedelta(milliseconds=10), "max_backoff": timedelta(seconds=3), "base": 2}
+    monkeypatch.setattr(bucket_module, "RETRY", {**bucket_module.RETRY, "max_retries": 1, "backoff": backoff})
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in environment(way.port).items():
+        monkeypatch.setenv(name, value)
+    yield way
+    way.cut()
+
+
+@pytest.fixture
+def bucket(line: Line) -> str:
+    """An address in the bucket that no other test has."""
+    return f"s3://acervo/{uuid4().hex}"
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Uploads as they arrive: a raw body or a form, streamed into the store, never gathered in memory or on a spool."""
+"""Uploads as they arrive: a raw body or a form, streamed into the store, never gathered in memory.
+
+Nothing of them lies unsealed anywhere; where a bucket keeps the bytes, they wait sealed in a file without a name.
+"""
 
 from __future__ import annotations
 

@@ -18,14 +18,17 @@ class Sink(Protocol):
         """Append `chunk`."""
 
     def seal(self) -> None:
-        """End the write; on return its bytes outlive a power cut."""
+        """End the write; a folder has its bytes on the disk on return, a bucket when they are published."""
 
     def abandon(self) -> None:
         """Throw away what was written; harmless after `seal` or twice."""
 
 
 class Backend(Protocol):
-    """A folder, a bucket: paths are relative, with `/`, and made by the store alone."""
+    """A folder, a bucket: paths are relative, with `/`, and made by the store alone.
+
+    Every call may raise `OSError` or, where a service keeps the bytes, `StoreUnreachable`.
+    """
 
     def create(self, path: str) -> Sink:
         """Begin to write a new object at `path`."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
+from records.objects.checking import StoreCheck, check_store
+from records.objects.encryption import require_operator
 from records.objects.fixity import FixityReport, sweep_orphans, verify_fixity
 from system.console import Console, ConsoleCommand, pass_console
 from system.exits import Exit
@@ -28,6 +32,37 @@ def verify(console: Console, *, sweep: bool) -> None:
     console.answer(document(report, removed), lines(report, removed))
     if report.broken:
         raise SystemExit(Exit.INTEGRITY_BROKEN)
+
+
+@click.group()
+def store() -> None:
+    """The place of the stored bytes: a folder, or a bucket."""
+
+
+@store.command("check", cls=ConsoleCommand)
+@pass_console
+def check(console: Console) -> None:
+    """Write a few bytes into the store, read them back and remove them.
+
+    Ends with 1 where that cannot be done, and says which setting is the matter. A bucket that keeps versions, or locks
+    objects, is named: what is destroyed in it is unreadable without its key, but stays until the bucket's rules end it.
+    """
+    require_operator(console.actor)
+    found = check_store(console.installation.settings)
+    console.answer({"bucket": found.is_bucket, "keeps_versions": found.keeps_versions}, list(told(found)))
+
+
+def told(found: StoreCheck) -> Iterator[str]:
+    """A check for people."""
+    yield "The store takes bytes, gives them back and removes them."
+    if found.is_bucket:
+        yield "Let a rule of the bucket end unfinished multipart uploads after a day or two."
+    if found.keeps_versions:
+        yield (
+            "Warning: this bucket keeps versions. What is destroyed or removed stays in it as an older version, "
+            "sealed; that nobody reads it any more rests on its destroyed key alone. "
+            "Let a rule of the bucket end older versions."
+        )
 
 
 def document(report: FixityReport, removed: int) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from system.errors import Conflict, IntegrityBroken, Invalid, NotFound
+from system.errors import Conflict, IntegrityBroken, Invalid, NotFound, Unavailable
 
 
 class ObjectMissing(NotFound):
@@ -21,6 +21,17 @@ class StoreFull(Conflict):
     """The disk or the quota behind the store has no room left."""
 
     code = "object.store_full"
+
+
+class StoreUnreachable(Unavailable):
+    """The service that keeps the bytes does not do what it is asked: `trouble` says why, `said` is its own code.
+
+    Nothing is known then about any object: it is not missing, not damaged and not destroyed.
+    """
+
+    def __init__(self, trouble: str, said: str = "") -> None:
+        self.trouble, self.said = trouble, said
+        super().__init__(f"store.{trouble}", said=said)
 
 
 class ObjectDamaged(IntegrityBroken):

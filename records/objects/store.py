@@ -18,11 +18,18 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
-from obstore.exceptions import BaseError
-
+from records.objects.answers import Trouble
 from records.objects.backend import INCOMING, Backend
 from records.objects.bucket import Bucket
-from records.objects.errors import ContentGone, KeyLost, ObjectDamaged, ObjectMissing, StoreFull, UploadTooLarge
+from records.objects.errors import (
+    ContentGone,
+    KeyLost,
+    ObjectDamaged,
+    ObjectMissing,
+    StoreFull,
+    StoreUnreachable,
+    UploadTooLarge,
+)
 from records.objects.folder import Folder
 from records.objects.keys import RENDITION, SEALED, ObjectKey, Stored
 from records.objects.keystore import Keystore
@@ -40,13 +47,13 @@ from records.objects.sealing import (
     unseal,
 )
 
-__all__ = ["Incoming", "ObjectKey", "Store", "Stored", "open_store"]
+__all__ = ["FAILURES", "Incoming", "ObjectKey", "Store", "Stored", "open_store"]
 
 _BATCH = 2**20
 _LOOKS = 3
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-# How a place for bytes says that it cannot: the operating system, or the bucket's library.
-_FAILURES = (OSError, BaseError)
+# How a place for bytes says that it cannot: the operating system, or a bucket.
+FAILURES = (OSError, StoreUnreachable)
 
 
 class Incoming:
@@ -246,12 +253,12 @@ class Store:
         left: list[str] = []
         try:
             paths = sorted(self.backend.paths(str(aggregation_id)))
-        except _FAILURES as error:
+        except FAILURES as error:
             return [f"{aggregation_id}/ ({type(error).__name__})"]
         for path in paths:
             try:
                 self.backend.delete(path)
-            except _FAILURES as error:
+            except FAILURES as error:
                 left.append(f"{path} ({type(error).__name__})")
         return left
 
@@ -260,7 +267,7 @@ class Store:
         try:
             key = [f"keys/{aggregation_id}"] if self.keys.has_key(aggregation_id) else []
             return key + sorted(self.backend.paths(str(aggregation_id)))
-        except _FAILURES as error:
+        except FAILURES as error:
             return [f"{aggregation_id}/ ({type(error).__name__})"]
 
     def list_keys(self, aggregation_id: UUID | None = None) -> Iterator[ObjectKey]:
@@ -463,18 +470,18 @@ async def _in_threads(chunks: _Chunks) -> AsyncIterator[bytes]:
 def open_store(url: str, keys: Keystore, room: Path) -> Store:
     """Open the store at `url`, whose files' keys are in `keys`: what is opened for programs is written in `room`.
 
-    `file:///folder` (made where missing), or any address obstore knows (`s3://...`); `ValueError` for another kind.
+    `file:///folder` (made where missing), or any address obstore knows (`s3://...`); `StoreUnreachable` for another.
     """
-    return Store(_backend_at(url), keys, room)
+    return Store(_backend_at(url, room), keys, room)
 
 
-def _backend_at(url: str) -> Backend:
+def _backend_at(url: str, room: Path) -> Backend:
     parts = urlsplit(url)
     if parts.scheme != "file":
-        return Bucket(url)
+        return Bucket(url, room)
     if parts.netloc not in ("", "localhost"):
-        message = "a file address names no host: file:///folder"
-        raise ValueError(message)
+        # A file address names no host: file:///folder.
+        raise StoreUnreachable(Trouble.ADDRESS, "CONSTANCIA_STORE_URL")
     return Folder(Path(os.fsdecode(unquote(parts.path))))
 
 

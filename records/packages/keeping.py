@@ -19,7 +19,7 @@ from records.objects.store import Store
 from records.packages.events import PackageRemoved
 from records.packages.kinds import PackageState, Removal
 from records.packages.model import EvidencePackage, PackagedFile
-from system.actor import local_operator
+from system.actor import Actor, local_operator
 from system.jobs.periodic import Periodic
 from system.settings import Settings
 from system.work import Installation, SomebodyWasFaster, Work
@@ -84,7 +84,23 @@ def clean(installation: Installation) -> int:
             EvidencePackage.state == PackageState.READY, EvidencePackage.expires_on < reading.today
         )
         ids = reading.session.scalars(past.limit(1000)).all()
-    return sum(_expire(lambda: installation.work(actor), one) for one in ids)
+    removed = sum(_expire(lambda: installation.work(actor), one) for one in ids)
+    _clear_removed(installation, actor)
+    return removed
+
+
+def _clear_removed(installation: Installation, actor: Actor) -> None:
+    """Take away what a store that did not answer kept of removed packages; nobody could read it any more."""
+    room = room_of(installation.settings)
+    lying = sorted({key.aggregation_id for key in room.list_keys()})
+    for start in range(0, len(lying), _AT_ONCE):
+        with installation.reading(actor) as reading:
+            gone = select(EvidencePackage.id).where(
+                EvidencePackage.id.in_(lying[start : start + _AT_ONCE]), EvidencePackage.state == PackageState.REMOVED
+            )
+            ids = reading.session.scalars(gone).all()
+        for one in ids:
+            room.clear(one)
 
 
 def _expire(begin: Callable[[], Work], package_id: UUID) -> bool:

@@ -17,7 +17,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from obstore.exceptions import BaseError
 from sqlalchemy import insert, select
 
 from classification.charts.model import Node
@@ -27,6 +26,7 @@ from records.documents.model import Document, DocumentVersion
 from records.objects.erasure import destroy_content, is_anything_left
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
+from records.objects.store import FAILURES
 from retention.clocks.model import RetentionClock
 from retention.clocks.telling import explanations
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
@@ -41,8 +41,6 @@ from system.organization.model import Unit
 from system.work import Work
 
 AT_ONCE = 1000
-# How a place for bytes says that it cannot: the operating system, or the bucket's library.
-STORE_FAILURES = (OSError, BaseError)
 
 
 class Step(StrEnum):
@@ -103,7 +101,7 @@ def require_store(work: Work, aggregation: Aggregation) -> None:
     store = store_of(work.settings)
     try:
         answers = any(store.exists(one.key) for one in held)
-    except STORE_FAILURES as error:
+    except FAILURES as error:
         raise StoreUnavailable(reference=aggregation.reference, kind=type(error).__name__) from error
     if not answers:
         raise StoreUnavailable(reference=aggregation.reference, kind="empty")

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from system.actor import Actor, local_operator
-from system.errors import Objection, Refusal
+from system.errors import Objection, Refusal, Unavailable
 from system.jobs import actors
 from system.jobs.errors import BROKEN, GIVEN_UP, UNKNOWN
 from system.jobs.job import Job
@@ -102,7 +102,8 @@ class Runner:
             run.attempts += 1
             attempts, job = run.attempts, self._jobs[run.name]
         if attempts >= job.attempts:
-            self._fail(job_id, (Objection(BROKEN, facts={"kind": type(error).__name__, "attempts": attempts}),))
+            last = Objection(BROKEN, facts={"kind": type(error).__name__, "attempts": attempts})
+            self._fail(job_id, (error.objection, last) if isinstance(error, Unavailable) else (last,))
             return True
         if self._stopping.wait(job.pause_seconds * 2 ** (attempts - 1)):
             raise PutDown

@@ -22,7 +22,7 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, Receive, Scope, Send
 from sqlalchemy.exc import DataError
 
 from system.actor import NotPermitted
-from system.errors import Conflict, Forbidden, IntegrityBroken, Invalid, NotFound, Objection, Refusal
+from system.errors import Conflict, Forbidden, IntegrityBroken, Invalid, NotFound, Objection, Refusal, Unavailable
 from system.web import frame, language
 from system.web.pages import html, is_local, pages_of
 
@@ -50,6 +50,7 @@ REPORT = "report_not_permitted"
 PROBLEM = "application/problem+json"
 SIGN_IN = "/login"
 _FAILED = 500
+_RETRY_AFTER = "30"
 # Litestar names an absent parameter only in its words.
 _ABSENT = re.compile(r"Missing required \w+ parameter '([^']+)'")
 _HTTP_CODES = {
@@ -143,6 +144,12 @@ def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[An
     return Later(request, Answer(_FAILED, (Objection("http.failed", facts={"incident": incident}),), incident))
 
 
+def on_unavailable(request: Request[Any, Any, Any], failure: Unavailable) -> Response[Any]:
+    """Answer that something the installation rests on fails, what it is, and that the same may go well later."""
+    logger.error("unavailable", extra={"code": failure.objection.code, "path": request.url.path})
+    return Later(request, Answer(503, (failure.objection,), headers={"Retry-After": _RETRY_AFTER}))
+
+
 def on_unstorable(request: Request[Any, Any, Any], _error: DataError) -> Response[Any]:
     """Answer text or numbers that no column can hold, such as a NUL in a name: the sender's fault, not the house's."""
     return Later(request, Answer(400, (Objection("http.bad_request"),)))
@@ -151,6 +158,7 @@ def on_unstorable(request: Request[Any, Any, Any], _error: DataError) -> Respons
 HANDLERS: ExceptionHandlersMap = {
     Refusal: on_refusal,
     HTTPException: on_http,
+    Unavailable: on_unavailable,
     DataError: on_unstorable,
     Exception: on_failure,
 }

@@ -30,7 +30,7 @@ if ENGINE != "sqlite":
     LOOKS = {"phone": LOOKS["phone"]}
 # What answers to GET and is no page: bytes, programs, the heartbeat, and lists to save.
 NO_PAGES = re.compile(
-    r"^/(api(/.*)?|static/.*|health|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
+    r"^/(api(/.*)?|static/.*|health(/store)?|\{rest:path\}|.*/content|.*/preview/[^/]+|.*\.csv|.*\.xlsx"
     r"|published/.*/(data\.json|feed)|public/.*\.(json|atom)|.*\.ics|.*\.pdf"
     r"|proofs/verifier|proofs/\{[^}]+\}|forms/(inventory|(box|file|loan)/.*)|(obligations|due)/feed/\{[^}]+\}"
     r"|obligations/evidence/\{[^}]+\}/file"

@@ -22,9 +22,11 @@ LIMIT = 2**20
 FILE, OTHER_FILE = UUID(int=1), UUID(int=2)
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "bucket"])
 def any_store(request, tmp_path):
     keys = Keystore(tmp_path / "keys", tmp_path / "master.key")
+    if request.param == "bucket":
+        return open_store(request.getfixturevalue("bucket"), keys, tmp_path)
     return open_store((tmp_path / "s").as_uri() if request.param == "folder" else "memory:///", keys, tmp_path)
 
 

@@ -15,10 +15,10 @@ from classification.series.kinds import Support
 from records.documents.service import DocumentDetails, add_paper_document
 from records.objects.encryption import rotate_master_key
 from records.objects.erasure import destroy_content
-from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing
+from records.objects.errors import ContentGone, ObjectDamaged, ObjectMissing, StoreUnreachable
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
-from records.packages import queries, service
+from records.packages import keeping, queries, service
 from records.packages.errors import (
     CertificationRefused,
     EvidenceDamaged,
@@ -29,7 +29,7 @@ from records.packages.errors import (
 )
 from records.packages.keeping import clean, key_of, room_of
 from records.packages.kinds import PackageState, Removal
-from records.packages.model import CertifiedCopy, PackagedFile
+from records.packages.model import CertifiedCopy, EvidencePackage, PackagedFile
 from records.packages.portfolio import portfolio
 from records.packages.service import Certification
 from system import history
@@ -183,6 +183,22 @@ def test_no_package_outlives_the_documents_in_it(packer):
     assert not room_of(packer.installation.settings).exists(key_of(row))
 
 
+def test_what_a_bucket_that_did_not_answer_kept_of_a_removed_package_is_taken_away_later(packer, bucket, line):
+    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": bucket})
+    row, _content = packer.made(packer.decision())
+    room = room_of(packer.installation.settings)
+    line.cut()
+    with packer.installation.work(packer.reader) as work:
+        keeping.remove(work, work.session.get_one(EvidencePackage, row.id), Removal.EXPIRED)
+    line.mend()
+    assert room.exists(key_of(row))
+    assert not room.keys.has_key(row.id)
+
+    assert clean(packer.installation) == 0
+
+    assert list(room.list_keys()) == []
+
+
 def test_a_package_half_built_when_its_documents_go_is_never_ready(packer, monkeypatch):
     from records.packages import building
 
@@ -271,10 +287,18 @@ def test_a_package_is_still_given_after_the_master_key_was_changed(packer, opera
     assert packer.portfolio(row).startswith(b"%PDF-")
 
 
-def test_where_there_is_a_bucket_packages_lie_in_it(packer):
-    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+def test_where_there_is_a_bucket_packages_lie_in_it(packer, bucket, line):
+    packer.installation.settings = packer.installation.settings.model_copy(update={"store_url": bucket})
 
-    row, content = packer.made(packer.decision(b"Plano en el acervo\n"))
+    decision = packer.decision(b"Plano en el acervo\n")
+    row = packer.ask(decision)
+    line.cut()
+    with pytest.raises(StoreUnreachable):
+        packer.build(row)
+    line.mend()
+    # The job that makes it is tried again, and goes on.
+    row = packer.build(row)
+    content = packer.content(row)
 
     assert look(content, sha256=row.sha256).agrees
     assert not (packer.installation.settings.data_dir / "packages").exists()

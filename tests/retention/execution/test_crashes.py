@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,39 @@ def test_a_store_that_goes_down_half_way_is_named_tried_again_and_told(scene, mo
 
     assert accounted(scene, list_id) == {ItemState.DESTROYED: 3}
     assert scene.get(Execution, execution_id).state is ExecutionState.DONE
+
+
+def test_a_bucket_that_is_gone_half_way_through_a_destruction_is_tried_again_until_nothing_is_left(
+    scene, bucket, line, monkeypatch
+):
+    scene.installation.settings = scene.installation.settings.model_copy(update={"store_url": bucket})
+    list_id = scene.list_of(scene.files(3, documents=2))
+    execution_id = scene.confirmed(list_id)
+    real, destroyed = Keystore.destroy, []
+
+    def cut_at_the_second(keys, aggregation_id, at):
+        real(keys, aggregation_id, at)
+        destroyed.append(aggregation_id)
+        if len(destroyed) == 2:
+            line.cut()
+
+    monkeypatch.setattr(Keystore, "destroy", cut_at_the_second)
+    monkeypatch.setattr(jobs, "destruction", replace(jobs.destruction, attempts=2, pause_seconds=0.0))
+    job = scene.run(execution_id)
+
+    assert job.state is JobState.FAILED
+    assert [one["code"] for one in job.objections] == ["store.no_answer", "job.broken"]
+    assert scene.states(list_id) == [ItemState.DESTROYED, ItemState.DESTROYING, ItemState.STANDING]
+    assert [one.outcome for one in scene.report(execution_id)] == [ItemOutcome.DONE, *[ItemOutcome.FAILED] * 2]
+    assert scene.get(Execution, execution_id).state is ExecutionState.RUNNING
+    line.mend()
+
+    with scene.installation.work(scene.actor("raul")) as work:
+        service.resume_execution(work, execution_id)
+    scene.run(execution_id)
+
+    assert accounted(scene, list_id) == {ItemState.DESTROYED: 3}
+    assert list(store_of(scene.installation.settings).backend.paths()) == []
 
 
 def test_nothing_is_begun_while_the_store_does_not_answer(scene, monkeypatch):

@@ -21,7 +21,7 @@ from classification.series.kinds import Support
 from records.aggregations.model import Aggregation
 from records.documents.model import Document
 from records.objects.erasure import destroy_content
-from records.objects.errors import ContentGone, ObjectMissing
+from records.objects.errors import ContentGone, ObjectMissing, StoreUnreachable
 from records.objects.fixity import sweep_orphans
 from records.objects.model import DigitalObject, TextOutcome
 from records.objects.service import store_of
@@ -34,7 +34,7 @@ from retention.transfers.errors import PackageBusy, PackageNotReady, TransferRef
 from retention.transfers.exchange import Described, Sender
 from retention.transfers.handing_out import zipped
 from retention.transfers.kinds import Finding, PackageState
-from retention.transfers.model import TransferPackage
+from retention.transfers.model import TransferObjectCheck, TransferPackage
 from retention.transfers.moving import move_packages
 from retention.transfers.premis import PREMIS, premis_problems
 from retention.transfers.sealed import builds, home_of, tags_store, tags_stores
@@ -410,18 +410,18 @@ def test_what_nobody_owns_any_more_is_swept_and_what_is_being_built_is_left(cent
     assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
 
 
-def to_bucket(centre) -> None:
+def to_bucket(centre, address: str) -> None:
     """From now on the installation keeps its bytes in a bucket; what it has lies there too."""
     installation = centre.office.archive.installation
     before = store_of(installation.settings)
-    installation.settings = installation.settings.model_copy(update={"store_url": "memory:///acervo"})
+    installation.settings = installation.settings.model_copy(update={"store_url": address})
     after = store_of(installation.settings)
     for key in before.list_keys():
         after.put(key.aggregation_id, before.read_range(key), limit=10**9)
 
 
-def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(centre):
-    to_bucket(centre)
+def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(centre, bucket):
+    to_bucket(centre, bucket)
     transfer_id, bag = built(centre)
     installation = centre.office.archive.installation
     assert valid(bag)
@@ -440,11 +440,48 @@ def test_with_a_bucket_packages_lie_in_it_sealed_and_nothing_on_the_machine(cent
     assert list(bucket.list_keys()) == []
 
 
-def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_for(centre):
+@pytest.mark.parametrize("passed", [0, 6_000, 12_000])
+def test_a_package_whose_making_met_a_silent_bucket_is_made_when_it_answers_again(centre, bucket, line, passed):
+    to_bucket(centre, bucket)
+    transfer_id = described(centre)
+    centre.office.act(centre.office.rita, packages.ask_package, transfer_id)
+    running = task(centre.office, packages.PACKAGE, transfer_id)
+
+    line.cut_after(passed)
+    with pytest.raises(StoreUnreachable):
+        packages.build_package(running, transfer_id)
+    line.mend()
+    packages.build_package(running, transfer_id)
+
+    assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
+    assert len(builds(centre.office.archive.installation.settings)) == 1
+
+
+def test_an_examination_while_a_bucket_is_silent_calls_nothing_unreadable(centre, bucket, line):
+    to_bucket(centre, bucket)
+    files = electronic(centre.office, stage=CustodyStage.INTERMEDIATE, key="4C.3.1")
+    keep(centre.office, files[0], "acta.pdf", b"uno" * 1000)
+    transfer_id = centre.described()
+    running = task(centre.office, "transfers.check", transfer_id)
+
+    line.cut()
+    with pytest.raises(StoreUnreachable):
+        check_objects(running, transfer_id)
+    with centre.office.archive.reading() as reading:
+        assert reading.session.scalars(select(TransferObjectCheck)).all() == []
+    line.mend()
+    check_objects(running, transfer_id)
+
+    with centre.office.archive.reading() as reading:
+        outcomes = set(reading.session.scalars(select(TransferObjectCheck.outcome)))
+    assert outcomes == {"intact"}
+
+
+def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_for(centre, bucket):
     transfer_id, _bag = built(centre)
     installation = centre.office.archive.installation
     folder = home_of(installation.settings) / "sealed"
-    to_bucket(centre)
+    to_bucket(centre, bucket)
     assert clean(installation) == 0
     assert valid(unpacked(centre.office, transfer_id, centre.office.rita))
     with pytest.raises(NotPermitted):
@@ -462,11 +499,11 @@ def test_packages_of_before_the_bucket_stay_readable_and_are_moved_when_asked_fo
         assert entry.read_facts() == {"moved": report.moved, "gone": 0, "refused": 0}
 
 
-def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off_goes_on(centre, monkeypatch):
+def test_what_is_damaged_or_forgotten_is_accounted_for_and_a_move_that_broke_off_goes_on(centre, bucket, monkeypatch):
     transfer_id, _bag = built(centre)
     installation, operator = centre.office.archive.installation, centre.office.given.operator
     folder = home_of(installation.settings) / "sealed"
-    to_bucket(centre)
+    to_bucket(centre, bucket)
     before, into = tags_stores(installation.settings)[1], tags_store(installation.settings)
     keys = sorted(before.list_keys())
     real, calls = into.incoming, []

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from system.errors import Invalid
+from system.errors import Invalid, Unavailable
 from system.jobs.job import Job, Result
 from system.jobs.model import ItemOutcome
 from system.jobs.task import Task
@@ -85,7 +85,14 @@ def whoami(task: Task) -> dict[str, object]:
     return {"actor": task.actor.handle, "everywhere": task.actor.everywhere, "held": held}
 
 
+def unavailable(task: Task, marks: str) -> None:
+    with Path(marks).open("a") as file:
+        file.write("x")
+    raise Unavailable("store.no_answer")
+
+
 JOBS = (
+    Job("test.unavailable", unavailable, attempts=2, pause_seconds=0.01),
     Job("test.hostile", hostile),
     Job("test.whoami", whoami),
     Job("test.walk", walk),

@@ -86,6 +86,20 @@ def test_a_broken_job_is_tried_a_bounded_number_of_times_and_says_why(house, ope
     assert run.objections == [{"code": "job.broken", "basis": "", "facts": {"kind": "ValueError", "attempts": 3}}]
 
 
+def test_a_job_whose_ground_does_not_answer_is_tried_again_and_says_in_the_end_what_was_missing(
+    house, operator, worker, tmp_path, caplog
+):
+    marks = tmp_path / "marks"
+    with house.work(operator) as work:
+        job_id = work.enqueue("test.unavailable", marks=str(marks))
+
+    with caplog.at_level(logging.CRITICAL):
+        worker.run_until_idle()
+
+    assert marks.read_text() == "xx"
+    assert [one["code"] for one in look(house, operator, job_id).objections] == ["store.no_answer", "job.broken"]
+
+
 def test_a_refused_job_fails_at_once_with_the_refusal_as_its_reason(house, operator, worker):
     with house.work(operator) as work:
         job_id = work.enqueue("test.refused")
