@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from records.evidence.citation_numerals import spoken
-from records.evidence.citation_shapes import PART, Shape, Stretch, is_year, shape_of
+from records.evidence.citation_shapes import PART, Shape, is_date, is_year, shape_of
+from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import (
     CONNECTING,
@@ -51,7 +52,18 @@ class Extent:
 
 def led_number(stretch: Stretch, at: int) -> int:
     """The number that initials or an acronym in capitals lead to, "S. A. / 0123" or "JN 45/2020"; 0 for none."""
-    return _behind_initials(stretch, at) or _behind_acronym(stretch, at) or _behind_letter(stretch, at)
+    return (
+        _behind_initials(stretch, at)
+        or _behind_acronym(stretch, at)
+        or _behind_letter(stretch, at)
+        or _behind_dash(stretch, at)
+    )
+
+
+def _behind_dash(stretch: Stretch, at: int) -> int:
+    """Of "SFA - 045 - 2023" the number."""
+    is_led = stretch.word(at + 1) == "-" and _is_acronym(stretch, at, at) and spaced_end(stretch, at) > at
+    return at + 2 if is_led and stretch.tokens[at + 2].has_digit else 0
 
 
 def _behind_letter(stretch: Stretch, at: int) -> int:
@@ -72,7 +84,7 @@ def _behind_initials(stretch: Stretch, at: int) -> int:
     text = stretch.word(place)
     if not count or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
         return 0
-    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) else 0
+    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) and not is_date(text) else 0
 
 
 def _is_initial(stretch: Stretch, place: int) -> bool:
@@ -97,11 +109,12 @@ def _behind_acronym(stretch: Stretch, at: int) -> int:
     if not all(_is_acronym(stretch, place, at) for place in range(at, last + 1)) or _is_apart(stretch, last + 1):
         return 0
     following = stretch.word(last + 1)
-    if not any("0" <= sign <= "9" for sign in following):
+    if not any("0" <= sign <= "9" for sign in following) or is_date(following):
         return 0
     shape, count = shape_of(following), len(PART.findall(following))
     # What begins with letters, or has three parts, is whole: in "oficio IMSS 1101/1234/2020" the first says whose.
     is_half = count == _HALF and (shape is Shape.FRACTION or (shape is Shape.MIXED and following[0].isdigit()))
+    is_half = is_half or shape is Shape.DOTTED
     is_bare = shape is Shape.BARE and len(following) >= _FEWEST_DIGITS and not is_year(following)
     return last + 1 if is_half or is_bare else 0
 
@@ -151,6 +164,25 @@ def groups_end(stretch: Stretch, at: int) -> int:
 
 def _is_group(word: str) -> bool:
     return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+
+
+def spaced_end(stretch: Stretch, at: int) -> int:
+    """The last part of "351 - 2022" or "SFA - 045 - 2023", where it holds a year; the same place where it does not."""
+    place = last = at
+    while place - at < 2 * _MOST_GROUPS and _is_parted_by_a_dash(stretch, place):
+        place += 2
+        last = place if _ends_with_a_year(stretch, place) and not is_year(stretch.word(at)) else last
+    return last
+
+
+def _is_parted_by_a_dash(stretch: Stretch, at: int) -> bool:
+    if stretch.word(at + 1) != "-" or _is_apart(stretch, at + 1) or _is_apart(stretch, at + 2):
+        return False
+    return stretch.tokens[at + 2].has_digit or _is_acronym(stretch, at + 2, at)
+
+
+def _ends_with_a_year(stretch: Stretch, at: int) -> bool:
+    return any(is_year(part) for part in PART.findall(stretch.word(at)))
 
 
 def area_end(stretch: Stretch, at: int) -> int:

@@ -37,6 +37,10 @@ class Hope:
         """Whether the last number that was taken stands right before."""
         return bool(self.taken) and at - self.reach <= ADJOINING
 
+    def is_near(self) -> bool:
+        """Whether the name stands a word or two before: "permiso provisional PP 0045"."""
+        return not self.taken and self.words < NEAR_WORDS and not (self.parted or self.owned)
+
     def take(self, end: int) -> None:
         """A number that ends at this token is the one that was waited for."""
         self.taken.append(end)

@@ -108,4 +108,4 @@ def _table() -> dict[int, str]:
         kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
         if len(kept) == 1 and kept.isascii():
             table[code] = kept
-    return table | {0xB0: "o", 0xBA: "o", 0xAD: "\u00ad", 0x2116: "n"}
+    return table | {0x5C: "/", 0xB7: ".", 0xB0: "o", 0xBA: "o", 0xAD: "\u00ad", 0x2116: "n"}
