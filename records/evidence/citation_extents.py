@@ -26,12 +26,13 @@ from records.evidence.citation_words import (
     STROKES,
 )
 
-_MOST_LINKS, _HALF = 3, 2
+_MOST_LINKS, _HALF, _YEAR_SHORT = 3, 2, 2
 _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
-_AREA = re.compile(r"[a-z]/(?=[a-z0-9/\-]*\d)")
+_AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
 _FEWEST_DIGITS = 2
+_SPACED = frozenset("-/")
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
@@ -61,9 +62,18 @@ def led_number(stretch: Stretch, at: int) -> int:
 
 
 def _behind_dash(stretch: Stretch, at: int) -> int:
-    """Of "SFA - 045 - 2023" the number."""
-    is_led = stretch.word(at + 1) == "-" and _is_acronym(stretch, at, at) and spaced_end(stretch, at) > at
-    return at + 2 if is_led and stretch.tokens[at + 2].has_digit else 0
+    """Of "SFA - 045 - 2023" or "SFA / DGA / 045" the first number."""
+    if stretch.word(at + 1) not in _SPACED or not _is_acronym(stretch, at, at):
+        return 0
+    place = at
+    while place - at < 2 * _MOST_GROUPS and not stretch.tokens[place].has_digit and _is_spaced(stretch, place):
+        place += 2
+    is_led = place > at and stretch.tokens[place].has_digit
+    return (
+        place
+        if is_led and any(_ends_with_a_year(stretch, end) for end in (place, spaced_end(stretch, place, led=True)))
+        else 0
+    )
 
 
 def _behind_letter(stretch: Stretch, at: int) -> int:
@@ -142,7 +152,9 @@ def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
     if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
         return False
     text = stretch.word(number)
-    return shape_of(text) is Shape.FRACTION and "/" in text and is_year(text.rpartition("/")[2])
+    year = text.rpartition("/")[2]
+    is_dated = is_year(year) or (number > at + 1 and len(year) == _YEAR_SHORT)
+    return shape_of(text) is Shape.FRACTION and "/" in text and is_dated
 
 
 def _is_upper(stretch: Stretch, at: int) -> bool:
@@ -166,17 +178,17 @@ def _is_group(word: str) -> bool:
     return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
 
 
-def spaced_end(stretch: Stretch, at: int) -> int:
+def spaced_end(stretch: Stretch, at: int, *, led: bool = False) -> int:
     """The last part of "351 - 2022" or "SFA - 045 - 2023", where it holds a year; the same place where it does not."""
     place = last = at
-    while place - at < 2 * _MOST_GROUPS and _is_parted_by_a_dash(stretch, place):
+    while place - at < 2 * _MOST_GROUPS and _is_spaced(stretch, place):
         place += 2
-        last = place if _ends_with_a_year(stretch, place) and not is_year(stretch.word(at)) else last
+        last = place if _ends_with_a_year(stretch, place) and (led or not is_year(stretch.word(at))) else last
     return last
 
 
-def _is_parted_by_a_dash(stretch: Stretch, at: int) -> bool:
-    if stretch.word(at + 1) != "-" or _is_apart(stretch, at + 1) or _is_apart(stretch, at + 2):
+def _is_spaced(stretch: Stretch, at: int) -> bool:
+    if stretch.word(at + 1) not in _SPACED or _is_apart(stretch, at + 1) or _is_apart(stretch, at + 2):
         return False
     return stretch.tokens[at + 2].has_digit or _is_acronym(stretch, at + 2, at)
 

@@ -35,7 +35,7 @@ class Hope:
 
     def follows(self, at: int) -> bool:
         """Whether the last number that was taken stands right before."""
-        return bool(self.taken) and at - self.reach <= ADJOINING
+        return bool(self.taken) and 0 < at - self.reach <= ADJOINING
 
     def is_near(self) -> bool:
         """Whether the name stands a word or two before: "permiso provisional PP 0045"."""

@@ -40,6 +40,7 @@ from records.evidence.citation_words import (
     BANKING,
     BORROWED,
     CONNECTING,
+    COUNTED,
     DATING,
     DESCRIBING,
     FOLIO,
@@ -106,11 +107,9 @@ class Reader:
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
         token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
-        is_half = led and self.tokens[led].text.isdigit()  # "casos de IRA 12533" are counted
-        if led and (
-            self._waits(at)
-            or (self.hope and self.hope.is_near() and not (is_half and self.stretch.word(at - 1) in _OF))
-        ):
+        # "casos de IRA 12533" are counted.
+        is_counted = led and self.tokens[led].text.isdigit() and self.stretch.word(at - 1) in _OF
+        if led and not is_counted and (self._waits(at) or (self.hope and self.hope.is_near())):
             return self._number(led, start=token.start)
         number = Extent(led, led, Shape.FRACTION, token.start)
         if not led or at - self.foreign_at <= OWNED or not is_file_of_a_court(self.stretch, at, led):
@@ -127,9 +126,10 @@ class Reader:
         word = skeleton(self.tokens[at].text)
         if word in BANKING:
             self.bank_at = at
-        self.foreign_at = end - 1
-        if self.hope:
-            self.hope.owned = True
+        if not (word in COUNTED and self.stretch.word(at - 1).isdigit()):  # "(3 fojas), DGA/2/2020"
+            self.foreign_at = end - 1
+            if self.hope:
+                self.hope.owned = True
         self._word(at, word)
         return end
 
@@ -240,6 +240,9 @@ class Reader:
             self.hope = None
         elif token.text in ",;(":
             hope.parted = True
+            if token.text == "(" and hope.follows(at) and (closed := self.stretch.closing(at)):
+                hope.reach = closed
+                return
             if hope.taken:
                 hope.listing = token.text in ",;" and hope.follows(at)
             else:
@@ -273,7 +276,8 @@ class Reader:
         if self.ordinal is None:
             return
         begun, kept = self.ordinal
-        if any(one.kind is CitationKind.MINUTES and one.start > kept.start for one in self.findings.all[-3:]):
+        later = [one for one in self.findings.all[-3:] if one.start > kept.start]
+        if any(one.kind is CitationKind.MINUTES or one.key.startswith("acta/") for one in later):
             self.ordinal = None
         elif at - begun > LOOSE_WORDS * 2:
             self.findings.all.append(kept)
@@ -310,7 +314,7 @@ class Reader:
         """How far the number reaches that begins here, and what shape it has as a whole."""
         shape = shape_of(self.tokens[at].text)
         if start >= 0:
-            end = spaced_end(self.stretch, at)
+            end = spaced_end(self.stretch, at, led=True)
             return Extent(at, suffix_end(self.stretch, end), Shape.MIXED, start)
         if self._waits(at) or (self.hope and self.hope.is_near()):
             if (end := groups_end(self.stretch, at)) > at:

@@ -14,6 +14,7 @@ PART = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _GLUED = re.compile(r"(no|num|nro|n(?=[.]?o))[.]?[o]?s?[.\-]*(?=\d)")
+_TWICE = re.compile(r"(([a-z]{2,})/[^\-]*\d)-(?=\2/)")
 _MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
 _MONTHS_IN_ROMAN = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"))
@@ -102,7 +103,7 @@ def cut(found: Iterator[Token]) -> Iterator[Token]:
         if token.is_mark or not (token.has_digit or any(sign in _SEPARATORS for sign in token.text)):
             yield token
             continue
-        for piece in _without_name(token):
+        for piece in (half for whole in _without_name(token) for half in _halves(whole)):
             parts = list(PART.finditer(piece.text))
             if not piece.has_digit:
                 yield from (_piece(piece, part.start(), part.end()) for part in parts)
@@ -114,6 +115,14 @@ def _without_name(token: Token) -> tuple[Token, ...]:
     """Part the "No" from what it is glued to, "N°442/90" or "No.-123"."""
     glued = _GLUED.match(token.text)
     return (_piece(token, 0, glued.end(1)), _piece(token, glued.end(), len(token.text))) if glued else (token,)
+
+
+def _halves(token: Token) -> tuple[Token, ...]:
+    """The ends of a range that a dash alone joins: "DGA/123/2020-DGA/125/2020"."""
+    found = _TWICE.match(token.text) if len(token.text) <= 2 * _LONGEST else None
+    if found is None:
+        return (token,)
+    return (_piece(token, 0, found.end(1)), _piece(token, found.end(), len(token.text)))
 
 
 def _parted(token: Token, parts: Sequence[re.Match[str]]) -> Iterator[Token]:

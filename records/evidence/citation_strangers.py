@@ -9,6 +9,7 @@ from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, SHARED, SPOKEN, STATUTES, TREATIES
 
+_WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
 _LONG_COUNTER = 4  # digits
 _FARTHEST_TREATY = 7  # tokens
@@ -45,7 +46,7 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
         # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
         is_of_an_office = first[0] in SHARED and token.text[len(first[0])] == "/"
         return not (is_of_an_office and is_strong(stretch, at, since_foreign))
-    if first and first[0] in SPOKEN:  # "cero cuarenta y cinco/2023"
+    if _WITHOUT_NUMBER.match(token.text) or (first and first[0] in SPOKEN):  # "cero cuarenta y cinco/2023"
         return True
     return shape in (Shape.BARE, Shape.FRACTION) and _counts(stretch, at, shape, lead, since_foreign)
 

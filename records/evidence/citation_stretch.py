@@ -29,6 +29,7 @@ _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _LONGEST_ACRONYM = 14  # characters
 _BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER
 _POINTS = frozenset(".:")
+_LONGEST_BRACKET = 12  # tokens
 _MOST_BETWEEN = 4  # tokens
 
 
@@ -54,6 +55,11 @@ class Stretch:
         if meant and self._is_abbreviated(at + 1):
             return HEADS[meant][-1], at + 1
         return None
+
+    def closing(self, at: int) -> int:
+        """Where the bracket closes that opens here, 0 where it does not soon: "(3 fojas)"."""
+        places = range(at + 1, min(at + _LONGEST_BRACKET, len(self.tokens)))
+        return next((place for place in places if self.tokens[place].text == ")"), 0)
 
     def is_leaf(self, at: int) -> bool:
         """Whether a bare folio here is a leaf: "a folios 12 a 15", but not the "serie A folio 5532"."""
