@@ -26,6 +26,7 @@ from records.evidence.citation_words import (
     STROKES,
 )
 
+_LEAST_COUNT, _MONTHS_OF_A_YEAR = 3, 12
 _MOST_LINKS, _HALF, _YEAR_SHORT = 3, 2, 2
 _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
@@ -92,7 +93,8 @@ def _behind_initials(stretch: Stretch, at: int) -> int:
     while count < _MOST_INITIALS and _is_initial(stretch, place):
         place, count = place + 1 + (stretch.word(place + 1) == "."), count + 1
     text = stretch.word(place)
-    if not count or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
+    is_whole = text[:1].isalpha() and not _LED_BY_INITIALS.match(text)  # "A.P. PGR/GTO/123/2010"
+    if not count or is_whole or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
         return 0
     return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) and not is_date(text) else 0
 
@@ -152,7 +154,9 @@ def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
     if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
         return False
     text = stretch.word(number)
-    year = text.rpartition("/")[2]
+    count, _, year = text.rpartition("/")
+    if number == at + 1 and len(count) < _LEAST_COUNT and int(count if count.isdigit() else 0) <= _MONTHS_OF_A_YEAR:
+        return False  # "SAT 03/2021" is a month
     is_dated = is_year(year) or (number > at + 1 and len(year) == _YEAR_SHORT)
     return shape_of(text) is Shape.FRACTION and "/" in text and is_dated
 

@@ -54,6 +54,7 @@ from records.evidence.citation_words import (
     Head,
 )
 
+_VERSION = re.compile(r"\d\.0\Z")  # "folio SISAI 2.0: 1101…"
 _LONGEST_LIST = 60
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
@@ -294,7 +295,7 @@ class Reader:
         if begun >= 0 and start < 0:
             self._take(replace(number, start=begun, end=at), _SURE)
         elif number.shape is None or is_let_go(self.stretch, at, number.shape, at - self.foreign_at):
-            if hope:
+            if hope and not _VERSION.match(self.tokens[at].text):
                 hope.doubt()
         else:
             self._weigh(number)

@@ -23,7 +23,7 @@ def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     if since_foreign <= _NEARER or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
         return False
     around = stretch.page.folded[max(0, token.start - 1) : token.start] + stretch.page.folded[token.end : token.end + 1]
-    if any(sign in "@=_" for sign in around) or not any(part.isalpha() and len(part) > 1 for part in parts):
+    if any(sign in "@=_" for sign in around) or not any(_is_named(part) for part in parts):
         return False
     numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
     if numbers > 1 and any(is_year(part) for part in parts):
@@ -78,7 +78,9 @@ def _counts(stretch: Stretch, at: int, shape: Shape, lead: str, since_foreign: i
     token, folded = stretch.tokens[at], stretch.page.folded
     following = [skeleton(stretch.word(at + 1)), skeleton(stretch.word(at + 2))]
     hour = folded[token.end : token.end + 1] == ":" and folded[token.end + 1 : token.end + 3].isdigit()
-    if following[0] in COUNTED or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
+    # "5 anexos", but not "folio 00345 anexos 3".
+    is_count = following[0] in COUNTED and token.text[0] != "0" and not (following[1].isdigit() or following[1] == ":")
+    if is_count or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
         return True
     if is_of_an_agenda(stretch, at) or _is_a_cent(stretch, at) or _is_enumerated(stretch, at):
         return True
@@ -95,6 +97,11 @@ def _is_in_capitals(raw: str) -> bool:
     """Whether letters are capitals but for a few within, "DGPyP", "TJA/3aS"."""
     small, great = sum(letter.islower() for letter in raw), sum(letter.isupper() for letter in raw)
     return small == 0 or (not raw[0].islower() and 2 * small <= great)
+
+
+def _is_named(part: str) -> bool:
+    letters = sum(letter.isalpha() for letter in part)
+    return letters > 1 and 2 * letters > len(part)
 
 
 def _is_counter(part: str) -> bool:
