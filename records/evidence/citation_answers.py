@@ -26,11 +26,19 @@ def answers(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> b
         return False
     if shape is Shape.BARE:
         registered = hope.numbered and at - hope.registered_at <= FEW_WORDS
-        return hope.answers_bare(text, thousands=number.end > at, registered=registered)
+        return hope.answers_bare(
+            text, thousands=number.end > at, registered=registered, listed=_is_listed(stretch, number)
+        )
     if shape is Shape.FRACTION and hope.head.loose and hope.words <= FEW_WORDS:
         return True
     is_telling = shape is Shape.FRACTION or (shape is Shape.WORD and len(text) >= _LONG_WORD)
     return near or (is_telling and hope.is_near())  # "opinión de cumplimiento 22NA1234567"
+
+
+def _is_listed(stretch: Stretch, number: Extent) -> bool:
+    """Whether one more number follows at once."""
+    following = stretch.word(number.end + 2)
+    return stretch.word(number.end + 1) in (",", "y", "e") and following[:1].isdigit()
 
 
 def _is_of_leaves(text: str, hope: Hope) -> bool:

@@ -12,8 +12,8 @@ from records.evidence.citation_words import CARRYING, JOINING, NUMBER, REPEATING
 OWNED = 3  # tokens
 _FEWEST_OF_A_PAIR = 3  # digits
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
-_ARTICLES = frozenset(("el", "al", "del"))
-_ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con"))
+_ARTICLES = frozenset(("el", "al", "del", "la"))
+_ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
 _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 
 

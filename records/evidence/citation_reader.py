@@ -343,8 +343,15 @@ class Reader:
             return
         if number.shape is Shape.MIXED and is_strong(self.stretch, at, at - self.foreign_at):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
+            self._hope_for_more(number)
         elif hope and not hope.taken:
             hope.doubt()
+
+    def _hope_for_more(self, number: Extent) -> None:
+        """What needs no name may begin a list as well: "TM/234/2023, 235/2023 y 236/2023"."""
+        if self.hope is None:
+            self.hope = Hope(Head(self._near_kind(number.at), ("",), bare=0, numbered=0, loose=True, plural=False))
+            self.hope.take(number.end)
 
     def _take(self, number: Extent, confidence: float, *, kind: CitationKind | None = None) -> None:
         begin = self.tokens[number.at].start if number.start < 0 else number.start

@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _GLUED = re.compile(r"(no|num|nro|n(?=[.]?o))[.]?[o]?s?[.\-]*(?=\d)")
 _TWICE = re.compile(r"(([a-z]{2,})/[^\-]*\d)-(?=\2/)")
-_MEASURE = re.compile(r"\d+(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
+_MEASURE = re.compile(r"\d{1,5}(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
 _MONTHS_IN_ROMAN = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"))
 _LAST_DAY = 31

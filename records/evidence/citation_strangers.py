@@ -7,7 +7,7 @@ import re
 from records.evidence.citation_shapes import DATE_SIZE, PART, SHORT_PART, Shape, is_year
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
-from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, SHARED, SPOKEN, STATUTES, TREATIES
+from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
 
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
@@ -79,7 +79,13 @@ def _counts(stretch: Stretch, at: int, shape: Shape, lead: str, since_foreign: i
     following = [skeleton(stretch.word(at + 1)), skeleton(stretch.word(at + 2))]
     hour = folded[token.end : token.end + 1] == ":" and folded[token.end + 1 : token.end + 3].isdigit()
     # "5 anexos", but not "folio 00345 anexos 3".
-    is_count = following[0] in COUNTED and token.text[0] != "0" and not (following[1].isdigit() or following[1] == ":")
+    is_several = following[0] in ONE and int(token.text if token.text.isdigit() else 0) > 1  # "póliza 123 mes 05"
+    is_count = (
+        following[0] in COUNTED
+        and not is_several
+        and token.text[0] != "0"
+        and not (following[1].isdigit() or following[1] == ":")
+    )
     if is_count or hour or (lead.endswith(("+", "(")) and since_foreign < _NEAR):
         return True
     if is_of_an_agenda(stretch, at) or _is_a_cent(stretch, at) or _is_enumerated(stretch, at):

@@ -69,6 +69,9 @@ def test_a_stroke_may_be_spoken(text, expected):
         ("Oficios: DGA/1/2020 (3 fojas), DGA/2/2020 (4 fojas)", ["dga/1/20", "dga/2/20"]),
         ("el oficio 3423, así como el 3425", ["3423", "3425"]),
         ("los dictámenes 12 y 13, y el número 18", ["12", "13", "18"]),
+        ("se adjuntan TM/234/2023, 235/2023 y 236/2023", ["tm/234/23", "tm/235/23", "tm/236/23"]),
+        ("ya quedó el exp 45/2023 y tmb el 46/2023", ["45/23", "46/23"]), ("los acuerdos 1, 2 y 3", []),
+        ("dictámenes 3, 4, 5 y 6/2023", ["3/23", "4/23", "5/23", "6/23"]),
         ("el oficio 3423 y 120 cajas", ["3423"]), ("el oficio 345/2024 y el 15 de mayo", ["345/24"]),
     ],
 )  # fmt: skip
@@ -80,7 +83,7 @@ def test_a_list_goes_on_behind_other_words(text, expected):
     ("text", "expected"),
     [
         ("ofcio num. 45/2020", ["45/20"]), ("expedinte 12/2020", ["12/20"]), ("p6liza de egresos E-00451", ["e/451"]),
-        ("Acdo. XV/2021. Of. SA-33/21.", ["xv/21", "sa/33/21"]),
+        ("Acdo. XV/2021. Of. SA-33/21.", ["xv/21", "sa/33/21"]), ("FOLIO 00345 ANEXOS 3", ["345"]),
         ("Oficio N°442/90 y No.-123/2020", ["442/90", "123/20"]),
         ("escrito registrado con el número 4512", ["4512"]),
         ("la carta con 3 anexos", []), ("Núm. 123/2020", ["123/20"]),
@@ -97,6 +100,7 @@ def test_names_are_known_short_misspelt_and_some_words_before(text, expected):
     [
         "CLABE 014180655012345670, referencia 2022 0917 44", "a un Memo del 4-II-1987", "el Convenio 169 de la OIT",
         "los Convenios 138 y 182 de la Organización Internacional del Trabajo", "con 00/100 pesos", "oficio s/n/2020",
+        "el SAT 03/2021",
         "los convenios específicos. 4. Realizar el seguimiento", "NOM-151-SCFI-2016 y SHA-256",
         "informe mensual 3/2022",
         "bienes con números 511-000-12 y 511-000-13", "licencia de conducir 0123456789", "los recursos 11.1 del Fondo",
