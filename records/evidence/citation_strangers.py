@@ -9,6 +9,7 @@ from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
 
+_BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
 _LONG_COUNTER = 4  # digits
@@ -46,7 +47,8 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
         # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
         is_of_an_office = first[0] in SHARED and token.text[len(first[0])] == "/"
         return not (is_of_an_office and is_strong(stretch, at, since_foreign))
-    if _WITHOUT_NUMBER.match(token.text) or (first and first[0] in SPOKEN):  # "cero cuarenta y cinco/2023"
+    is_bullet = bool(_BULLET.match(token.text)) and folded[token.end : token.end + 1] == ")"
+    if is_bullet or _WITHOUT_NUMBER.match(token.text) or (first and first[0] in SPOKEN):  # "cero cuarenta y cinco/2023"
         return True
     return shape in (Shape.BARE, Shape.FRACTION) and _counts(stretch, at, shape, lead, since_foreign)
 

@@ -76,6 +76,7 @@ def _misspelt() -> dict[str, str]:
             swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
             for slip in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], swapped):
                 found.setdefault(slip, word)
+    # "ejecutora" is no slip of "ejecutoria": the words of `alike` are among those of the file, and so are known.
     known = {*HEADS, *(skeleton(word) for name in _WORDS for word in _WORDS[name])}
     return {slip: word for slip, word in found.items() if slip not in known}
 

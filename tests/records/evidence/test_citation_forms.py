@@ -101,6 +101,7 @@ def test_names_are_known_short_misspelt_and_some_words_before(text, expected):
         "CLABE 014180655012345670, referencia 2022 0917 44", "a un Memo del 4-II-1987", "el Convenio 169 de la OIT",
         "los Convenios 138 y 182 de la Organización Internacional del Trabajo", "con 00/100 pesos", "oficio s/n/2020",
         "el SAT 03/2021",
+        "la Unidad Ejecutora 304",
         "los convenios específicos. 4. Realizar el seguimiento", "NOM-151-SCFI-2016 y SHA-256",
         "informe mensual 3/2022",
         "bienes con números 511-000-12 y 511-000-13", "licencia de conducir 0123456789", "los recursos 11.1 del Fondo",
