@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from records.evidence.citation_numerals import spoken
-from records.evidence.citation_shapes import PART, Shape, Stretch, is_year, shape_of
+from records.evidence.citation_shapes import PART, Shape, is_date, is_year, shape_of
+from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import (
     CONNECTING,
@@ -25,12 +26,14 @@ from records.evidence.citation_words import (
     STROKES,
 )
 
-_MOST_LINKS, _HALF = 3, 2
+_LEAST_COUNT, _MONTHS_OF_A_YEAR = 3, 12
+_MOST_LINKS, _HALF, _YEAR_SHORT = 3, 2, 2
 _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
-_AREA = re.compile(r"[a-z]/(?=[a-z0-9/\-]*\d)")
+_AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
 _FEWEST_DIGITS = 2
+_SPACED = frozenset("-/")
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
@@ -51,7 +54,27 @@ class Extent:
 
 def led_number(stretch: Stretch, at: int) -> int:
     """The number that initials or an acronym in capitals lead to, "S. A. / 0123" or "JN 45/2020"; 0 for none."""
-    return _behind_initials(stretch, at) or _behind_acronym(stretch, at) or _behind_letter(stretch, at)
+    return (
+        _behind_initials(stretch, at)
+        or _behind_acronym(stretch, at)
+        or _behind_letter(stretch, at)
+        or _behind_dash(stretch, at)
+    )
+
+
+def _behind_dash(stretch: Stretch, at: int) -> int:
+    """Of "SFA - 045 - 2023" or "SFA / DGA / 045" the first number."""
+    if stretch.word(at + 1) not in _SPACED or not _is_acronym(stretch, at, at):
+        return 0
+    place = at
+    while place - at < 2 * _MOST_GROUPS and not stretch.tokens[place].has_digit and _is_spaced(stretch, place):
+        place += 2
+    is_led = place > at and stretch.tokens[place].has_digit
+    return (
+        place
+        if is_led and any(_ends_with_a_year(stretch, end) for end in (place, spaced_end(stretch, place, led=True)))
+        else 0
+    )
 
 
 def _behind_letter(stretch: Stretch, at: int) -> int:
@@ -70,9 +93,10 @@ def _behind_initials(stretch: Stretch, at: int) -> int:
     while count < _MOST_INITIALS and _is_initial(stretch, place):
         place, count = place + 1 + (stretch.word(place + 1) == "."), count + 1
     text = stretch.word(place)
-    if not count or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
+    is_whole = text[:1].isalpha() and not _LED_BY_INITIALS.match(text)  # "A.P. PGR/GTO/123/2010"
+    if not count or is_whole or _is_apart(stretch, place) or (count == 1 and not _LED_BY_INITIALS.match(text)):
         return 0
-    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) else 0
+    return place if shape_of(text) in (Shape.FRACTION, Shape.MIXED) and not is_date(text) else 0
 
 
 def _is_initial(stretch: Stretch, place: int) -> bool:
@@ -97,11 +121,12 @@ def _behind_acronym(stretch: Stretch, at: int) -> int:
     if not all(_is_acronym(stretch, place, at) for place in range(at, last + 1)) or _is_apart(stretch, last + 1):
         return 0
     following = stretch.word(last + 1)
-    if not any("0" <= sign <= "9" for sign in following):
+    if not any("0" <= sign <= "9" for sign in following) or is_date(following):
         return 0
     shape, count = shape_of(following), len(PART.findall(following))
     # What begins with letters, or has three parts, is whole: in "oficio IMSS 1101/1234/2020" the first says whose.
     is_half = count == _HALF and (shape is Shape.FRACTION or (shape is Shape.MIXED and following[0].isdigit()))
+    is_half = is_half or shape is Shape.DOTTED
     is_bare = shape is Shape.BARE and len(following) >= _FEWEST_DIGITS and not is_year(following)
     return last + 1 if is_half or is_bare else 0
 
@@ -129,7 +154,11 @@ def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
     if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
         return False
     text = stretch.word(number)
-    return shape_of(text) is Shape.FRACTION and "/" in text and is_year(text.rpartition("/")[2])
+    count, _, year = text.rpartition("/")
+    if number == at + 1 and len(count) < _LEAST_COUNT and int(count if count.isdigit() else 0) <= _MONTHS_OF_A_YEAR:
+        return False  # "SAT 03/2021" is a month
+    is_dated = is_year(year) or (number > at + 1 and len(year) == _YEAR_SHORT)
+    return shape_of(text) is Shape.FRACTION and "/" in text and is_dated
 
 
 def _is_upper(stretch: Stretch, at: int) -> bool:
@@ -151,6 +180,25 @@ def groups_end(stretch: Stretch, at: int) -> int:
 
 def _is_group(word: str) -> bool:
     return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+
+
+def spaced_end(stretch: Stretch, at: int, *, led: bool = False) -> int:
+    """The last part of "351 - 2022" or "SFA - 045 - 2023", where it holds a year; the same place where it does not."""
+    place = last = at
+    while place - at < 2 * _MOST_GROUPS and _is_spaced(stretch, place):
+        place += 2
+        last = place if _ends_with_a_year(stretch, place) and (led or not is_year(stretch.word(at))) else last
+    return last
+
+
+def _is_spaced(stretch: Stretch, at: int) -> bool:
+    if stretch.word(at + 1) not in _SPACED or _is_apart(stretch, at + 1) or _is_apart(stretch, at + 2):
+        return False
+    return stretch.tokens[at + 2].has_digit or _is_acronym(stretch, at + 2, at)
+
+
+def _ends_with_a_year(stretch: Stretch, at: int) -> bool:
+    return any(is_year(part) for part in PART.findall(stretch.word(at)))
 
 
 def area_end(stretch: Stretch, at: int) -> int:

@@ -35,7 +35,11 @@ class Hope:
 
     def follows(self, at: int) -> bool:
         """Whether the last number that was taken stands right before."""
-        return bool(self.taken) and at - self.reach <= ADJOINING
+        return bool(self.taken) and 0 < at - self.reach <= ADJOINING
+
+    def is_near(self) -> bool:
+        """Whether the name stands a word or two before: "permiso provisional PP 0045"."""
+        return not self.taken and self.words < NEAR_WORDS and not (self.parted or self.owned)
 
     def take(self, end: int) -> None:
         """A number that ends at this token is the one that was waited for."""
@@ -47,11 +51,14 @@ class Hope:
         """A date stands here: the number's own where that was taken right before, else it parts the name from it."""
         if self.follows(at):
             self.reach = after - 1
-        self.listing, self.parted = False, True
+        self.listing, self.parted = (
+            False,
+            self.parted or self.words >= NEAR_WORDS,
+        )  # "acta de fecha 3 de mayo, número 12"
         self.words += 1
         self.bare = self.bare and bool(self.taken)
 
-    def answers_bare(self, text: str, *, thousands: bool, registered: bool) -> bool:
+    def answers_bare(self, text: str, *, thousands: bool, registered: bool, listed: bool) -> bool:
         """Whether a number of digits alone is the one that is waited for."""
         digits = sum(letter.isdigit() for letter in text) + (_THOUSANDS if thousands else 0)
         plain = text[0] == "0" or digits >= _PLAIN_DIGITS  # "boleta de remisión 04567"
@@ -61,4 +68,6 @@ class Hope:
         )
         near = near or (plain and self.words <= ADJOINING and not self.parted)
         fewest = self.head.numbered if self.numbered else self.head.bare
+        if listed and self.direct and self.head.plural and self.head.loose:
+            fewest = min(fewest, max(self.head.bare - 1, 1))  # "dictámenes 3, 4, 5 y 6/2023"
         return near and self.head.bare > 0 and digits >= fewest

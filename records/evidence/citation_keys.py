@@ -11,14 +11,17 @@ from collections.abc import Iterator
 
 LONGEST = 120
 _PARTS = re.compile(r"[a-z0-9]+")
-_LETTERS_WITH_DOTS = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){1,8}(?:[a-z](?![a-z0-9]))?")
+_LETTERS_WITH_DOTS = re.compile(r"(?<![a-z0-9])(?:[a-z]\. ?){1,8}(?:[a-z](?![a-z0-9]))?")
+# "45 del año 2021" and "45 diagonal 2021" are the 45/2021.
+_YEAR_BEHIND = re.compile(r"(?<=\d) (?:del? (?:ano )?(?=(?:19|20)\d\d(?!\d))|(?:diagonal|barra|guion) (?=\d))")
 _CONFUSED = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _CENTURY, _TURN, _YEAR_DIGITS = 2000, 50, 4
 
 
 def key_of(written: str) -> str:
     """The key of a number that is folded already (`citation_text.read_page`); empty where it holds no digit."""
-    joined = _LETTERS_WITH_DOTS.sub(lambda found: found[0].replace(".", "") + " ", written)
+    written = _YEAR_BEHIND.sub("/", written)
+    joined = _LETTERS_WITH_DOTS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", written)
     parts = [_part(part) for part in _PARTS.findall(joined)]
     if not any(part.isdigit() or any(letter.isdigit() for letter in part) for part in parts):
         return ""

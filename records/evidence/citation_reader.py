@@ -11,55 +11,54 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from records.evidence.citation_answers import answers, is_called_a_number
 from records.evidence.citation_extents import (
     Extent,
     area_end,
     groups_end,
     is_file_of_a_court,
     led_number,
+    spaced_end,
     spoken_tail,
     stroke_end,
     suffix_end,
 )
 from records.evidence.citation_findings import Citation, Findings
-from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, NEAR_WORDS, STRAY_WORDS, Hope
+from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, STRAY_WORDS, Hope
 from records.evidence.citation_keys import key_of
 from records.evidence.citation_kinds import kind_by_look
+from records.evidence.citation_lists import OWNED, ends_range, goes_on, resumes
 from records.evidence.citation_numerals import roman, spoken
-from records.evidence.citation_shapes import PART, Shape, Stretch, is_range, is_year, shape_of
+from records.evidence.citation_shapes import Shape, shape_of
 from records.evidence.citation_sittings import sitting
+from records.evidence.citation_strangers import is_let_go, is_of_an_agenda, is_strong
+from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
     ABBREVIATIONS,
     AGENTS,
     BANKING,
     BORROWED,
-    CARRYING,
     CONNECTING,
+    COUNTED,
     DATING,
     DESCRIBING,
     FOLIO,
-    JOINING,
     LISTING,
     MONTHS,
     NUMBER,
     REGISTERED,
-    REPEATING,
     RETURNING,
     STROKES,
     CitationKind,
     Head,
 )
 
-_LONGEST_LIST, _FEWEST_OF_A_PAIR = 60, 3
+_VERSION = re.compile(r"\d\.0\Z")  # "folio SISAI 2.0: 1101…"
+_LONGEST_LIST = 60
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
-_OWNED = 3  # tokens
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
-_THE = frozenset(("el", "la", "los", "las", "del", "al"))
-_ARTICLES = frozenset(("el", "al", "del"))
-_ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con"))
-_ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 _OF = frozenset(("de", "del"))
 _LENDING = frozenset((CitationKind.REQUEST, CitationKind.PAPER, CitationKind.FILE))
 
@@ -109,18 +108,15 @@ class Reader:
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
         token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
-        if led and (self._waits(at) or self._is_near()):
+        # "casos de IRA 12533" are counted.
+        is_counted = led and self.tokens[led].text.isdigit() and self.stretch.word(at - 1) in _OF
+        if led and not is_counted and (self._waits(at) or (self.hope and self.hope.is_near())):
             return self._number(led, start=token.start)
         number = Extent(led, led, Shape.FRACTION, token.start)
-        if not led or at - self.foreign_at <= _OWNED or not is_file_of_a_court(self.stretch, at, led):
+        if not led or at - self.foreign_at <= OWNED or not is_file_of_a_court(self.stretch, at, led):
             return 0
         self._take(number, _LIKELY, kind=self._near_kind(at))
         return led + 1
-
-    def _is_near(self) -> bool:
-        """Whether a name stands a word or two before: "permiso provisional PP 0045"."""
-        hope = self.hope
-        return hope is not None and not hope.taken and hope.words < NEAR_WORDS and not (hope.parted or hope.owned)
 
     def _owner(self, at: int) -> int:
         end = self.stretch.owner_end(at)
@@ -131,9 +127,10 @@ class Reader:
         word = skeleton(self.tokens[at].text)
         if word in BANKING:
             self.bank_at = at
-        self.foreign_at = end - 1
-        if self.hope:
-            self.hope.owned = True
+        if not (word in COUNTED and self.stretch.word(at - 1).isdigit()):  # "(3 fojas), DGA/2/2020"
+            self.foreign_at = end - 1
+            if self.hope:
+                self.hope.owned = True
         self._word(at, word)
         return end
 
@@ -159,14 +156,7 @@ class Reader:
         hope = self.hope
         if hope is None or not hope.taken:
             return hope is not None and (hope.direct or hope.numbered)
-        return hope.listing or self._resumes(at, hope)
-
-    def _resumes(self, at: int, hope: Hope) -> bool:
-        """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
-        before, earlier = self.stretch.word(at - 1), self.stretch.word(at - 2)
-        if at - self.foreign_at <= _OWNED or hope.words > STRAY_WORDS:
-            return False
-        return (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO)
+        return hope.listing or resumes(self.stretch, at, hope, at - self.foreign_at)
 
     def _open(self, at: int, head: Head, end: int) -> int:
         hope, waiting = Hope(head), self.hope
@@ -194,7 +184,7 @@ class Reader:
         value, end = roman(self.page.raw[token.start : token.end]), at + 1
         if not value:
             value, end = spoken(self.tokens, at)
-        if not value or self.stretch.is_of_an_agenda(end - 1):
+        if not value or is_of_an_agenda(self.stretch, end - 1):
             return 0
         more, stop = spoken_tail(self.stretch, end)
         fewest = hope.head.numbered if hope.head.bare else 0
@@ -251,6 +241,9 @@ class Reader:
             self.hope = None
         elif token.text in ",;(":
             hope.parted = True
+            if token.text == "(" and hope.follows(at) and (closed := self.stretch.closing(at)):
+                hope.reach = closed
+                return
             if hope.taken:
                 hope.listing = token.text in ",;" and hope.follows(at)
             else:
@@ -284,7 +277,8 @@ class Reader:
         if self.ordinal is None:
             return
         begun, kept = self.ordinal
-        if any(one.kind is CitationKind.MINUTES and one.start > kept.start for one in self.findings.all[-3:]):
+        later = [one for one in self.findings.all[-3:] if one.start > kept.start]
+        if any(one.kind is CitationKind.MINUTES or one.key.startswith("acta/") for one in later):
             self.ordinal = None
         elif at - begun > LOOSE_WORDS * 2:
             self.findings.all.append(kept)
@@ -300,8 +294,8 @@ class Reader:
         number = self._extent(at, start)
         if begun >= 0 and start < 0:
             self._take(replace(number, start=begun, end=at), _SURE)
-        elif number.shape is None or self.stretch.is_let_go(at, number.shape, at - self.foreign_at):
-            if hope:
+        elif number.shape is None or is_let_go(self.stretch, at, number.shape, at - self.foreign_at):
+            if hope and not _VERSION.match(self.tokens[at].text):
                 hope.doubt()
         else:
             self._weigh(number)
@@ -321,10 +315,13 @@ class Reader:
         """How far the number reaches that begins here, and what shape it has as a whole."""
         shape = shape_of(self.tokens[at].text)
         if start >= 0:
-            return Extent(at, suffix_end(self.stretch, at), Shape.MIXED, start)
-        if self._waits(at) or self._is_near():
+            end = spaced_end(self.stretch, at, led=True)
+            return Extent(at, suffix_end(self.stretch, end), Shape.MIXED, start)
+        if self._waits(at) or (self.hope and self.hope.is_near()):
             if (end := groups_end(self.stretch, at)) > at:
                 return Extent(at, end, Shape.DOTTED)
+            if (end := spaced_end(self.stretch, at)) > at:
+                return Extent(at, end, Shape.FRACTION)
             end, meant = stroke_end(self.stretch, at)
             if meant:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
@@ -334,90 +331,27 @@ class Reader:
     def _weigh(self, number: Extent) -> None:
         hope, at = self.hope, number.at
         if hope and hope.taken:
-            if self._goes_on(number, hope):
+            if goes_on(self.stretch, number, hope, at - self.foreign_at):
                 self._take(number, _LISTED)
                 return
             hope.listing = False
-        elif hope and self._answers(number, hope):
+        elif hope and answers(self.stretch, number, hope, at - self.foreign_at):
             self._take(number, _SURE if hope.direct and number.shape is not Shape.BARE else _LIKELY)
             return
-        elif self._is_called_a_number(number):
+        elif not hope and at - self.foreign_at > FEW_WORDS and is_called_a_number(self.stretch, number):
             self._take(number, _LIKELY, kind=self._near_kind(at))
             return
-        if number.shape is Shape.MIXED and self.stretch.is_strong(at, at - self.foreign_at):
+        if number.shape is Shape.MIXED and is_strong(self.stretch, at, at - self.foreign_at):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
+            self._hope_for_more(number)
         elif hope and not hope.taken:
             hope.doubt()
 
-    def _is_called_a_number(self, number: Extent) -> bool:
-        """Whether "No." alone leads to a number with its year, as at the head of a letter: "Núm. 123/2020"."""
-        before = self.stretch.word(number.at - 1 - (self.stretch.word(number.at - 1) in (".", ":")))
-        is_free = number.at - self.foreign_at > FEW_WORDS and self.hope is None
-        return is_free and number.shape is Shape.FRACTION and skeleton(before) in NUMBER and self._is_dated(number)
-
-    def _answers(self, number: Extent, hope: Hope) -> bool:
-        """Whether a number is the one that a name waits for."""
-        at, shape = number.at, number.shape
-        owned, near = at - self.foreign_at <= _OWNED, hope.direct or hope.numbered
-        if shape is Shape.MIXED:
-            is_free = not owned or self.stretch.is_strong(at, at - self.foreign_at)
-            return is_free and (near or hope.head.loose or hope.words <= NEAR_WORDS)
-        if owned:
-            return False
-        if shape is Shape.BARE:
-            registered = hope.numbered and at - hope.registered_at <= FEW_WORDS
-            return hope.answers_bare(self.tokens[at].text, thousands=number.end > at, registered=registered)
-        if shape is Shape.FRACTION:
-            if hope.head.words[0] in FOLIO and hope.head.plural and is_range(self.tokens[at].text):
-                return False
-            return near or (hope.head.loose and hope.words <= FEW_WORDS) or self._is_near()
-        return near
-
-    def _goes_on(self, number: Extent, hope: Hope) -> bool:
-        """Whether a number is one more of a list."""
-        if number.at - self.foreign_at <= _OWNED:
-            return False
-        if not hope.listing:
-            begun = number.at if number.start < 0 else self._begin(number)
-            is_like = self._is_dated(number) or self._pairs(number, hope)
-            return self._is_numbered_anew(number, hope) or (is_like and self._resumes(begun, hope))
-        if number.shape is Shape.BARE:
-            return self._bare_goes_on(number, hope)
-        return hope.head.plural or number.shape is not Shape.WORD
-
-    def _bare_goes_on(self, number: Extent, hope: Hope) -> bool:
-        if hope.reach > hope.taken[-1] and self.stretch.word(number.end + 1) not in _ENDING:
-            return False
-        if not hope.head.plural:
-            return self._pairs(number, hope)
-        return hope.head.bare > 0 or not self.tokens[hope.taken[0]].text.isdigit()
-
-    def _is_numbered_anew(self, number: Extent, hope: Hope) -> bool:
-        """Whether "el número" alone says that one more comes: "los dictámenes 12 y 13, y después el número 18"."""
-        place = number.at - 1 - (self.stretch.word(number.at - 1) == ".")
-        if skeleton(self.stretch.word(place)) not in NUMBER or self.stretch.word(place - 1) not in _THE:
-            return False
-        digits = sum(letter.isdigit() for letter in self.tokens[number.at].text)
-        return hope.words <= STRAY_WORDS and 0 < hope.head.numbered <= digits and not hope.owned
-
-    def _pairs(self, number: Extent, hope: Hope) -> bool:
-        """Whether digits alone are like those taken last, so that one name leads to both: "oficio 3423 y 3425"."""
-        text, last = self.tokens[number.at].text, self.tokens[hope.taken[-1]].text
-        is_like = last.isdigit() and text.isdigit() and len(text) == len(last) >= _FEWEST_OF_A_PAIR
-        return is_like and number.end == number.at and not is_year(text)
-
-    def _begin(self, number: Extent) -> int:
-        """The token with which the letters begin that lead to a number."""
-        place = number.at
-        while place and self.tokens[place].start > number.start:
-            place -= 1
-        return place
-
-    def _is_dated(self, number: Extent) -> bool:
-        """Whether a number ends with a year, as most numbers of papers do."""
-        parts = PART.findall(self.page.folded[self.tokens[number.at].start : self.tokens[number.end].end])
-        last = next((part for part in reversed(parts) if part not in REPEATING), "")
-        return is_year(last) or (number.shape in (Shape.MIXED, Shape.FRACTION) and last.isdigit() and len(last) > 1)
+    def _hope_for_more(self, number: Extent) -> None:
+        """What needs no name may begin a list as well: "TM/234/2023, 235/2023 y 236/2023"."""
+        if self.hope is None:
+            self.hope = Hope(Head(self._near_kind(number.at), ("",), bare=0, numbered=0, loose=True, plural=False))
+            self.hope.take(number.end)
 
     def _take(self, number: Extent, confidence: float, *, kind: CitationKind | None = None) -> None:
         begin = self.tokens[number.at].start if number.start < 0 else number.start
@@ -430,15 +364,10 @@ class Reader:
         self.findings.all.append(self.findings.citation(begin, stop, kind, key, confidence))
         if hope:
             if 0 < len(hope.taken) < _LONGEST_LIST:
-                if self._ends_range(number.at, hope.taken[-1]):
+                if ends_range(self.stretch, number.at, hope.taken[-1]):
                     self.findings.mark_range()
                 self.findings.complete(len(hope.taken) + 1, plural=hope.head.plural)
             hope.take(number.end)
-
-    def _ends_range(self, at: int, first: int) -> bool:
-        """Whether nothing but "al" and what it carries stands between two numbers."""
-        between = [skeleton(self.stretch.word(place)) for place in range(first + 1, at)]
-        return sum(word in JOINING for word in between) == 1 and all(word in JOINING | CARRYING for word in between)
 
     def _near_kind(self, at: int) -> CitationKind:
         if kind := kind_by_look(self.tokens[at].text):

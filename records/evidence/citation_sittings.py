@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from records.evidence.citation_shapes import Stretch
+from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import ORDINALS, SITTINGS
 

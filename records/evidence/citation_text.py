@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 # The quantifiers are possessive: nothing is read twice, however hostile the text.
 TOKEN = re.compile(
     r"(?P<code>[a-z0-9]++(?:(?:[./\-#*_]{1,3}(?=[a-z0-9])|\.?[ \n]?/[ \n]?(?=[a-z]{0,4}[0-9])|[/\-]\n(?=[a-z0-9])"
-    r"|- (?=[0-9]))[a-z0-9]++)*+)|(?P<mark>[^\sa-z0-9])"
+    r"|\([0-9]{1,3}\)[./\-]?(?=[a-z0-9])|- (?=[0-9]))[a-z0-9]++)*+)|(?P<mark>[^\sa-z0-9])"
 )
 _GAPS = re.compile(
     r"(?<=[a-z])[-\u00ad] ?\n\s*(?=[a-z])|\u00ad|[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0\u2000-\u200b\u202f\u3000]{2,}"
@@ -108,4 +108,4 @@ def _table() -> dict[int, str]:
         kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
         if len(kept) == 1 and kept.isascii():
             table[code] = kept
-    return table | {0xB0: "o", 0xBA: "o", 0xAD: "\u00ad", 0x2116: "n"}
+    return table | {0x5C: "/", 0xB7: ".", 0xB0: "o", 0xBA: "o", 0xAD: "\u00ad", 0x2116: "n"}

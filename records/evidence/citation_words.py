@@ -76,6 +76,7 @@ def _misspelt() -> dict[str, str]:
             swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
             for slip in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], swapped):
                 found.setdefault(slip, word)
+    # "ejecutora" is no slip of "ejecutoria": the words of `alike` are among those of the file, and so are known.
     known = {*HEADS, *(skeleton(word) for name in _WORDS for word in _WORDS[name])}
     return {slip: word for slip, word in found.items() if slip not in known}
 
@@ -114,5 +115,6 @@ ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
 SHARED = frozenset(_WORDS["shared"])
 STROKES, BANKING, BORROWED, REPEATING = _set("strokes"), _set("banking"), _set("borrowed"), _set("repeating")
+ONE = _set("one")
 TREATIES = frozenset(_WORDS["treaties"])
 LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

@@ -21,6 +21,10 @@ _MARK = re.compile(r"\[\[(\w)\|(.*?)\]\]", re.DOTALL)
 KINDS = {
     "o": "letter", "a": "agreement", "c": "contract", "p": "procurement", "e": "file", "m": "minutes",
     "r": "resolution", "d": "ruling", "f": "folio request", "x": "paper",
+    # Who marked the sixth and seventh look told four kinds and "another".
+    "O": "letter paper folio", "C": "contract procurement paper",
+    "E": "file folio request procurement resolution paper",
+    "t": "agreement contract file folio letter minutes paper procurement request resolution ruling",
 }  # fmt: skip
 
 ROMAN = (
@@ -58,7 +62,13 @@ def measured(name):
     return right, wrong, missed, kinds
 
 
-@pytest.mark.parametrize("name", ["development", "second_look", "third_look", "fourth_look", "fifth_look", "held_out"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "development", "second_look", "third_look", "fourth_look", "fifth_look", "sixth_look", "seventh_look",
+        "held_out",
+    ],
+)  # fmt: skip
 def test_at_least_95_of_100_marked_numbers_are_found_and_95_of_100_found_are_marked(name):
     right, wrong, missed, kinds = measured(name)
     assert right > 50
@@ -213,10 +223,22 @@ def test_whatever_the_text_every_place_holds_what_is_said_of_it(text):
         "1 al 9, ",
         "número mil ",
         "XII, ",
+        "9",
+        "/",
+        "12 34 56 ",
+        "A. ",
+        "AB - ",
+        "AB 1/2024 ",
+        "45 diagonal ",
+        "y el 1/2024 ",
+        "1,",
+        "(3 fojas ",
+        "DGA/1-",
+        "1(2)",
     ],
 )
 def test_a_hostile_text_is_read_in_time_that_only_grows_with_its_length(piece):
-    text = "oficios " + piece * (80_000 // len(piece))
+    text = "oficios " + piece * (30_000 // len(piece))
     start = time.process_time()
     find_citations(text)
     # A square of this length would take hours.

@@ -1,0 +1,138 @@
+"""Forms in which papers are cited: each stands for a family, and beside it what looks alike and is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from records.evidence.citation_keys import key_of
+from records.evidence.citation_text import read_page
+from records.evidence.citations import find_citations, keys_named
+
+
+def keys(text):
+    return [one.key for one in find_citations(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("en los tocas T.A. 15/2020, T.A. 22/2020 y T.A. 23/2020", ["ta/15/20", "ta/22/20", "ta/23/20"]),
+        ("OFICIO No. S. A. / 0123 / 2018", ["sa/123/18"]), ("Expediente RR-IP 1234/2020", ["rr/ip/1234/20"]),
+        ("oficio DGA 123/2022 y DGA 124/2022", ["dga/123/22", "dga/124/22"]), ("folio B 4471209", ["b/4471209"]),
+        ("permiso provisional PP 0045 del puesto", ["pp/45"]), ("el P.A.S. 12/2020 sigue abierto", ["pas/12/20"]),
+        ("resolución CRE RES/123/2020", ["res/123/20"]), ("oficio IMSS 1101/1234/2020", ["1101/1234/20"]),
+        ("publicado en el B.O. 20/12/2001", []),
+        ("OFICIOS 12 Y 13", ["12", "13"]),
+    ],
+)  # fmt: skip
+def test_letters_that_lead_to_a_number_are_of_it(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oficio 09 52 17 9073/0612 del 11 de agosto", ["9/52/17/9073/612"]), ("oficio 351 - 2022", ["351/22"]),
+        ("contrato SFA - 045 - 2023", ["sfa/45/23"]), ("expediente 12/2020 bis", ["12/20/bis"]),
+        ("acuerdo SE/IV-07/26.03,S del Consejo", ["se/iv/7/26/3/s"]),
+        ("carpeta de investigación CI-A/UI-1 C/D/0345/03-2022", ["ci/a/ui/1/c/d/345/3/22"]),
+        ("oficio 401.B(4)77.2020/123", ["401/b/4/77/20/123"]), ("oficio DGA\\045\\2023", ["dga/45/23"]),
+        ("oficios DGA/1/2020-DGA/9/2020", ["dga/1/20", "dga/9/20"]), ("folios 100 - 120", []),
+        ("oficios 126,127,128 y 129", ["126", "127", "128", "129"]), ("escritura número 12,345", ["12345"]),
+    ],
+)  # fmt: skip
+def test_a_number_reaches_over_blanks_and_signs(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("expediente mil doscientos cuatro diagonal dos mil diecisiete", ["1204/17"]),
+        ("expediente 45 diagonal 2020", ["45/20"]), ("acta número veinte del año dos mil veinte", ["20/20"]),
+        ("su oficio número 45 del año 2021", ["45/21"]), ("un oficio veinte", []),
+        ("acuerdo número tres del orden del día", []), ("oficio DGA/cero cuarenta y cinco/2023", []),
+    ],
+)  # fmt: skip
+def test_a_stroke_may_be_spoken(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("el oficio num 45/2024 que nos mandó Obras y al 51/2024 del mismo", ["45/24", "51/24"]),
+        ("oficios 12/2020 de la SFP, 13/2020 de la SHCP y 14/2020", ["12/20", "13/20", "14/20"]),
+        ("los oficios 12/2020, de fecha 3 de abril; y 13/2020, de fecha 4 de abril", ["12/20", "13/20"]),
+        ("Oficios: DGA/1/2020 (3 fojas), DGA/2/2020 (4 fojas)", ["dga/1/20", "dga/2/20"]),
+        ("el oficio 3423, así como el 3425", ["3423", "3425"]),
+        ("los dictámenes 12 y 13, y el número 18", ["12", "13", "18"]),
+        ("se adjuntan TM/234/2023, 235/2023 y 236/2023", ["tm/234/23", "tm/235/23", "tm/236/23"]),
+        ("ya quedó el exp 45/2023 y tmb el 46/2023", ["45/23", "46/23"]), ("los acuerdos 1, 2 y 3", []),
+        ("dictámenes 3, 4, 5 y 6/2023", ["3/23", "4/23", "5/23", "6/23"]),
+        ("el oficio 3423 y 120 cajas", ["3423"]), ("el oficio 345/2024 y el 15 de mayo", ["345/24"]),
+    ],
+)  # fmt: skip
+def test_a_list_goes_on_behind_other_words(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ofcio num. 45/2020", ["45/20"]), ("expedinte 12/2020", ["12/20"]), ("p6liza de egresos E-00451", ["e/451"]),
+        ("Acdo. XV/2021. Of. SA-33/21.", ["xv/21", "sa/33/21"]), ("FOLIO 00345 ANEXOS 3", ["345"]),
+        ("Oficio N°442/90 y No.-123/2020", ["442/90", "123/20"]),
+        ("escrito registrado con el número 4512", ["4512"]),
+        ("la carta con 3 anexos", []), ("Núm. 123/2020", ["123/20"]),
+        ("Acuerdo del Ayuntamiento número 15", ["15"]), ("contrato con la tienda de la calle Hidalgo número 45", []),
+        ("el proceso 456/1ª Sala/2021", ["456/1a/sala/21"]), ("orden de suministro OS/HGR1/4521", ["os/hgr1/4521"]),
+    ],
+)  # fmt: skip
+def test_names_are_known_short_misspelt_and_some_words_before(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CLABE 014180655012345670, referencia 2022 0917 44", "a un Memo del 4-II-1987", "el Convenio 169 de la OIT",
+        "los Convenios 138 y 182 de la Organización Internacional del Trabajo", "con 00/100 pesos", "oficio s/n/2020",
+        "el SAT 03/2021",
+        "la Unidad Ejecutora 304",
+        "los convenios específicos. 4. Realizar el seguimiento", "NOM-151-SCFI-2016 y SHA-256",
+        "informe mensual 3/2022",
+        "bienes con números 511-000-12 y 511-000-13", "licencia de conducir 0123456789", "los recursos 11.1 del Fondo",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_number_of_a_paper_is_left_alone(text):
+    assert keys(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acuerdo SHA/0052/2022", ["sha/52/22"]),
+        ("exp. 12-II-2020", ["12/ii/20"]), ("acuerdo núm. 02/04/17", ["2/4/17"]),
+        ("Nombramiento NOM/DRH/0233/2021", ["nom/drh/233/21"]), ("póliza de diario 34 del mes de agosto", ["34"]),
+    ],
+)  # fmt: skip
+def test_behind_its_name_a_number_may_look_like_a_norm_or_a_date(text, expected):
+    assert keys(text) == expected
+
+
+OFFICES = st.lists(st.sampled_from(["DGA", "SFIA", "SSG", "DOP", "OIC"]), min_size=1, max_size=3).map("/".join)
+NAMES = st.sampled_from([
+    "el oficio", "Oficio núm.", "OFICIO No.", "el expediente", "Contrato número", "acuerdo", "memorándum", "su similar",
+])  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(NAMES, OFFICES, st.integers(1, 99_999), st.integers(1990, 2035), st.sampled_from(["/", "-", " / ", " - "]))
+def test_a_registered_number_is_found_under_one_key_however_it_is_spaced(name, office, count, year, sign):
+    written = f"{office}/{count:04}/{year}"
+    [found] = find_citations(f"Visto {name} {written.replace('/', sign)}, se acuerda.")
+    assert found.key == key_of(read_page(written).folded)
+    assert found.key in keys_named(written)
