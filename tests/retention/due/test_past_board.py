@@ -18,6 +18,7 @@ from records.aggregations.model import Aggregation, Volume
 from records.custody.events import LoanExtended, LoanReturned
 from records.custody.kinds import LoanKind, LoanState
 from records.custody.model import Loan
+from records.restructuring.service import reclassify_aggregation
 from retention.clocks.as_of import files_as_of
 from retention.clocks.cli import due
 from retention.clocks.due import GONE, DueQuestion
@@ -160,6 +161,18 @@ def test_a_reserve_recorded_late_kept_by_the_law_from_its_day_and_was_known_from
         assert disposal(archive, on, Sight.LAW) == law, back
         assert disposal(archive, on, Sight.KNOWN) == (3, {}), back
     assert disposal(archive, today, Sight.KNOWN) == (0, {HELD: 1})
+
+
+def test_before_the_system_was_begun_the_law_counts_nothing_that_happened_behind_the_day(archive):
+    kept, asked, passed = (archive.file("5C.3", date(2010, 5, day)) for day in (1, 2, 3))
+    with archive.work() as work:
+        record_restriction(work, kept, reserve(date(2025, 9, 10)))
+        record_access_request(work, asked, folio="F1", requested_on=date(2025, 9, 10))
+        reclassify_aggregation(work, passed, node_id=archive.node("4C.3.1"), reason="Error", opinion="Acta 3/2026")
+    assert disposal(archive, LONG_AGO) == (3, {})
+    assert disposal(archive, date(2025, 10, 1)) == (1, {HELD: 1})
+    for on in (LONG_AGO, date(2025, 10, 1)):
+        assert summed(archive, on, Sight.LAW) == told(archive, on, Sight.LAW)
 
 
 def test_what_was_handed_over_since_was_still_to_be_transferred_and_nothing_froze_it(archive, clock):
