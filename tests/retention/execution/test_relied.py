@@ -320,6 +320,8 @@ class Histories(RuleBasedStateMachine):
         # What is recorded from here on says that it came earlier than it did.
         self.is_in_order = False
         self.clock.advance(days=-days)
+        today = self.today
+        self.said = {on: kept for on, kept in self.said.items() if on < today}
 
     @rule(paper=papers)
     def place_hold(self, paper):
