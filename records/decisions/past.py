@@ -29,13 +29,17 @@ def happened(reading: Reading, decision_id: UUID) -> Sequence[Entry]:
     """The history of a decision the caller was allowed to see, and of its links in sight, oldest first."""
     links = [one for told in reading.ask(LinksInSight(decision_id, MOST_LINKS)) for one in told]
     statement = select(Entry).where(Entry.entity_id.in_([decision_id, *links])).order_by(Entry.seq)
-    entries = reading.session.scalars(statement).all()
+    return in_sight(reading, reading.session.scalars(statement).all())
+
+
+def in_sight(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of some entries that name no file and no decision out of the actor's sight, in their order."""
     named = {one.seq: UUID(str(one.read_facts()[_NAMES[one.action]])) for one in entries if one.action in _NAMES}
-    shown = _in_sight(reading, set(named.values()))
+    shown = _seen_of(reading, set(named.values()))
     return [one for one in entries if one.seq not in named or named[one.seq] in shown]
 
 
-def _in_sight(reading: Reading, ids: Iterable[UUID]) -> set[UUID]:
+def _seen_of(reading: Reading, ids: Iterable[UUID]) -> set[UUID]:
     wanted = sorted(ids)
     found: set[UUID] = set()
     for start in range(0, len(wanted), 500):

@@ -205,7 +205,9 @@ def withdraw_decision(work: Work, decision_id: UUID, reason: str) -> Decision:
     refuse_all(DecisionRefused, _unfit_reason(reason))
     decision.state, decision.ended_reason, decision.ended_on = DecisionState.WITHDRAWN, reason.strip(), work.today
     if was is DecisionState.FINAL and decision.in_force_from is not None:
-        decision.in_force_until = max(decision.in_force_from, work.today - timedelta(days=1))
+        # What had ended by itself before is not made to have lasted longer.
+        ends = max(decision.in_force_from, work.today - timedelta(days=1))
+        decision.in_force_until = min(before, ends) if before else ends
     work.emit(
         DecisionWithdrawn(
             entity_id=decision.id,

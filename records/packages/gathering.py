@@ -18,6 +18,7 @@ from records.decisions import queries as decisions
 from records.decisions.book import BOOK, type_named
 from records.decisions.events import DecisionVotesRecorded
 from records.decisions.model import Decision, DecisionEdition
+from records.decisions.past import in_sight
 from records.decisions.questions import PublicSupports
 from records.documents.model import Document, DocumentVersion
 from records.evidence.model import EvidenceLink
@@ -106,7 +107,7 @@ def _gathered(reading: Reading, package: dict[str, Any], rows: Iterable[_Row], a
         about[UUID(one["id"])] = None
         about |= {UUID(support["link_id"]): None for support in one["supports"]}
     about |= {one.id: None for one in files}
-    entries = _entries(reading.session, list(about))
+    entries = in_sight(reading, _entries(reading.session, list(about)))
     _state(lines, entries)
     _state_votes(package, entries)
     package |= {

@@ -124,6 +124,14 @@ def test_what_a_final_decision_says_does_not_change(desk, house, installation):
         assert service.withdraw_decision(work, final.id, "Se dejó sin efectos en revisión").state == "withdrawn"
 
 
+def test_leaving_a_decision_without_effect_does_not_lengthen_what_had_ended_before(desk, installation, clock):
+    last = date(2026, 11, 25)
+    ended = desk.final(in_force_until=last)
+    clock.advance(days=40)
+    with installation.work(desk.head) as work:
+        assert service.withdraw_decision(work, ended.id, "No surtió efectos").in_force_until == last
+
+
 def test_what_cannot_stand_is_refused_field_by_field(desk):
     with pytest.raises(DecisionRefused) as refusal:
         desk.draft(

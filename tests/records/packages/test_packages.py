@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from classification.series.kinds import Support
+from records.decisions import filed
 from records.documents.service import DocumentDetails, add_paper_document
 from records.objects.encryption import rotate_master_key
 from records.objects.erasure import destroy_content
@@ -84,6 +85,18 @@ def test_what_the_asker_may_not_read_is_not_in_it_nor_told_of(packer, desk):
         service.fetch(work, whole.id)
     with packer.installation.work(packer.house.neighbour) as work, pytest.raises(PackageNotFound):
         service.fetch(work, mine.id)
+
+
+def test_its_history_names_no_file_out_of_the_sight_of_who_asked(packer, desk):
+    house = packer.house
+    decision = packer.decision(b"plano\n")
+    elsewhere = house.open("Ajeno", unit_id=house.other_unit.id)
+    with packer.installation.work(house.coordinator) as work:
+        filed.link_file(work, decision.id, elsewhere.id)
+    _row, of_archivist = packer.made(decision, actor=house.archivist)
+    _row, of_coordinator = packer.made(decision)
+    assert str(elsewhere.id).encode() not in unpacked(of_archivist)[1]["data/history.json"]
+    assert str(elsewhere.id).encode() in unpacked(of_coordinator)[1]["data/history.json"]
 
 
 def test_of_a_draft_no_package_is_made_and_of_what_is_not_published_no_public_one(packer, desk):

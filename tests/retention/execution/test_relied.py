@@ -282,7 +282,8 @@ class Histories(RuleBasedStateMachine):
         with self.act() as work:
             service.withdraw_decision(work, decision, "Sin efectos")
         if known.state == "final":
-            known.state, known.until = "withdrawn", max(known.begun, self.today - DAY)
+            ends = max(known.begun, self.today - DAY)
+            known.state, known.until = "withdrawn", min(known.until or ends, ends)
         else:
             known.state = "given up"
 
