@@ -61,7 +61,7 @@ from records.decisions.beginning import recounter
 from records.decisions.board_web import DecisionBoardPages
 from records.decisions.cli import decision
 from records.decisions.events import DecisionFinalised
-from records.decisions.inbox import follow_ups, gaps, notifications, ready
+from records.decisions.inbox import follow_ups, gaps, notifications, outdated, ready
 from records.decisions.jobs import recounting
 from records.decisions.panels import decisions_panel
 from records.decisions.parts_web import DecisionPartPages
@@ -254,6 +254,7 @@ context = Context(
         InboxSource("Decisiones sin todo su soporte", gaps),
         InboxSource("Decisiones por notificar", notifications),
         InboxSource("Seguimiento de decisiones", follow_ups),
+        InboxSource("Decisiones publicadas que quedaron sin efectos", outdated),
         InboxSource("Soportes que dejaron de estar protegidos", kept_no_more),
         InboxSource("Sugerencias de soporte por revisar", suggested),
         InboxSource("Soportes con versión más nueva", drifted),

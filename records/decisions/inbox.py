@@ -90,6 +90,20 @@ def follow_ups(reading: Reading) -> Sequence[InboxItem]:
     ]
 
 
+def outdated(reading: Reading) -> Sequence[InboxItem]:
+    """What ended while the public register still says that it stands."""
+    if not reading.actor.holds(Permission.DECISION_PUBLISH):
+        return []
+    return [
+        InboxItem(
+            title=f"{_name(one)} · {one.matter}",
+            path=f"/decisions/{one.id}/publication",
+            detail=_("Quedó sin efectos y el registro público aún la da por firme"),
+        )
+        for one in queries.outdated_in_register(reading, _MOST)
+    ]
+
+
 def _name(decision: Decision) -> str:
     return decision.reference or _("Borrador")
 

@@ -202,6 +202,8 @@ def _is_open(decision: Decision) -> bool:
 
 
 def _unfit(decision: Decision, matter: str) -> Iterator[Objection]:
+    if decision.finalised_at is None:
+        yield Objection("decision.never_final", "LGT 58")
     if decision.publicity is Publicity.RESTRICTED:
         yield Objection("decision.not_public", "LGT 58", {"field": "publicity"})
     if not matter:

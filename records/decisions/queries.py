@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from records.aggregations.model import Aggregation
@@ -391,6 +391,18 @@ def to_follow(reading: Reading, units: Sequence[UUID], limit: int) -> list[tuple
         .limit(limit)
     )
     return [(row[0], row[1]) for row in reading.session.execute(statement)]
+
+
+def outdated_in_register(reading: Reading, limit: int) -> Sequence[Decision]:
+    """Decisions the actor may publish that ended while the register still says that they stand, the latest first."""
+    says_final = exists().where(
+        DecisionEdition.decision_id == Decision.id,
+        DecisionEdition.is_current.is_(True),
+        DecisionEdition.content.contains('"estado":"final"', autoescape=True),
+    )
+    ended = Decision.state.in_([DecisionState.REPEALED, DecisionState.WITHDRAWN])
+    statement = select(Decision).where(reach(reading.actor, Permission.DECISION_PUBLISH), ended, says_final)
+    return reading.session.scalars(statement.order_by(Decision.ended_on.desc(), Decision.id).limit(limit)).all()
 
 
 def of_file(reading: Reading, aggregation_id: UUID) -> Sequence[Decision]:

@@ -42,6 +42,7 @@ NOTIFY = DecisionAct("notify", _F)
 FOLLOW = DecisionAct("follow", _D | _F)
 FILE = DecisionAct("file", _D | _F)
 SUPPORT = DecisionAct("support", _D | _F)
-PUBLISH = DecisionAct("publish", frozenset({DecisionState.FINAL, DecisionState.REPEALED}))
+# What ended is published again, so that the register says so; a draft that was given up never was (`publishing`).
+PUBLISH = DecisionAct("publish", frozenset({DecisionState.FINAL, DecisionState.REPEALED, DecisionState.WITHDRAWN}))
 
 ACTS = (DESCRIBE, VOTE, WAIVE, FINALISE, WITHDRAW, REPEAL, RELATE, ADDRESS, NOTIFY, FOLLOW, FILE, SUPPORT, PUBLISH)

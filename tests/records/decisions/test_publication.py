@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from records.decisions import following, notifying, publishing, service
+from records.decisions import following, inbox, notifying, publishing, service
 from records.decisions.errors import DecisionRefused
 from records.decisions.model import NotificationMeans, Publicity
 from records.documents.relating import relate
@@ -105,6 +105,29 @@ def test_every_edition_keeps_its_address_and_a_withdrawn_one_says_so(desk, house
     assert "Licencia" not in gone.text
     assert "dato personal" not in gone.text
     assert "0 decisiones publicadas" in everybody.get("/public/SMA/decisions").text
+
+
+def test_what_ended_is_shown_to_whoever_publishes_until_the_register_says_so(desk, house, installation, client_of):
+    final, given_up = desk.final(), desk.draft()
+    publish(installation, house.coordinator, final, "Licencia de construcción")
+    with installation.reading(house.coordinator) as reading:
+        assert inbox.outdated(reading) == []
+    with installation.work(desk.head) as work:
+        service.withdraw_decision(work, final.id, "Se dictó sin competencia")
+    with installation.work(house.archivist) as work:
+        service.withdraw_decision(work, given_up.id, "Repetida")
+    path = f"/decisions/{final.id}/publication"
+    with installation.reading(house.coordinator) as reading:
+        assert [one.path for one in inbox.outdated(reading)] == [path]
+    assert "aún la da por firme" in client_of(house.coordinator).get(path).text
+    publish(installation, house.coordinator, final, "Licencia de construcción")
+    with installation.reading(house.coordinator) as reading:
+        assert inbox.outdated(reading) == []
+    assert "aún la da por firme" not in client_of(house.coordinator).get(path).text
+    assert "Sin efectos" in client_of(ANONYMOUS).get(f"/public/SMA/decisions/{final.reference}").text
+    with pytest.raises(DecisionRefused) as refusal:
+        publish(installation, house.coordinator, given_up, "Nada")
+    assert [one.code for one in refusal.value.objections] == ["decision.never_final"]
 
 
 def test_everybody_searches_and_takes_the_register_as_data(desk, house, installation, client_of):
