@@ -12,9 +12,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.objects.errors import ContentGone, ObjectMissing
 from records.objects.events import ContentDestroyed
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
+from records.objects.store import FAILURES
+from system.errors import IntegrityBroken
 from system.settings import Settings
 from system.work import Work
 
@@ -79,6 +82,18 @@ def destroy_content(work: Work, aggregation_id: UUID) -> Erasure:
             )
         )
     return erasure
+
+
+def is_whole(work: Work, aggregation_id: UUID) -> bool:
+    """Whether nothing of a file was destroyed: no mark stands at its key and every object is what was put in."""
+    store = store_of(work.settings)
+    rows = work.session.scalars(select(DigitalObject).where(DigitalObject.aggregation_id == aggregation_id)).all()
+    try:
+        return not store.keys.is_destroyed(aggregation_id) and all(
+            row.destroyed_at is None and store.measure(row.key) == (row.sha256, row.size) for row in rows
+        )
+    except (*FAILURES, ObjectMissing, ContentGone, IntegrityBroken):
+        return False
 
 
 def is_anything_left(settings: Settings, session: Session, aggregation_id: UUID) -> tuple[str, ...]:

@@ -237,12 +237,17 @@ class Store:
         return any(removed)
 
     def destroy(self, aggregation_id: UUID, at: datetime) -> list[str]:
-        """Destroy the key of a file, then remove all that lies under its address; what could not be done."""
+        """Destroy the key of a file, then remove all that lies under its address; what could not be done.
+
+        Where not even the mark of a destroyed key could be set the file is whole, and nothing else of it is touched.
+        """
         left: list[str] = []
         try:
             self.keys.destroy(aggregation_id, at)
         except OSError as error:
             left.append(f"keys/{aggregation_id} ({type(error).__name__})")
+            if not self.keys.is_destroyed(aggregation_id):
+                return left
         return left + self.clear(aggregation_id)
 
     def clear(self, aggregation_id: UUID) -> list[str]:

@@ -27,7 +27,7 @@ class ItemState(StrEnum):
     STANDING = "standing"
     REFUSED = "refused"  # taken out by a person, with a reason, at some stage
     RETURNED = "returned"  # a guard forbade it at execution: it is back in custody
-    DESTROYING = "destroying"  # its key is being destroyed: from here there is no way back
+    DESTROYING = "destroying"  # its key is being destroyed: once anything went there is no way back
     DESTROYED = "destroyed"  # gone, with its tombstone
 
 

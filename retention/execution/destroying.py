@@ -2,10 +2,11 @@
 
     STANDING --a guard forbids--> RETURNED
     STANDING --no guard, tombstone prepared--> DESTROYING --nothing is left--> DESTROYED
+                                               DESTROYING --nothing could be destroyed--> RETURNED
 
 The row of the file is locked first in every act. A hold that is placed at the same moment either committed before the
-guards are asked and stops them, or waits and finds the file gone. From DESTROYING there is no way back, because nobody
-can say any more how far the store had come; what is left over is tried again until nothing is.
+guards are asked and stops them, or waits and finds the file gone. Once anything went there is no way back from
+DESTROYING, because nobody can say any more how far the store had come; what is left over is tried again until nothing is.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from classification.charts.model import Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import unit_name
 from records.documents.model import Document, DocumentVersion
-from records.objects.erasure import destroy_content, is_anything_left
+from records.objects.erasure import destroy_content, is_anything_left, is_whole
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.objects.store import FAILURES
@@ -113,6 +114,23 @@ def destroy_item(work: Work, item_id: UUID) -> tuple[str, ...]:
     if item.state is not ItemState.DESTROYING:
         return ()
     return destroy_content(work, aggregation.id).left
+
+
+def spare_item(work: Work, item_id: UUID) -> Asked | None:
+    """Give a condemned file back to custody, of which the store could take nothing; None where anything went.
+
+    What it was prepared for is taken back with it; the history goes on saying that its destruction had begun.
+    """
+    item, aggregation = _take(work, item_id)
+    if item.state is not ItemState.DESTROYING or not is_whole(work, aggregation.id):
+        return None
+    stone = work.session.scalars(select(Tombstone).where(Tombstone.item_id == item.id)).one()
+    work.session.execute(delete(DestroyedObject).where(DestroyedObject.tombstone_id == stone.id))
+    work.session.delete(stone)
+    aggregation.standing = Standing.IN_ORDER
+    against = (Objection("execution.not_destroyed", "LGA 12", {"reference": aggregation.reference}),)
+    _return(work, item, aggregation, against)
+    return Asked(Step.RETURNED, aggregation.reference, against)
 
 
 def bury_item(work: Work, item_id: UUID) -> Tombstone | None:

@@ -72,7 +72,7 @@ class ExecutionFinished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemReturned(Event):
-    """A guard forbade the destruction of a file: it is back in custody. `entity_id` is the file."""
+    """A guard forbade to destroy a file, or nothing of it could be: it is back in custody. `entity_id` is the file."""
 
     action: ClassVar[str] = "execution.item_returned"
     list_id: UUID
@@ -82,7 +82,7 @@ class ItemReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DestructionBegun(Event):
-    """No guard stood against it: from here there is no way back. `entity_id` is the file."""
+    """No guard stood against it: once anything went there is no way back. `entity_id` is the file."""
 
     action: ClassVar[str] = "execution.destruction_begun"
     list_id: UUID

@@ -17,7 +17,7 @@ from records.aggregations.questions import IndexForgets
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
 from retention.execution import certifying, delivered, service
 from retention.execution.asking import list_objections
-from retention.execution.destroying import Step, ask_item, bury_item, destroy_item
+from retention.execution.destroying import Asked, Step, ask_item, bury_item, destroy_item, spare_item
 from retention.execution.errors import ContentLeftOver, ExecutionRefused, IndexNotPurged, StoreUnavailable
 from retention.execution.model import Execution, ExecutionState
 from system.errors import refuse_all
@@ -40,6 +40,7 @@ def destroy(task: Task, execution_id: str) -> Mapping[str, Any]:
     _require_whole(task, wanted)
     task.each(_waiting(task, wanted), lambda key: run_item(task, wanted, UUID(key)), batch=1)
     _try_again(task, wanted)
+    _spare(task, wanted)
     _purge_index(task)
     done = certifying.finish(task.installation, task.actor, wanted)
     task.installation.database.settle()
@@ -55,8 +56,7 @@ def run_item(task: Task, execution_id: UUID, item_id: UUID) -> Result:
         if asked.step is Step.SETTLED:
             return Result(ItemOutcome.UNCHANGED, SETTLED, {"reference": asked.reference})
         if asked.step is Step.RETURNED:
-            facts = {"reference": asked.reference, "reasons": ", ".join(one.code for one in asked.against)}
-            return Result(ItemOutcome.REFUSED, RETURNED, facts)
+            return _returned(asked)
         with installation.work(actor) as work:
             destroy_item(work, item_id)
         with installation.work(actor) as work:
@@ -114,6 +114,22 @@ def _try_again(task: Task, execution_id: UUID) -> None:
                 first = refusal.objections[0]
                 result = Result(ItemOutcome.REFUSED, first.code, first.facts)
             task.item(str(item_id), result.outcome, result.detail, **result.facts)
+
+
+def _spare(task: Task, execution_id: UUID) -> None:
+    """What could not be destroyed and is whole goes back to custody, named (domain 3.5); what is not stays condemned."""
+    for item_id in _left(task, execution_id, ItemState.DESTROYING):
+        task.check()
+        with task.installation.work(task.actor) as work:
+            spared = spare_item(work, item_id)
+        if spared is not None:
+            result = _returned(spared)
+            task.item(str(item_id), result.outcome, result.detail, **result.facts)
+
+
+def _returned(asked: Asked) -> Result:
+    facts = {"reference": asked.reference, "reasons": ", ".join(one.code for one in asked.against)}
+    return Result(ItemOutcome.REFUSED, RETURNED, facts)
 
 
 def _purge_index(task: Task) -> None:

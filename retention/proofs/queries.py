@@ -29,6 +29,7 @@ from system.work import Reading
 VERIFIER = Path(__file__).with_name("verify_bundle.py")
 # Beyond these a bundle says that it is not whole there: a list of 200,000 files would weigh on each of their proofs.
 LINES_LIMIT = 20_000
+BEGUN = "execution.destruction_begun"
 
 
 def proof_bundle(reading: Reading, tombstone_id: UUID) -> tuple[str, bytes]:
@@ -159,11 +160,16 @@ def _inventory(session: Session, list_id: UUID) -> dict[str, Any]:
     return {"lines": [[position, sha256] for position, sha256 in rows], "is_complete": True}
 
 
+def _is_of(begun: Entry, stone: Tombstone) -> bool:
+    return begun.read_facts().get("tombstone_id") == str(stone.id)
+
+
 def _entries(session: Session, stone: Tombstone) -> list[Entry]:
     """Entries of file and list to the end of the execution, all while it runs; none without its beginning."""
     of_file = history.of(session, stone.aggregation_id)
     of_list = history.of(session, stone.list_id)
-    begun = next((one.seq for one in of_file if one.action == "execution.destruction_begun"), None)
+    # Of an earlier list by which the file could not be destroyed there may be another beginning.
+    begun = next((one.seq for one in of_file if one.action == BEGUN and _is_of(one, stone)), None)
     if begun is None:
         return []
     found = sorted((*of_file, *of_list), key=lambda one: one.seq)

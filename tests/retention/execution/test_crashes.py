@@ -71,7 +71,7 @@ def accounted(scene, list_id) -> dict[ItemState, int]:
 
 POINTS = (
     (jobs, "destroy_item"), (jobs, "bury_item"), (jobs, "ask_item"), (destroying, "destroy_content"),
-    (destroying, "is_anything_left"), (destroying, "blank_file"), (destroying, "require_store"),
+    (destroying, "is_anything_left"), (destroying, "forget_file"), (destroying, "require_store"),
     (Store, "destroy"), (Keystore, "destroy"), (Keystore, "_put"), (keystore, "_overwrite"), (keystore, "sync_folder"),
     (Store, "clear"), (folder.Folder, "delete"), (folder, "_sync_folder"), (Work, "_finish"),
     (certifying, "typeset"), (certifying, "keep"),
@@ -140,6 +140,35 @@ def test_a_store_that_goes_down_half_way_is_named_tried_again_and_told(scene, mo
 
     assert accounted(scene, list_id) == {ItemState.DESTROYED: 3}
     assert scene.get(Execution, execution_id).state is ExecutionState.DONE
+
+
+def test_what_could_not_be_destroyed_and_is_whole_goes_back_to_custody_and_may_be_proposed_again(scene):
+    files = scene.files(2, documents=1)
+    list_id = scene.list_of(files)
+    execution_id = scene.confirmed(list_id)
+    lock = store_of(scene.installation.settings).keys.folder / ".lock"
+    lock.unlink()
+    lock.mkdir()  # nobody can mark a key as destroyed any more
+
+    job = scene.run(execution_id)
+
+    assert (job.summary["left"], job.summary["returned"]) == (0, 2)
+    assert scene.states(list_id) == [ItemState.RETURNED] * 2
+    assert {one.detail_code for one in scene.report(execution_id)} == {"execution.file_returned"}
+    assert scene.get(Execution, execution_id).state is ExecutionState.DONE
+    assert {scene.file_of(one).standing for one in files} == {Standing.IN_ORDER}
+    assert scene.objects(list_id) == []
+    with scene.archive.reading() as reading:
+        reasons = reading.session.scalars(select(DisposalItem.reasons).where(DisposalItem.list_id == list_id)).all()
+        held = reading.session.scalars(select(DigitalObject).where(DigitalObject.aggregation_id.in_(files))).all()
+    assert [[one["code"] for one in why] for why in reasons] == [["execution.not_destroyed"]] * 2
+    assert all(store_of(scene.installation.settings).measure(one.key) == (one.sha256, one.size) for one in held)
+    lock.rmdir()
+
+    again = scene.list_of(files)
+    scene.run(scene.confirmed(again))
+
+    assert accounted(scene, again) == {ItemState.DESTROYED: 2}
 
 
 def test_a_bucket_that_is_gone_half_way_through_a_destruction_is_tried_again_until_nothing_is_left(
