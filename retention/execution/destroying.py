@@ -6,7 +6,7 @@
 
 The row of the file is locked first in every act. A hold that is placed at the same moment either committed before the
 guards are asked and stops them, or waits and finds the file gone. Once anything went there is no way back from
-DESTROYING, because nobody can say any more how far the store had come; what is left over is tried again until nothing is.
+DESTROYING, because nobody can say any more how far the store had come; what is left over is tried until nothing is.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def _try_again(task: Task, execution_id: UUID) -> None:
 
 
 def _spare(task: Task, execution_id: UUID) -> None:
-    """What could not be destroyed and is whole goes back to custody, named (domain 3.5); what is not stays condemned."""
+    """What could not be destroyed and is whole goes back to custody, named (domain 3.5); what is not stays."""
     for item_id in _left(task, execution_id, ItemState.DESTROYING):
         task.check()
         with task.installation.work(task.actor) as work:
