@@ -50,6 +50,8 @@ CENTRAL = struct.Struct("<4s6H3I5H2I2H3Q")
 TAIL = struct.Struct("<4sQ2H2I4Q4sIQI4s4H2IH")
 _HEAD, _DIRECTORY, _EXTRA, _MARK = 30, 46, 20, 4
 _KEY, _SIGNATURE = 32, 64
+# What stands before the 32 bytes of an Ed25519 key in DER (RFC 8410).
+_ED25519 = bytes.fromhex("302a300506032b6570032100")
 _NAMES, _ALL_ONES, _SHORT_ONES = 0x0800, 0xFFFFFFFF, 0xFFFF
 _DAY, _NEEDED, _MADE_BY, _PLAIN_FILE = 33, 45, 0x032D, 0o100644 << 16
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
@@ -287,9 +289,10 @@ def key_in(text: str) -> str:
     if armoured is None:
         return text.strip().lower()
     try:
-        return base64.b64decode("".join(armoured[1].split()), validate=True)[-_KEY:].hex()
+        found = base64.b64decode("".join(armoured[1].split()), validate=True)
     except ValueError:
         return "?"
+    return found.removeprefix(_ED25519).hex() if found.startswith(_ED25519) else "?"
 
 
 def _walk(source: BinaryIO, problems: list[Problem]) -> tuple[list[Held], int]:

@@ -96,7 +96,9 @@ def test_the_key_and_the_digest_that_one_holds_are_compared(made):
     armoured = public_pem(bytes.fromhex(key))
     for given_key in (key, f" {key.upper()} ", hashlib.sha256(bytes.fromhex(key)).hexdigest(), armoured):
         assert look(made, key=given_key, sha256=found.sha256).agrees
-    assert [one.code for one in look(made, key=armoured.replace("A", "B")).problems] == ["given.key"]
+    another, of_no_kind = public_pem(bytes(32)), armoured.replace("MCow", "MCox")
+    for wrong in (another, of_no_kind):
+        assert [one.code for one in look(made, key=wrong).problems] == ["given.key"]
     assert [one.code for one in look(made, key="00" * 32).problems] == ["given.key"]
     assert [one.code for one in look(made, sha256="00" * 32).problems] == ["given.sha256"]
 
