@@ -165,6 +165,8 @@ class Reader:
         elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
             hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
+        elif head.kind is CitationKind.FOLIO and waiting and waiting.direct and not waiting.taken:
+            hope.head = replace(head, bare=min(head.bare, waiting.head.bare or head.bare))  # "vale folio 45"
         elif skeleton(head.words[0]) in RETURNING and self.last_kind and not self._says(at):
             hope.head = replace(head, kind=self.last_kind[1])
         # What owned a number before does not own that of a paper named since: "fojas del expediente 45/2023".
@@ -248,6 +250,8 @@ class Reader:
                 hope.listing = token.text in ",;" and hope.follows(at)
             else:
                 hope.bare = False
+        elif token.text == "#":
+            hope.numbered = hope.numbered or not hope.taken
         elif token.text in "$%":
             hope.numbered = False
 

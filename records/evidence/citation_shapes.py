@@ -64,7 +64,7 @@ def is_range(text: str) -> bool:
 def is_date(text: str) -> bool:
     """Whether it is a day: "12/03/2021", "2021-03-12", "12-mar-2021"."""
     parts = _DATE_PARTS.split(text)
-    if len(parts) != DATE_SIZE:
+    if len(parts) != DATE_SIZE or ("." in text and "/" in text):  # "1.2/45"
         return False
     day, month, year = parts
     if month in MONTHS:

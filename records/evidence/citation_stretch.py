@@ -28,7 +28,7 @@ from records.evidence.citation_words import (
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _LONGEST_ACRONYM = 14  # characters
 _BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER
-_POINTS = frozenset(".:")
+_POINTS = frozenset(".:#")
 _LONGEST_BRACKET = 12  # tokens
 _MOST_BETWEEN = 4  # tokens
 
