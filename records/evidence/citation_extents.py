@@ -154,6 +154,8 @@ def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
     if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
         return False
     text = stretch.word(number)
+    if text.count("/") > 1 and text[-2:-1] == "/" and text[-1].isalpha():  # "12/2010/A"
+        text = text[:-2]
     count, _, year = text.rpartition("/")
     if number == at + 1 and len(count) < _LEAST_COUNT and int(count if count.isdigit() else 0) <= _MONTHS_OF_A_YEAR:
         return False  # "SAT 03/2021" is a month

@@ -7,7 +7,7 @@ import re
 from records.evidence.citation_shapes import DATE_SIZE, PART, SHORT_PART, Shape, is_year
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
-from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
+from records.evidence.citation_words import ABBREVIATIONS, BODIES, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
 
 _BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
@@ -21,7 +21,8 @@ def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     """Whether a number is unmistakable by itself: several parts in capitals, letters, and a year or a long count."""
     token = stretch.tokens[at]
     raw, parts = stretch.page.raw[token.start : token.end], PART.findall(token.text)
-    if since_foreign <= _NEARER or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
+    is_owned = since_foreign <= _NEARER and not (since_foreign == 1 and skeleton(stretch.word(at - 1)) in BODIES)
+    if is_owned or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
         return False
     around = stretch.page.folded[max(0, token.start - 1) : token.start] + stretch.page.folded[token.end : token.end + 1]
     if any(sign in "@=_" for sign in around) or not any(_is_named(part) for part in parts):

@@ -12,6 +12,7 @@ from records.evidence.citation_words import (
     BEFORE_YEAR,
     CONNECTING,
     DESCRIBING,
+    FOLIO,
     FOREIGN,
     FOREIGN_PHRASES,
     HEADS,
@@ -27,7 +28,7 @@ from records.evidence.citation_words import (
 
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _LONGEST_ACRONYM = 14  # characters
-_BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER
+_BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER - FOLIO
 _POINTS = frozenset(".:#")
 _LONGEST_BRACKET = 12  # tokens
 _MOST_BETWEEN = 4  # tokens
@@ -98,7 +99,7 @@ class Stretch:
             place += 1
         following = skeleton(self.word(place))
         is_direct = all(skeleton(self.word(before)) in DESCRIBING for before in range(end, place))
-        return following in NUMBER or (is_direct and (following in _POINTS or self._has_digit(place)))
+        return following in NUMBER or (following in FOLIO and self._has_digit(place + 1)) or (is_direct and (following in _POINTS or self._has_digit(place)))
 
     def _has_digit(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].has_digit
