@@ -32,8 +32,9 @@ _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
+_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])[/\-](?:(?:19|20)\d)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
-_SPACED = frozenset("-/")
+_SPACED, _QUOTES = frozenset("-/"), frozenset(("\"", "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
@@ -136,7 +137,7 @@ def _is_linked(stretch: Stretch, at: int) -> bool:
     if at + 1 >= len(stretch.tokens):
         return False
     end, start = stretch.tokens[at].end, stretch.tokens[at + 1].start
-    return start == end + 1 and stretch.page.folded[end] in "-/." and not stretch.tokens[at + 1].has_digit
+    return start == end + 1 and stretch.page.folded[end] in "-/. " and not stretch.tokens[at + 1].has_digit
 
 
 def _is_acronym(stretch: Stretch, at: int, first: int) -> bool:
@@ -205,9 +206,17 @@ def _ends_with_a_year(stretch: Stretch, at: int) -> bool:
 
 def area_end(stretch: Stretch, at: int) -> int:
     """The second half of "CI-FCUH/ACI/UI-1 C/D/0345/03-2022"; the same place where there is none."""
+    if _REPEATED.match(stretch.word(at + 1)) and not _is_apart(stretch, at + 1) and _is_countable(stretch.word(at)):
+        return at + 1  # "119 BIS/2009"
     if "/" not in stretch.word(at) or _is_apart(stretch, at + 1) or not _AREA.match(stretch.word(at + 1)):
         return at
     return at if is_year(PART.findall(stretch.word(at))[-1]) else at + 1
+
+
+def _is_countable(word: str) -> bool:
+    """Whether a number ends with its count and has no year yet."""
+    last = PART.findall(word)[-1]
+    return last.isdigit() and not is_year(last)
 
 
 def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
@@ -223,14 +232,20 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
 
 def suffix_end(stretch: Stretch, at: int) -> int:
     """The "bis" or the ",S" behind a number; the same place where there is none."""
+    if stretch.word(at + 1) in _QUOTES and stretch.word(at + 3) in _QUOTES and _is_letter(stretch, at + 2):
+        return at + 2  # 938 "B"
     if stretch.word(at + 1) == "," and _is_letter_behind(stretch, at):
         return at + 2
     return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
 
 
+def _is_letter(stretch: Stretch, at: int) -> bool:
+    letter = stretch.word(at)
+    return len(letter) == 1 and letter.isalpha() and _is_upper(stretch, at)
+
+
 def _is_letter_behind(stretch: Stretch, at: int) -> bool:
-    letter = stretch.word(at + 2)
-    if len(letter) != 1 or not letter.isalpha() or not _is_upper(stretch, at + 2) or stretch.word(at).isdigit():
+    if not _is_letter(stretch, at + 2) or stretch.word(at).isdigit():
         return False
     return stretch.tokens[at + 2].start == stretch.tokens[at].end + 1
 

@@ -14,11 +14,14 @@ _FEWEST_OF_A_PAIR = 3  # digits
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
 _ARTICLES = frozenset(("el", "al", "del", "la"))
 _ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
+_LEADING = frozenset(("\"", "“", "«", "identificado", "identificada", "marcado", "marcada", "registrado", "registrada", "diverso", "como", "con", "numero"))
 _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 
 
 def resumes(stretch: Stretch, at: int, hope: Hope, since_owned: int) -> bool:
     """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
+    while stretch.word(at - 1) in _LEADING:  # "y el identificado como «…»"
+        at -= 1
     before, earlier = stretch.word(at - 1), stretch.word(at - 2)
     if since_owned <= OWNED or hope.words > STRAY_WORDS:
         return False
@@ -31,6 +34,8 @@ def goes_on(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> b
         return False
     if not hope.listing:
         begun = number.at if number.start < 0 else _begin(stretch, number)
+        if _extends(stretch, number, hope):
+            return True
         is_like = is_dated(stretch, number) or _pairs(stretch, number, hope)
         return _is_numbered_anew(stretch, number, hope) or (is_like and resumes(stretch, begun, hope, since_owned))
     if number.shape is Shape.BARE:
@@ -53,6 +58,13 @@ def _is_numbered_anew(stretch: Stretch, number: Extent, hope: Hope) -> bool:
         return False
     digits = sum(letter.isdigit() for letter in stretch.tokens[number.at].text)
     return hope.words <= STRAY_WORDS and 0 < hope.head.numbered <= digits and not hope.owned
+
+
+def _extends(stretch: Stretch, number: Extent, hope: Hope) -> bool:
+    """Whether a number is the last one and something more: "el contrato 6-1188 y su modificación 6-1188/1"."""
+    text, last = stretch.tokens[number.at].text, stretch.tokens[hope.taken[-1]].text
+    is_code = len(PART.findall(last)) > 1 and not text.isdigit()
+    return is_code and hope.words <= STRAY_WORDS and text.startswith(last) and text[len(last) : len(last) + 1] in tuple("/-.")
 
 
 def _pairs(stretch: Stretch, number: Extent, hope: Hope) -> bool:

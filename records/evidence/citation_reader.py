@@ -49,6 +49,7 @@ from records.evidence.citation_words import (
     NUMBER,
     REGISTERED,
     RETURNING,
+    STREETS,
     STROKES,
     CitationKind,
     Head,
@@ -72,7 +73,7 @@ class Reader:
         self.findings = Findings(page)
         self.hope: Hope | None = None
         self.last_kind: tuple[int, CitationKind] | None = None
-        self.foreign_at = self.bank_at = -LOOSE_WORDS * 9
+        self.foreign_at = self.bank_at = self.street_at = -LOOSE_WORDS * 9
         self.ordinal: tuple[int, Citation] | None = None
 
     def read(self) -> list[Citation]:
@@ -127,6 +128,8 @@ class Reader:
         word = skeleton(self.tokens[at].text)
         if word in BANKING:
             self.bank_at = at
+        if word in STREETS:
+            self.street_at = at
         if not (word in COUNTED and self.stretch.word(at - 1).isdigit()):  # "(3 fojas), DGA/2/2020"
             self.foreign_at = end - 1
             if self.hope:
@@ -137,6 +140,8 @@ class Reader:
     def _plain(self, at: int) -> int:
         token, word = self.tokens[at], skeleton(self.tokens[at].text)
         if word in NUMBER and not token.text.isdigit():
+            if at - self.street_at <= STRAY_WORDS and not (self.hope and self.hope.direct):
+                self.foreign_at = at  # "calle 60 No. 501-A"
             if self.hope and not self.hope.taken:
                 self.hope.numbered = at - self.foreign_at > 1
         elif token.has_digit:
@@ -329,7 +334,8 @@ class Reader:
             end, meant = stroke_end(self.stretch, at)
             if meant:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
-        end = area_end(self.stretch, at) if shape is Shape.MIXED else self.stretch.thousands_end(at)
+        is_code = shape in (Shape.MIXED, Shape.BARE) and self.stretch.thousands_end(at) == at
+        end = area_end(self.stretch, at) if is_code else self.stretch.thousands_end(at)
         return Extent(at, suffix_end(self.stretch, end), shape)
 
     def _weigh(self, number: Extent) -> None:

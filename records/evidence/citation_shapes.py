@@ -19,7 +19,7 @@ _MEASURE = re.compile(r"\d{1,5}(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|c
 _DATE_PARTS = re.compile(r"[./\- \n]+")
 _MONTHS_IN_ROMAN = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"))
 _LAST_DAY = 31
-_SEPARATORS = frozenset("./-*#_ \n")
+_SEPARATORS = frozenset("./-*#_ \n\"“”")
 _LONGEST, _LONGEST_PART = 60, 40
 SHORT_PART, _YEAR_DIGITS, DATE_SIZE = 2, 4, 3  # characters, characters, parts
 _LEAST_DOTTED = 7  # characters: "7.2.1" is a clause, "115.5.2560" an agreement
@@ -75,7 +75,8 @@ def is_date(text: str) -> bool:
 def _bears_roman_month(day: str, month: str, year: str) -> bool:
     """Whether it is a day as old letters write it, "4-II-1987"."""
     is_day = day.isdigit() and len(day) <= SHORT_PART and 0 < int(day) <= _LAST_DAY
-    return month in _MONTHS_IN_ROMAN and is_day and is_year(year)
+    is_dated = is_year(year) or (year.isdigit() and len(year) == SHORT_PART)
+    return month in _MONTHS_IN_ROMAN and is_day and is_dated
 
 
 def _is_day(day: str, month: str, year: str) -> bool:

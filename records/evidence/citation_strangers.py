@@ -10,6 +10,7 @@ from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import ABBREVIATIONS, BODIES, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
 
 _BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
+_TELEPHONE = re.compile(r" ?\(\d{2,3}\) ?\d{2,4}[ \-]\d")  # "01 (473) 732-00-06"
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
 _LONG_COUNTER = 4  # digits
@@ -39,6 +40,8 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
     lead = folded[max(0, token.start - 2) : token.start]
     first = PART.match(token.text)
     if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "//")) or token.text.startswith("www."):
+        return True
+    if shape is Shape.BARE and _TELEPHONE.match(folded, token.end):
         return True
     if lead.endswith("'") and lead[:1].isdigit():  # of an arc
         return True
