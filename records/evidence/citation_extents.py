@@ -32,7 +32,7 @@ _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
-_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])[/\-](?:(?:19|20)\d)?\d{2}(?![a-z0-9])")
+_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])[/\-](?:19|20)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
 _SPACED, _QUOTES = frozenset("-/"), frozenset(("\"", "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
@@ -230,13 +230,24 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
     return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
 
 
-def suffix_end(stretch: Stretch, at: int) -> int:
-    """The "bis" or the ",S" behind a number; the same place where there is none."""
+def suffix_end(stretch: Stretch, at: int, *, is_file: bool = False) -> int:
+    """The "bis", the ",S" or, of a file with its year, the "PL" behind a number; the same place where there is none."""
+    if is_file and _is_letters_behind(stretch, at):
+        return at + 1
     if stretch.word(at + 1) in _QUOTES and stretch.word(at + 3) in _QUOTES and _is_letter(stretch, at + 2):
         return at + 2  # 938 "B"
     if stretch.word(at + 1) == "," and _is_letter_behind(stretch, at):
         return at + 2
     return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
+
+
+def _is_letters_behind(stretch: Stretch, at: int) -> bool:
+    """Whether one or two capitals that are no word end a number with its year, in a line that is not all of capitals."""
+    text, letters, word = stretch.word(at), stretch.word(at + 1), skeleton(stretch.word(at + 1))
+    if not 0 < len(letters) <= _HALF or not letters.isalpha() or not _is_upper(stretch, at + 1) or word in _WORDS:
+        return False
+    is_dated = text.count("/") == 1 and text.rpartition("/")[2].isdigit() and not _is_apart(stretch, at + 1)
+    return is_dated and not any(_is_upper(stretch, place) for place in (at - 1, at + 2) if stretch.word(place).isalpha())
 
 
 def _is_letter(stretch: Stretch, at: int) -> bool:

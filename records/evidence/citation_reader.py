@@ -48,6 +48,7 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     REGISTERED,
+    REPEATING,
     RETURNING,
     STREETS,
     STROKES,
@@ -56,7 +57,7 @@ from records.evidence.citation_words import (
 )
 
 _VERSION = re.compile(r"\d\.0\Z")  # "folio SISAI 2.0: 1101…"
-_LONGEST_LIST = 60
+_LONGEST_LIST, _MOST_RECALLED = 60, 3
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
@@ -336,7 +337,11 @@ class Reader:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
         is_code = shape in (Shape.MIXED, Shape.BARE) and self.stretch.thousands_end(at) == at
         end = area_end(self.stretch, at) if is_code else self.stretch.thousands_end(at)
-        return Extent(at, suffix_end(self.stretch, end), shape)
+        return Extent(at, suffix_end(self.stretch, end, is_file=self._is_of_a_file(at)), shape)
+
+    def _is_of_a_file(self, at: int) -> bool:
+        hope = self.hope
+        return hope is not None and hope.head.kind is CitationKind.FILE and (hope.direct or hope.numbered)
 
     def _weigh(self, number: Extent) -> None:
         hope, at = self.hope, number.at
@@ -344,18 +349,33 @@ class Reader:
             if goes_on(self.stretch, number, hope, at - self.foreign_at):
                 self._take(number, _LISTED)
                 return
+            if key := self._repeats(number):
+                self._take(replace(number, key=key), _LISTED)
+                return
             hope.listing = False
         elif hope and answers(self.stretch, number, hope, at - self.foreign_at):
             self._take(number, _SURE if hope.direct and number.shape is not Shape.BARE else _LIKELY)
             return
+        elif (key := self._repeats(number)) and not (hope and hope.direct):
+            self._take(replace(number, key=key), _LISTED, kind=self.findings.all[-1].kind)
+            return
         elif not hope and at - self.foreign_at > FEW_WORDS and is_called_a_number(self.stretch, number):
             self._take(number, _LIKELY, kind=self._near_kind(at))
             return
-        if number.shape is Shape.MIXED and is_strong(self.stretch, at, at - self.foreign_at):
+        is_known = self.findings.has_like(key_of(self.tokens[at].text)) and at - self.foreign_at > OWNED
+        if number.shape is Shape.MIXED and (is_known or is_strong(self.stretch, at, at - self.foreign_at)):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
             self._hope_for_more(number)
         elif hope and not hope.taken:
             hope.doubt()
+
+    def _repeats(self, number: Extent) -> str:
+        """The key of what repeats a number just found, "la 5561 Bis" after the "orden OT 5561"; nothing where it does not."""
+        text, last = self.stretch.word(number.at), self.stretch.word(number.end)
+        if number.end == number.at or last not in REPEATING or not text.isdigit():
+            return ""
+        before = self.findings.all[-_MOST_RECALLED:]
+        return next((f"{one.key}/{last}" for one in reversed(before) if one.key.rpartition("/")[2] == key_of(text)), "")
 
     def _hope_for_more(self, number: Extent) -> None:
         """What needs no name may begin a list as well: "TM/234/2023, 235/2023 y 236/2023"."""
@@ -371,7 +391,7 @@ class Reader:
         key = number.key or key_of(said)
         if not key:
             return
-        self.findings.all.append(self.findings.citation(begin, stop, kind, key, confidence))
+        self.findings.add(self.findings.citation(begin, stop, kind, key, confidence))
         if hope:
             if 0 < len(hope.taken) < _LONGEST_LIST:
                 if ends_range(self.stretch, number.at, hope.taken[-1]):

@@ -14,6 +14,7 @@ PART = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _GLUED = re.compile(r"(no|num|nro|n(?=[.]?o))[.]?[o]?s?[.\-]*(?=\d)")
+_NAMED = re.compile(r"([a-z]{4,40})[-/_#.]{1,3}(?=[a-z0-9/\-]*\d)")
 _TWICE = re.compile(r"(([a-z]{2,})/[^\-]*\d)-(?=\2/)")
 _MEASURE = re.compile(r"\d{1,5}(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
@@ -98,13 +99,13 @@ def _is_code(text: str) -> bool:
     return digits >= SHORT_PART and len(text) >= _CODE_LENGTH and not _MEASURE.fullmatch(text)
 
 
-def cut(found: Iterator[Token]) -> Iterator[Token]:
-    """Part what only looks like one number: "no.12/24", "1.-oficio", words joined by a hyphen."""
+def cut(found: Iterator[Token], raw: str) -> Iterator[Token]:
+    """Part what only looks like one number: "no.12/24", "1.-oficio", words joined by a hyphen; `raw` has the case."""
     for token in found:
         if token.is_mark or not (token.has_digit or any(sign in _SEPARATORS for sign in token.text)):
             yield token
             continue
-        for piece in (half for whole in _without_name(token) for half in _halves(whole)):
+        for piece in (half for whole in _without_name(token, raw) for half in _halves(whole)):
             parts = list(PART.finditer(piece.text))
             if not piece.has_digit:
                 yield from (_piece(piece, part.start(), part.end()) for part in parts)
@@ -112,10 +113,17 @@ def cut(found: Iterator[Token]) -> Iterator[Token]:
                 yield from _parted(piece, parts)
 
 
-def _without_name(token: Token) -> tuple[Token, ...]:
-    """Part the "No" from what it is glued to, "N°442/90" or "No.-123"."""
-    glued = _GLUED.match(token.text)
+def _without_name(token: Token, raw: str) -> tuple[Token, ...]:
+    """Part the "No" or a name from what it is glued to, "N°442/90", "No.-123" or "Memorándum-045-2023"."""
+    glued = _GLUED.match(token.text) or _named(token, raw)
     return (_piece(token, 0, glued.end(1)), _piece(token, glued.end(), len(token.text))) if glued else (token,)
+
+
+def _named(token: Token, raw: str) -> re.Match[str] | None:
+    """The name that a number is glued to, where it is written as a word: of capitals it may be the number's own."""
+    glued = _NAMED.match(token.text)
+    is_word = glued is not None and raw[token.start + 1 : token.start + glued.end(1)].islower()
+    return glued if glued is not None and is_word and skeleton(glued[1]) in HEADS else None
 
 
 def _halves(token: Token) -> tuple[Token, ...]:
