@@ -9,7 +9,7 @@ from records.evidence.citation_shapes import Shape, is_range, is_year
 from records.evidence.citation_strangers import is_strong
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
-from records.evidence.citation_words import CONNECTING, COUNTED, FOLIO, NUMBER
+from records.evidence.citation_words import CONNECTING, COUNTED, DESCRIBING, FOLIO, NUMBER
 
 _LONG_WORD, _SHORTEST_DESCRIBING = 8, 4  # characters
 _FEWEST_DESCRIBED, _PLAIN = 3, 5  # digits
@@ -42,7 +42,10 @@ def answers(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> b
 def _is_described(stretch: Stretch, number: Extent, hope: Hope) -> bool:
     """Whether one word says which paper of the name it is: "recibo provisional 1234", "vale de gasolina 045"."""
     text, before, of = stretch.word(number.at), stretch.word(number.at - 1), stretch.word(number.at - 2) == "de"
-    if hope.taken or hope.parted or hope.owned or hope.head.plural or not hope.head.bare or hope.words != 1 + of:
+    if hope.taken or hope.parted or hope.owned or hope.head.plural or not hope.head.bare:
+        return False
+    more, earlier = hope.words - 1 - of, stretch.word(number.at - 2 - of)
+    if more not in (0, 1) or (more and not earlier.endswith(_ADJECTIVE)):  # "contrato individual de trabajo 1234"
         return False
     if not before.isalpha() or len(before) < _SHORTEST_DESCRIBING or not (of or before.endswith(_ADJECTIVE)):
         return False
@@ -68,7 +71,10 @@ def _is_of_leaves(text: str, hope: Hope) -> bool:
 
 def is_called_a_number(stretch: Stretch, number: Extent) -> bool:
     """Whether "No." alone leads to a number with its year, as at the head of a letter: "Núm. 123/2020"."""
-    before = stretch.word(number.at - 1 - (stretch.word(number.at - 1) in (".", ":")))
+    place = number.at - 1 - (stretch.word(number.at - 1) in (".", ":"))
+    if skeleton(stretch.word(place)) in DESCRIBING | CONNECTING - NUMBER:  # "número consecutivo 123/2020"
+        place -= 1
+    before = stretch.word(place)
     text = stretch.tokens[number.at].text
     is_whole = number.shape is Shape.FRACTION and ("/" in text or is_year(text.rpartition("-")[2]))
     return is_whole and skeleton(before) in NUMBER and is_dated(stretch, number)

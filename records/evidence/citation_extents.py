@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from records.evidence.citation_keys import key_of
 from records.evidence.citation_numerals import spoken
 from records.evidence.citation_shapes import PART, Shape, is_date, is_year, shape_of
 from records.evidence.citation_stretch import Stretch
@@ -22,6 +23,7 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     REPEATING,
+    SPOKEN,
     STATUTES,
     STROKES,
 )
@@ -228,6 +230,26 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
         return at + 2, f"{stretch.word(at)}/{last}"
     value, end = spoken(stretch.tokens, at + 2)
     return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
+
+
+def worded_end(stretch: Stretch, at: int) -> tuple[int, str]:
+    """Of "DGAJ/cero cuarenta y cinco/2023" the last token and the key; the same place and nothing where none begins."""
+    place = at
+    while place - at < _MOST_GROUPS and stretch.word(place) not in SPOKEN and _is_acronym(stretch, place, at):
+        if not _is_stroke_between(stretch, place):
+            return at, ""
+        place += 1
+    value, end = spoken(stretch.tokens, place) if place > at else (0, 0)
+    if not value or not _is_stroke_between(stretch, end - 1) or not is_year(stretch.word(end)):
+        return at, ""
+    return end, key_of("/".join([*(stretch.word(one) for one in range(at, place)), str(value), stretch.word(end)]))
+
+
+def _is_stroke_between(stretch: Stretch, at: int) -> bool:
+    """Whether a stroke alone stands between a token and the next."""
+    if at + 1 >= len(stretch.tokens):
+        return False
+    return stretch.page.folded[stretch.tokens[at].end : stretch.tokens[at + 1].start] in _SPACED
 
 
 def suffix_end(stretch: Stretch, at: int, *, is_file: bool = False) -> int:

@@ -66,6 +66,7 @@ class Hope:
         near = near or (
             self.numbered and self.head.loose and self.words <= FEW_WORDS and not (self.parted or self.owned)
         )
+        near = near or (self.numbered and self.words <= ADJOINING and not (self.parted or self.owned))
         near = near or (plain and self.words <= ADJOINING and not self.parted)
         fewest = self.head.numbered if self.numbered else self.head.bare
         if listed and self.direct and self.head.plural and self.head.loose:

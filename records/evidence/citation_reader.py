@@ -22,6 +22,7 @@ from records.evidence.citation_extents import (
     spoken_tail,
     stroke_end,
     suffix_end,
+    worded_end,
 )
 from records.evidence.citation_findings import Citation, Findings
 from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, STRAY_WORDS, Hope
@@ -110,6 +111,10 @@ class Reader:
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
         token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
+        end, key = worded_end(self.stretch, at) if self._waits(at) else (at, "")
+        if key:
+            self._take(Extent(at, end, Shape.MIXED, key=key), _LIKELY)
+            return end + 1
         # "casos de IRA 12533" are counted.
         is_counted = led and self.tokens[led].text.isdigit() and self.stretch.word(at - 1) in _OF
         if led and not is_counted and (self._waits(at) or (self.hope and self.hope.is_near())):
@@ -171,14 +176,20 @@ class Reader:
         elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
             hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
-        elif head.kind is CitationKind.FOLIO and waiting and waiting.direct and not waiting.taken:
-            hope.head = replace(head, bare=min(head.bare, waiting.head.bare or head.bare))  # "vale folio 45"
+            hope.head = self._with_fewest(hope.head, waiting)
+        elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken:
+            hope.head = self._with_fewest(head, waiting)
         elif skeleton(head.words[0]) in RETURNING and self.last_kind and not self._says(at):
             hope.head = replace(head, kind=self.last_kind[1])
         # What owned a number before does not own that of a paper named since: "fojas del expediente 45/2023".
         self.foreign_at = -LOOSE_WORDS * 9
         self.hope, self.last_kind = hope, (at, hope.head.kind)
         return end
+
+    @staticmethod
+    def _with_fewest(head: Head, waiting: Hope) -> Head:
+        """A folio right behind a name needs no more digits than that: "vale folio 45"."""
+        return replace(head, bare=min(head.bare, waiting.head.bare or head.bare)) if waiting.direct else head
 
     def _says(self, at: int) -> bool:
         """Whether somebody says something by what is named here: "mediante el diverso"."""

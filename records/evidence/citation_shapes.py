@@ -8,13 +8,14 @@ from datetime import date
 from enum import StrEnum
 
 from records.evidence.citation_text import Token, skeleton
-from records.evidence.citation_words import HEADS, MONTHS, NUMBER
+from records.evidence.citation_words import HEADS, MONTHS, NUMBER, SPOKEN
 
 PART = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _DIGITS_AS_SCANNED = re.compile(r"(?=[^\n]*\d)[0-9oil]+\Z")
 _GLUED = re.compile(r"(no|num|nro|n(?=[.]?o))[.]?[o]?s?[.\-]*(?=\d)")
-_NAMED = re.compile(r"([a-z]{4,40})[-/_#.]{1,3}(?=[a-z0-9/\-]*\d)")
+_NAMED = re.compile(r"([a-z]{4,40})[-/_#.]{1,3}(?=[a-z0-9/_\-]*\d)")
+_KIND_OF_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|jpe?g|png|tiff?|zip|xml|txt|msg|eml)\Z")
 _TWICE = re.compile(r"(([a-z]{2,})/[^\-]*\d)-(?=\2/)")
 _MEASURE = re.compile(r"\d{1,5}(?:o|a|er|do|ro|to|vo|mo|hrs?|h|m2?|km|kg|ml|mg|cm|mm)")
 _DATE_PARTS = re.compile(r"[./\- \n]+")
@@ -105,6 +106,8 @@ def cut(found: Iterator[Token], raw: str) -> Iterator[Token]:
         if token.is_mark or not (token.has_digit or any(sign in _SEPARATORS for sign in token.text)):
             yield token
             continue
+        if ending := _KIND_OF_FILE.search(token.text):
+            token = _piece(token, 0, ending.start())  # noqa: PLW2901 - "oficio_123_2022.pdf"
         for piece in (half for whole in _without_name(token, raw) for half in _halves(whole)):
             parts = list(PART.finditer(piece.text))
             if not piece.has_digit:
@@ -136,7 +139,12 @@ def _halves(token: Token) -> tuple[Token, ...]:
 
 def _parted(token: Token, parts: Sequence[re.Match[str]]) -> Iterator[Token]:
     begin = 0
+    if len(parts) > 1 and parts[0][0] in SPOKEN:  # "…/cero cuarenta y cinco/2023"
+        yield _piece(token, parts[0].start(), parts[0].end())
+        begin = 1
     for place, part in enumerate(parts):
+        if place < begin:
+            continue
         before = token.text[parts[place - 1].end() : part.start()] if place else ""
         after = token.text[part.end() : parts[place + 1].start()] if place + 1 < len(parts) else ""
         if len(part[0]) > 1 and not part[0].isdigit() and "." in before + after and _is_name(part[0]):

@@ -53,7 +53,7 @@ def test_a_number_reaches_over_blanks_and_signs(text, expected):
         ("expediente mil doscientos cuatro diagonal dos mil diecisiete", ["1204/17"]),
         ("expediente 45 diagonal 2020", ["45/20"]), ("acta número veinte del año dos mil veinte", ["20/20"]),
         ("su oficio número 45 del año 2021", ["45/21"]), ("un oficio veinte", []),
-        ("acuerdo número tres del orden del día", []), ("oficio DGA/cero cuarenta y cinco/2023", []),
+        ("acuerdo número tres del orden del día", []), ("oficio DGA/cero cuarenta y cinco/2023", ["dga/45/23"]),
     ],
 )  # fmt: skip
 def test_a_stroke_may_be_spoken(text, expected):
