@@ -10,7 +10,7 @@ from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import CARRYING, JOINING, NUMBER, REPEATING
 
 OWNED = 3  # tokens
-_FEWEST_OF_A_PAIR = 3  # digits
+_FEWEST_OF_A_PAIR, _MOST_LEADING = 3, 5  # digits, tokens
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
 _ARTICLES = frozenset(("el", "al", "del", "la"))
 _ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
@@ -20,7 +20,8 @@ _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 
 def resumes(stretch: Stretch, at: int, hope: Hope, since_owned: int) -> bool:
     """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
-    while stretch.word(at - 1) in _LEADING:  # "y el identificado como «…»"
+    begun = at
+    while begun - at < _MOST_LEADING and stretch.word(at - 1) in _LEADING:  # "y el identificado como «…»"
         at -= 1
     before, earlier = stretch.word(at - 1), stretch.word(at - 2)
     if since_owned <= OWNED or hope.words > STRAY_WORDS:

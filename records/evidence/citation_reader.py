@@ -160,7 +160,8 @@ class Reader:
 
     def _is_of_a_bank(self, at: int, head: Head) -> bool:
         """Whether it is the reference of a payment: "CLABE 0141…, referencia 2022 0917"."""
-        return at - self.bank_at <= LOOSE_WORDS and not BORROWED.isdisjoint(head.words)
+        is_owned = at - self.foreign_at <= FEW_WORDS // 2 and self.stretch.word(at - 1) in _OF  # "modelo de referencia"
+        return (is_owned or at - self.bank_at <= LOOSE_WORDS) and not BORROWED.isdisjoint(head.words)
 
     def _waits(self, at: int) -> bool:
         """Whether a number that begins here would be taken, or be one more of a list."""

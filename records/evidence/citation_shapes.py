@@ -157,7 +157,7 @@ def _parted(token: Token, parts: Sequence[re.Match[str]]) -> Iterator[Token]:
 
 
 def _is_name(word: str) -> bool:
-    return skeleton(word) in NUMBER or skeleton(word) in HEADS
+    return word[0] not in "56" and (skeleton(word) in NUMBER or skeleton(word) in HEADS)
 
 
 def _piece(token: Token, first: int, last: int) -> Token:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from records.evidence.citation_shapes import DATE_SIZE, PART, SHORT_PART, Shape, is_year
 from records.evidence.citation_stretch import Stretch
@@ -13,7 +14,7 @@ _BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
 _TELEPHONE = re.compile(r" ?\(\d{2,3}\) ?\d{2,4}[ \-]\d")  # "01 (473) 732-00-06"
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
-_LONG_COUNTER = 4  # digits
+_LONG_COUNTER, _MANY_PARTS = 4, 5  # digits, parts
 _FARTHEST_TREATY = 7  # tokens
 _NEAR, _NEARER = 6, 4  # tokens
 
@@ -26,11 +27,13 @@ def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     if is_owned or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
         return False
     around = stretch.page.folded[max(0, token.start - 1) : token.start] + stretch.page.folded[token.end : token.end + 1]
-    if any(sign in "@=_" for sign in around) or not any(_is_named(part) for part in parts):
+    if any(sign in "@=_" for sign in around) or not (_begins_with_a_year(parts) or any(map(_is_named, parts))):
         return False
     numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
     if numbers > 1 and any(is_year(part) for part in parts):
         return True
+    if numbers >= DATE_SIZE and len(parts) >= _MANY_PARTS and any(part.isdigit() and len(part) >= DATE_SIZE for part in parts):
+        return True  # "GTO-O-0812-14-05-18"
     return "/" in token.text and ((numbers > 1 and bool(_SHORT_YEAR.search(token.text))) or _is_counter(parts[-1]))
 
 
@@ -114,6 +117,11 @@ def _is_in_capitals(raw: str) -> bool:
 def _is_named(part: str) -> bool:
     letters = sum(letter.isalpha() for letter in part)
     return letters > 1 and 2 * letters > len(part)
+
+
+def _begins_with_a_year(parts: Sequence[str]) -> bool:
+    """Whether it is a number of many parts of a year's programme, "2021-A-11000-19-0877-01-003"."""
+    return len(parts) > _MANY_PARTS and is_year(parts[0]) and any(len(part) >= _LONG_COUNTER for part in parts[1:])
 
 
 def _is_counter(part: str) -> bool:

@@ -28,6 +28,7 @@ from records.evidence.citation_words import (
 
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _LONGEST_ACRONYM = 14  # characters
+_LATE_ALIKE, _LONG_NAME = ("5", "6"), 5  # "6C" is no "oc."
 _BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER - FOLIO
 _POINTS = frozenset(".:#")
 _LONGEST_BRACKET = 12  # tokens
@@ -47,6 +48,8 @@ class Stretch:
 
     def head(self, at: int) -> tuple[Head, int] | None:
         """The name of papers that begins at a place, the longest one, and where it ends."""
+        if self.word(at)[:1] in _LATE_ALIKE and len(self.word(at)) < _LONG_NAME:
+            return None
         for head in HEADS.get(skeleton(self.word(at)), ()):
             end = self._reach(at, head.words)
             is_short = len(head.words) == 1 and head.words[0] in SHORT
