@@ -13,7 +13,26 @@ from records.evidence.citation_words import CONNECTING, COUNTED, DESCRIBING, FOL
 
 _LONG_WORD, _SHORTEST_DESCRIBING = 8, 4  # characters
 _FEWEST_DESCRIBED, _PLAIN = 3, 5  # digits
-_ADJECTIVE = ("al", "ar", "ico", "ica", "ivo", "iva", "ario", "aria", "orio", "oria", "ado", "ada", "ido", "ida", "ble", "oso", "osa", "il")
+_ADJECTIVE = (
+    "al",
+    "ar",
+    "ico",
+    "ica",
+    "ivo",
+    "iva",
+    "ario",
+    "aria",
+    "orio",
+    "oria",
+    "ado",
+    "ada",
+    "ido",
+    "ida",
+    "ble",
+    "oso",
+    "osa",
+    "il",
+)
 
 
 def answers(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> bool:

@@ -36,7 +36,7 @@ _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
 _REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])[/\-](?:19|20)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
-_SPACED, _QUOTES = frozenset("-/"), frozenset(("\"", "“", "”", "'"))
+_SPACED, _QUOTES = frozenset("-/"), frozenset(('"', "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
@@ -264,12 +264,14 @@ def suffix_end(stretch: Stretch, at: int, *, is_file: bool = False) -> int:
 
 
 def _is_letters_behind(stretch: Stretch, at: int) -> bool:
-    """Whether one or two capitals that are no word end a number with its year, in a line that is not all of capitals."""
+    """Whether one or two capitals that are no word end a number with its year, where not all are capitals."""
     text, letters, word = stretch.word(at), stretch.word(at + 1), skeleton(stretch.word(at + 1))
     if not 0 < len(letters) <= _HALF or not letters.isalpha() or not _is_upper(stretch, at + 1) or word in _WORDS:
         return False
     is_dated = text.count("/") == 1 and text.rpartition("/")[2].isdigit() and not _is_apart(stretch, at + 1)
-    return is_dated and not any(_is_upper(stretch, place) for place in (at - 1, at + 2) if stretch.word(place).isalpha())
+    return is_dated and not any(
+        _is_upper(stretch, place) for place in (at - 1, at + 2) if stretch.word(place).isalpha()
+    )
 
 
 def _is_letter(stretch: Stretch, at: int) -> bool:

@@ -12,6 +12,7 @@ from records.evidence.citation_words import LONGEST_RANGE, MOST_READ_IN, Citatio
 _FAMILY = re.compile(r"[a-z]{2,8}/.*[0-9]{2}")
 _READ_IN = 0.7  # confidence
 _LONGEST_WRITTEN = 200
+_MOST_RECALLED = 3  # citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class Findings:
     def has_like(self, key: str) -> bool:
         """Whether one was found with the same letters at its head and as many parts, "PFC-123-A" for "PFC-124-B"."""
         return bool(_FAMILY.match(key)) and _family(key) in self._families
+
+    def repeated(self, digits: str, suffix: str) -> str:
+        """The key of "5561 Bis" after an "OT 5561" that was one of the last; nothing where there is none."""
+        last = self.all[-_MOST_RECALLED:] if digits.isdigit() else ()
+        return next(
+            (
+                f"{one.key}/{suffix}"
+                for one in last[::-1]
+                if one.key.endswith(f"/{digits.lstrip('0')}") or one.key == digits.lstrip("0")
+            ),
+            "",
+        )
 
     def add(self, one: Citation) -> None:
         """One more, behind all the others in the text."""

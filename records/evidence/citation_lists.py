@@ -14,7 +14,23 @@ _FEWEST_OF_A_PAIR, _MOST_LEADING = 3, 5  # digits, tokens
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
 _ARTICLES = frozenset(("el", "al", "del", "la"))
 _ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
-_LEADING = frozenset(("\"", "“", "«", "identificado", "identificada", "marcado", "marcada", "registrado", "registrada", "diverso", "como", "con", "numero"))
+_LEADING = frozenset(
+    (
+        '"',
+        "“",
+        "«",
+        "identificado",
+        "identificada",
+        "marcado",
+        "marcada",
+        "registrado",
+        "registrada",
+        "diverso",
+        "como",
+        "con",
+        "numero",
+    )
+)
 _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 
 
@@ -65,7 +81,12 @@ def _extends(stretch: Stretch, number: Extent, hope: Hope) -> bool:
     """Whether a number is the last one and something more: "el contrato 6-1188 y su modificación 6-1188/1"."""
     text, last = stretch.tokens[number.at].text, stretch.tokens[hope.taken[-1]].text
     is_code = len(PART.findall(last)) > 1 and not text.isdigit()
-    return is_code and hope.words <= STRAY_WORDS and text.startswith(last) and text[len(last) : len(last) + 1] in tuple("/-.")
+    return (
+        is_code
+        and hope.words <= STRAY_WORDS
+        and text.startswith(last)
+        and text[len(last) : len(last) + 1] in tuple("/-.")
+    )
 
 
 def _pairs(stretch: Stretch, number: Extent, hope: Hope) -> bool:

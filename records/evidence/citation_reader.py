@@ -58,7 +58,7 @@ from records.evidence.citation_words import (
 )
 
 _VERSION = re.compile(r"\d\.0\Z")  # "folio SISAI 2.0: 1101…"
-_LONGEST_LIST, _MOST_RECALLED = 60, 3
+_LONGEST_LIST = 60
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WITH_A_ROMAN = re.compile(r"\d+[-/.][ivx]+[-/.]\d+\Z")
 _SURE, _LISTED, _BY_SHAPE, _LIKELY, _BY_ORDER = 0.95, 0.85, 0.8, 0.75, 0.55
@@ -349,9 +349,9 @@ class Reader:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
         is_code = shape in (Shape.MIXED, Shape.BARE) and self.stretch.thousands_end(at) == at
         end = area_end(self.stretch, at) if is_code else self.stretch.thousands_end(at)
-        return Extent(at, suffix_end(self.stretch, end, is_file=self._is_of_a_file(at)), shape)
+        return Extent(at, suffix_end(self.stretch, end, is_file=self._awaits_a_file()), shape)
 
-    def _is_of_a_file(self, at: int) -> bool:
+    def _awaits_a_file(self) -> bool:
         hope = self.hope
         return hope is not None and hope.head.kind is CitationKind.FILE and (hope.direct or hope.numbered)
 
@@ -382,12 +382,10 @@ class Reader:
             hope.doubt()
 
     def _repeats(self, number: Extent) -> str:
-        """The key of what repeats a number just found, "la 5561 Bis" after the "orden OT 5561"; nothing where it does not."""
-        text, last = self.stretch.word(number.at), self.stretch.word(number.end)
-        if number.end == number.at or last not in REPEATING or not text.isdigit():
-            return ""
-        before = self.findings.all[-_MOST_RECALLED:]
-        return next((f"{one.key}/{last}" for one in reversed(before) if one.key.rpartition("/")[2] == key_of(text)), "")
+        """The key of what repeats a number just found, "la 5561 Bis"; nothing where it does not."""
+        last = self.stretch.word(number.end)
+        is_repeated = number.end > number.at and last in REPEATING
+        return self.findings.repeated(self.stretch.word(number.at), last) if is_repeated else ""
 
     def _hope_for_more(self, number: Extent) -> None:
         """What needs no name may begin a list as well: "TM/234/2023, 235/2023 y 236/2023"."""

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from records.evidence.citation_shapes import DATE_SIZE, PART, SHORT_PART, Shape, is_year
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
-from records.evidence.citation_words import ABBREVIATIONS, BODIES, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
+from records.evidence.citation_words import (
+    ABBREVIATIONS,
+    BODIES,
+    COUNTED,
+    NUMBER,
+    ONE,
+    SHARED,
+    SPOKEN,
+    STATUTES,
+    TREATIES,
+)
 
 _BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
 _TELEPHONE = re.compile(r" ?\(\d{2,3}\) ?\d{2,4}[ \-]\d")  # "01 (473) 732-00-06"
@@ -32,7 +42,11 @@ def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
     if numbers > 1 and any(is_year(part) for part in parts):
         return True
-    if numbers >= DATE_SIZE and len(parts) >= _MANY_PARTS and any(part.isdigit() and len(part) >= DATE_SIZE for part in parts):
+    if (
+        numbers >= DATE_SIZE
+        and len(parts) >= _MANY_PARTS
+        and any(part.isdigit() and len(part) >= DATE_SIZE for part in parts)
+    ):
         return True  # "GTO-O-0812-14-05-18"
     return "/" in token.text and ((numbers > 1 and bool(_SHORT_YEAR.search(token.text))) or _is_counter(parts[-1]))
 
@@ -42,13 +56,7 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
     token, folded = stretch.tokens[at], stretch.page.folded
     lead = folded[max(0, token.start - 2) : token.start]
     first = PART.match(token.text)
-    if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "//")) or token.text.startswith("www."):
-        return True
-    if shape is Shape.BARE and _TELEPHONE.match(folded, token.end):
-        return True
-    if lead.endswith("'") and lead[:1].isdigit():  # of an arc
-        return True
-    if folded[token.end : token.end + 1] in tuple("%@=°" if lead.endswith("'") else "%@=°'"):
+    if _is_of_signs(stretch, at, shape, lead):
         return True
     if first and first[0] in STATUTES and len(token.text) > len(first[0]):
         # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
@@ -58,6 +66,16 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
     if is_bullet or _WITHOUT_NUMBER.match(token.text) or (first and first[0] in SPOKEN):  # "cero cuarenta y cinco/2023"
         return True
     return shape in (Shape.BARE, Shape.FRACTION) and _counts(stretch, at, shape, lead, since_foreign)
+
+
+def _is_of_signs(stretch: Stretch, at: int, shape: Shape, lead: str) -> bool:
+    """Whether signs around a number say that it is money, an address, a telephone, an arc or a percentage."""
+    token, folded = stretch.tokens[at], stretch.page.folded
+    if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "//")) or token.text.startswith("www."):
+        return True
+    if (shape is Shape.BARE and _TELEPHONE.match(folded, token.end)) or (lead.endswith("'") and lead[:1].isdigit()):
+        return True
+    return folded[token.end : token.end + 1] in tuple("%@=°" if lead.endswith("'") else "%@=°'")
 
 
 def is_of_an_agenda(stretch: Stretch, at: int) -> bool:

@@ -123,7 +123,13 @@ FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
 SHARED = frozenset(_WORDS["shared"])
-STREETS, STROKES, BANKING, BORROWED, REPEATING = _set("streets"), _set("strokes"), _set("banking"), _set("borrowed"), _set("repeating")
+STREETS, STROKES, BANKING, BORROWED, REPEATING = (
+    _set("streets"),
+    _set("strokes"),
+    _set("banking"),
+    _set("borrowed"),
+    _set("repeating"),
+)
 ONE, BODIES = _set("one"), _set("bodies")
 TREATIES = frozenset(_WORDS["treaties"])
 LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

@@ -235,6 +235,14 @@ def test_whatever_the_text_every_place_holds_what_is_said_of_it(text):
         "(3 fojas ",
         "DGA/1-",
         "1(2)",
+        '1"a"/',
+        "1:2345",
+        "y como ",
+        "DGA/cero ",
+        "calle 1 No. ",
+        "a_",
+        "AB ",
+        "5561 bis ",
     ],
 )
 def test_a_hostile_text_is_read_in_time_that_only_grows_with_its_length(piece):
