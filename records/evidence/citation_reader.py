@@ -29,6 +29,7 @@ from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, STRAY_WORDS,
 from records.evidence.citation_keys import key_of
 from records.evidence.citation_kinds import kind_by_look
 from records.evidence.citation_lists import OWNED, ends_range, goes_on, resumes
+from records.evidence.citation_marks import read_mark
 from records.evidence.citation_numerals import roman, spoken
 from records.evidence.citation_shapes import Shape, shape_of
 from records.evidence.citation_sittings import sitting
@@ -36,7 +37,6 @@ from records.evidence.citation_strangers import is_let_go, is_of_an_agenda, is_s
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
-    ABBREVIATIONS,
     AGENTS,
     BANKING,
     BORROWED,
@@ -90,7 +90,7 @@ class Reader:
         token = self.tokens[at]
         self._settle_ordinal(at)
         if token.is_mark:
-            self._mark(at, token)
+            self.hope = read_mark(self.stretch, self.hope, at)
             return at + 1
         return (
             self._name(at)
@@ -252,36 +252,6 @@ class Reader:
         """Whether a letter belongs to the digits behind it: "factura B 2231"."""
         is_capital = self.page.raw[self.tokens[at].start].isupper()
         return len(word) == 1 and hope.direct and is_capital and self.stretch.word(at + 1).isdigit()
-
-    def _mark(self, at: int, token: Token) -> None:
-        hope = self.hope
-        if hope is None:
-            return
-        if token.text == "." and self._ends_sentence(at, token):
-            self.hope = None
-        elif token.text in ",;(":
-            hope.parted = True
-            if token.text == "(" and hope.follows(at) and (closed := self.stretch.closing(at)):
-                hope.reach = closed
-                return
-            if hope.taken:
-                hope.listing = token.text in ",;" and hope.follows(at)
-            else:
-                hope.bare = False
-        elif token.text == "#":
-            hope.numbered = hope.numbered or not hope.taken
-        elif token.text in "$%":
-            hope.numbered = False
-
-    def _ends_sentence(self, at: int, token: Token) -> bool:
-        if at and self.tokens[at - 1].end == token.start:
-            before = self.tokens[at - 1]
-            if skeleton(before.text) in ABBREVIATIONS or self.stretch.head(at - 1):
-                return False
-        rest = self.page.raw[token.end : token.end + 3]
-        if self.hope and not self.hope.words and rest.lstrip()[:1].isdigit():
-            return False
-        return not rest.strip() or (rest[0] in " \n" and not rest.lstrip()[0].islower()) or rest[0] == "-"
 
     def _sitting(self, at: int) -> int:
         """The Décima Segunda Sesión Ordinaria of an "acta": kept back, for a number may follow that says it better."""
