@@ -34,7 +34,7 @@ _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
-_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])[/\-](?:19|20)?\d{2}(?![a-z0-9])")
+_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])(?:-[a-z])?[/\-](?:19|20)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
 _SPACED, _QUOTES = frozenset("-/"), frozenset(('"', "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
@@ -62,6 +62,7 @@ def led_number(stretch: Stretch, at: int) -> int:
         or _behind_acronym(stretch, at)
         or _behind_letter(stretch, at)
         or _behind_dash(stretch, at)
+        or _behind_point(stretch, at)
     )
 
 
@@ -78,6 +79,13 @@ def _behind_dash(stretch: Stretch, at: int) -> int:
         if is_led and any(_ends_with_a_year(stretch, end) for end in (place, spaced_end(stretch, place, led=True)))
         else 0
     )
+
+
+def _behind_point(stretch: Stretch, at: int) -> int:
+    """Of "DGOP.- 0123/2016" the number."""
+    is_parted = (stretch.word(at + 1), stretch.word(at + 2)) == (".", "-") and not _is_apart(stretch, at + 3)
+    is_led = is_parted and _is_acronym(stretch, at, at) and shape_of(stretch.word(at + 3) or "-") is Shape.FRACTION
+    return at + 3 if is_led and not is_date(stretch.word(at + 3)) else 0
 
 
 def _behind_letter(stretch: Stretch, at: int) -> int:

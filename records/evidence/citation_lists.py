@@ -11,6 +11,8 @@ from records.evidence.citation_words import CARRYING, JOINING, NUMBER, REPEATING
 
 OWNED = 3  # tokens
 _FEWEST_OF_A_PAIR, _MOST_LEADING = 3, 5  # digits, tokens
+_FARTHEST_ARTICLE = 5  # tokens
+_OF = frozenset(("de", "del"))
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
 _ARTICLES = frozenset(("el", "al", "del", "la"))
 _ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
@@ -42,7 +44,12 @@ def resumes(stretch: Stretch, at: int, hope: Hope, since_owned: int) -> bool:
     before, earlier = stretch.word(at - 1), stretch.word(at - 2)
     if since_owned <= OWNED or hope.words > STRAY_WORDS:
         return False
-    return (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO)
+    if (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO):
+        return True
+    return any(
+        stretch.word(place) in _ARTICLES and stretch.word(place + 1) in _OF and stretch.word(place - 1) in _ALSO
+        for place in range(at - _FARTHEST_ARTICLE, at - 2)
+    )  # "y el de nulidad 67/2020"
 
 
 def goes_on(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> bool:

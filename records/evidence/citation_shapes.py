@@ -97,7 +97,7 @@ def _is_day(day: str, month: str, year: str) -> bool:
 
 def _is_code(text: str) -> bool:
     digits = sum(letter.isdigit() for letter in text)
-    return digits >= SHORT_PART and len(text) >= _CODE_LENGTH and not _MEASURE.fullmatch(text)
+    return digits >= SHORT_PART and len(text) >= _CODE_LENGTH - text[0].isalpha() and not _MEASURE.fullmatch(text)
 
 
 def cut(found: Iterator[Token], raw: str) -> Iterator[Token]:

@@ -33,7 +33,7 @@ def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     """Whether a number is unmistakable by itself: several parts in capitals, letters, and a year or a long count."""
     token = stretch.tokens[at]
     raw, parts = stretch.page.raw[token.start : token.end], PART.findall(token.text)
-    is_owned = since_foreign <= _NEARER and not (since_foreign == 1 and skeleton(stretch.word(at - 1)) in BODIES)
+    is_owned = since_foreign <= _NEARER and skeleton(stretch.word(at - since_foreign)) not in BODIES
     if is_owned or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
         return False
     around = stretch.page.folded[max(0, token.start - 1) : token.start] + stretch.page.folded[token.end : token.end + 1]
