@@ -138,6 +138,8 @@ def test_behind_its_name_a_number_may_look_like_a_norm_or_a_date(text, expected)
         ("permiso PFC-123-A; se da PFC-124-B", ["pfc/123/a", "pfc/124/b"]),
         ("contrato 6-1188 y su ampliación 6-1188/1", ["6/1188", "6/1188/1"]),
         ("Observada la 2021-A-11000-19-0877-01-003", ["21/a/11000/19/877/1/3"]),
+        ("oficio DGOP.- 0123/2016", ["dgop/123/16"]), ("facturas A12 y A13", ["a12", "a13"]),
+        ("el amparo 45/19 y el de nulidad 67/20", ["45/19", "67/20"]),
         ("de respuesta al 0456 de la Contraloría", ["456"]), ("al nuestro DGPP-3-2218", ["dgpp/3/2218"]),
         ("Circular 3/2012, modificada por las diversas 15/2018 y 4/2019", ["3/12", "15/18", "4/19"]),
     ],
@@ -168,6 +170,8 @@ def test_a_word_between_a_name_and_its_number_may_describe_the_paper(text, expec
         "en Calle 60 No. 501-A, entre 59 y 61", "informes al 01 (473) 000-00-06", "vence el 31/XII/92",
         "NTA-IEG-002/98",
         "las observaciones 01, 02 y 04", "modelo de referencia M404-2020", "el formato ER-09", "la serie 6C.17, años",
+        "la infracción (LGA 116-VI) y el expediente (LGTAIP 13)", "los artículos 32 Bis y 7 BIS del Acuerdo",
+        "una foto de 5\" x 7\"", "recibo de nómina 150 días", "llamada al 01 (55) 1234-5678", "el plano a escala 1:50000",
         "la Junta 12", "las diversas 3 acciones", "el juzgado 12/2",
     ],
 )  # fmt: skip
