@@ -13,6 +13,7 @@ from records.evidence.citation_words import CONNECTING, COUNTED, DESCRIBING, FOL
 
 _LONG_WORD, _SHORTEST_DESCRIBING = 8, 4  # characters
 _FEWEST_DESCRIBED, _PLAIN = 3, 5  # digits
+_MOST_DESCRIBING = 3  # words
 _ADJECTIVE = (
     "al",
     "ar",
@@ -58,15 +59,20 @@ def answers(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> b
     return near or (is_telling and hope.is_near())  # "opinión de cumplimiento 22NA1234567"
 
 
+def _describes(stretch: Stretch, at: int) -> bool:
+    """Whether a word is "de", what follows it, or an adjective."""
+    word = stretch.word(at)
+    is_told = stretch.word(at - 1) == "de" or word.endswith(_ADJECTIVE)
+    return word == "de" or (word.isalpha() and len(word) >= _SHORTEST_DESCRIBING and is_told)
+
+
 def _is_described(stretch: Stretch, number: Extent, hope: Hope) -> bool:
     """Whether one word says which paper of the name it is: "recibo provisional 1234", "vale de gasolina 045"."""
-    text, before, of = stretch.word(number.at), stretch.word(number.at - 1), stretch.word(number.at - 2) == "de"
-    if hope.taken or hope.parted or hope.owned or hope.head.plural or not hope.head.bare:
+    text, before = stretch.word(number.at), stretch.word(number.at - 1)
+    if hope.taken or hope.parted or hope.owned or hope.head.plural or not 0 < hope.words <= _MOST_DESCRIBING:
         return False
-    more, earlier = hope.words - 1 - of, stretch.word(number.at - 2 - of)
-    if more not in (0, 1) or (more and not earlier.endswith(_ADJECTIVE)):  # "contrato individual de trabajo 1234"
-        return False
-    if not before.isalpha() or len(before) < _SHORTEST_DESCRIBING or not (of or before.endswith(_ADJECTIVE)):
+    between = range(number.at - hope.words, number.at)
+    if not hope.head.bare or before == "de" or not all(_describes(stretch, place) for place in between):
         return False
     if skeleton(before) in COUNTED or (number.end == number.at and is_year(text)):
         return False

@@ -36,6 +36,7 @@ _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
 _REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])(?:-[a-z])?[/\-](?:19|20)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
+_WHOLE = (Shape.FRACTION, Shape.MIXED)
 _SPACED, _QUOTES = frozenset("-/"), frozenset(('"', "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
@@ -186,13 +187,14 @@ def groups_end(stretch: Stretch, at: int) -> int:
         place - at < _MOST_GROUPS and _is_group(stretch.word(place)) and (place == at or not _is_apart(stretch, place))
     ):
         place += 1
-    is_last = place > at and shape_of(stretch.word(place)) is Shape.FRACTION and not _is_apart(stretch, place)
+    is_last = place > at and shape_of(stretch.word(place) or "-") in _WHOLE and not _is_apart(stretch, place)
     count = place - at + is_last
     return at + count - 1 if count >= _FEWEST_GROUPS else at
 
 
 def _is_group(word: str) -> bool:
-    return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+    is_mixed = word.isalnum() and any("0" <= sign <= "9" for sign in word)  # "09 B5 61 61 2B00"
+    return (word.isdigit() or is_mixed) and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
 
 
 def spaced_end(stretch: Stretch, at: int, *, led: bool = False) -> int:

@@ -33,7 +33,7 @@ from records.evidence.citation_marks import read_mark
 from records.evidence.citation_numerals import roman, spoken
 from records.evidence.citation_shapes import Shape, shape_of
 from records.evidence.citation_sittings import sitting
-from records.evidence.citation_strangers import is_let_go, is_of_an_agenda, is_strong
+from records.evidence.citation_strangers import is_count_of_a_year, is_let_go, is_of_an_agenda, is_strong
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
@@ -310,7 +310,7 @@ class Reader:
             end = spaced_end(self.stretch, at, led=True)
             return Extent(at, suffix_end(self.stretch, end), Shape.MIXED, start)
         if self._waits(at) or (self.hope and self.hope.is_near()):
-            if (end := groups_end(self.stretch, at)) > at:
+            if (end := groups_end(self.stretch, at)) > at and self.tokens[at].text.isdigit():
                 return Extent(at, end, Shape.DOTTED)
             if (end := spaced_end(self.stretch, at)) > at:
                 return Extent(at, end, Shape.FRACTION)
@@ -348,6 +348,9 @@ class Reader:
         if number.shape is Shape.MIXED and (is_known or is_strong(self.stretch, at, at - self.foreign_at)):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
             self._hope_for_more(number)
+        elif is_count_of_a_year(self.stretch, at, at - self.foreign_at) and number.end == at:
+            self.hope = None  # its name is not the one that waited
+            self._take(number, _BY_ORDER, kind=self._near_kind(at))
         elif hope and not hope.taken:
             hope.doubt()
 

@@ -26,7 +26,8 @@ _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
 _LONG_COUNTER, _MANY_PARTS = 4, 5  # digits, parts
 _FARTHEST_TREATY = 7  # tokens
-_NEAR, _NEARER = 6, 4  # tokens
+_FAR, _NEAR, _NEARER = 8, 6, 4  # tokens
+_WEEKS = 53
 
 
 def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
@@ -135,6 +136,14 @@ def _is_in_capitals(raw: str) -> bool:
 def _is_named(part: str) -> bool:
     letters = sum(letter.isalpha() for letter in part)
     return letters > 1 and 2 * letters > len(part)
+
+
+def is_count_of_a_year(stretch: Stretch, at: int, since_foreign: int) -> bool:
+    """Whether a number is a count too high for a month or a week and its year, "revalidación 123/2020", by no statute."""
+    count, _, year = stretch.word(at).partition("/")
+    is_whole = count.isdigit() and is_year(year) and (len(count) >= DATE_SIZE or int(count) > _WEEKS)
+    is_of_a_thesis = stretch.word(at - 1) == "." and len(stretch.word(at - 2)) == 1  # "2a./J. 34/2019"
+    return is_whole and since_foreign > _FAR and not is_of_a_thesis
 
 
 def _begins_with_a_year(parts: Sequence[str]) -> bool:

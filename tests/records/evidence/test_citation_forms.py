@@ -156,6 +156,8 @@ def test_old_and_odd_ways_to_write_a_number_are_read(text, expected):
         ("exp # 45/2020 y acuerdo #45", ["45/20", "45"]), ("convocatoria 001", ["1"]), ("vale folio 45", ["45"]),
         ("cuentas por liquidar certificadas 123 y 124", ["123", "124"]), ("telegrama 1902", ["1902"]),
         ("acuerdo de la Junta JUGO-12-2020", ["jugo/12/20"]), ("la obra 045/2021", ["45/21"]),
+        ("acta de examen profesional 1234", ["1234"]), ("el impedimento 12/2020", ["12/20"]),
+        ("con la revalidación 123/2020", ["123/20"]), ("oficio 09 B5 61 2B00/2019/0456", ["9/b5/61/2b00/19/456"]),
         ("con el número consecutivo 123/2022", ["123/22"]), ("vale de gasolina 500 litros", []),
         ("contrato de renta 2020", []),
     ],
@@ -172,6 +174,7 @@ def test_a_word_between_a_name_and_its_number_may_describe_the_paper(text, expec
         "las observaciones 01, 02 y 04", "modelo de referencia M404-2020", "el formato ER-09", "la serie 6C.17, años",
         "la infracción (LGA 116-VI) y el expediente (LGTAIP 13)", "los artículos 32 Bis y 7 BIS del Acuerdo",
         'una foto de 5" x 7"', "recibo de nómina 150 días", "llamada al 01 (55) 1234-5678", "el plano a escala 1:50000",
+        "en la semana 45/2020", "en el Diario Oficial 123/2018", "la tesis aislada 2a./J. 345/2019", "de 03/2020 a 12/2020",
         "la Junta 12", "las diversas 3 acciones", "el juzgado 12/2",
     ],
 )  # fmt: skip
