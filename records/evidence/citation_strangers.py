@@ -139,7 +139,7 @@ def _is_named(part: str) -> bool:
 
 
 def is_count_of_a_year(stretch: Stretch, at: int, since_foreign: int) -> bool:
-    """Whether a number is a count too high for a month or a week and its year, "revalidación 123/2020", by no statute."""
+    """Whether a number is a count too high for a week and its year, "revalidación 123/2020", and no statute's."""
     count, _, year = stretch.word(at).partition("/")
     is_whole = count.isdigit() and is_year(year) and (len(count) >= DATE_SIZE or int(count) > _WEEKS)
     is_of_a_thesis = stretch.word(at - 1) == "." and len(stretch.word(at - 2)) == 1  # "2a./J. 34/2019"

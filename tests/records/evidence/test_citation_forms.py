@@ -174,7 +174,8 @@ def test_a_word_between_a_name_and_its_number_may_describe_the_paper(text, expec
         "las observaciones 01, 02 y 04", "modelo de referencia M404-2020", "el formato ER-09", "la serie 6C.17, años",
         "la infracción (LGA 116-VI) y el expediente (LGTAIP 13)", "los artículos 32 Bis y 7 BIS del Acuerdo",
         'una foto de 5" x 7"', "recibo de nómina 150 días", "llamada al 01 (55) 1234-5678", "el plano a escala 1:50000",
-        "en la semana 45/2020", "en el Diario Oficial 123/2018", "la tesis aislada 2a./J. 345/2019", "de 03/2020 a 12/2020",
+        "en la semana 45/2020", "en el Diario Oficial 123/2018", "la tesis aislada 2a./J. 345/2019",
+        "de 03/2020 a 12/2020",
         "la Junta 12", "las diversas 3 acciones", "el juzgado 12/2",
     ],
 )  # fmt: skip
