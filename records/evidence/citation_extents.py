@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from records.evidence.citation_keys import key_of
 from records.evidence.citation_numerals import spoken
 from records.evidence.citation_shapes import PART, Shape, is_date, is_year, shape_of
 from records.evidence.citation_stretch import Stretch
@@ -22,6 +23,7 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     REPEATING,
+    SPOKEN,
     STATUTES,
     STROKES,
 )
@@ -32,8 +34,10 @@ _MOST_INITIALS, _LONGEST_ACRONYM, _LONGEST_SHOUTED = 6, 6, 4
 _FEWEST_GROUPS, _MOST_GROUPS, _SHORTEST_GROUP, _LONGEST_GROUP = 3, 8, 2, 6
 _LED_BY_INITIALS = re.compile(r"[a-z]\.")
 _AREA = re.compile(r"(?:[a-z]|sala)/(?=[a-z0-9/\-]*\d)")
+_REPEATED = re.compile(r"(?:bis|ter|quater|[a-z])(?:-[a-z])?[/\-](?:19|20)?\d{2}(?![a-z0-9])")
 _FEWEST_DIGITS = 2
-_SPACED = frozenset("-/")
+_WHOLE = (Shape.FRACTION, Shape.MIXED)
+_SPACED, _QUOTES = frozenset("-/"), frozenset(('"', "“", "”", "'"))
 _LETTERS_THAT_ARE_WORDS = frozenset("aeiouy")
 _WORDS = CONNECTING | DESCRIBING | FOREIGN | COUNTED | LISTING | MONTHS | NUMBER | STROKES
 
@@ -59,6 +63,7 @@ def led_number(stretch: Stretch, at: int) -> int:
         or _behind_acronym(stretch, at)
         or _behind_letter(stretch, at)
         or _behind_dash(stretch, at)
+        or _behind_point(stretch, at)
     )
 
 
@@ -75,6 +80,13 @@ def _behind_dash(stretch: Stretch, at: int) -> int:
         if is_led and any(_ends_with_a_year(stretch, end) for end in (place, spaced_end(stretch, place, led=True)))
         else 0
     )
+
+
+def _behind_point(stretch: Stretch, at: int) -> int:
+    """Of "DGOP.- 0123/2016" the number."""
+    is_parted = (stretch.word(at + 1), stretch.word(at + 2)) == (".", "-") and not _is_apart(stretch, at + 3)
+    is_led = is_parted and _is_acronym(stretch, at, at) and shape_of(stretch.word(at + 3) or "-") is Shape.FRACTION
+    return at + 3 if is_led and not is_date(stretch.word(at + 3)) else 0
 
 
 def _behind_letter(stretch: Stretch, at: int) -> int:
@@ -136,7 +148,7 @@ def _is_linked(stretch: Stretch, at: int) -> bool:
     if at + 1 >= len(stretch.tokens):
         return False
     end, start = stretch.tokens[at].end, stretch.tokens[at + 1].start
-    return start == end + 1 and stretch.page.folded[end] in "-/." and not stretch.tokens[at + 1].has_digit
+    return start == end + 1 and stretch.page.folded[end] in "-/. " and not stretch.tokens[at + 1].has_digit
 
 
 def _is_acronym(stretch: Stretch, at: int, first: int) -> bool:
@@ -154,6 +166,8 @@ def is_file_of_a_court(stretch: Stretch, at: int, number: int) -> bool:
     if not is_alone or (at and _is_upper(stretch, at - 1) and len(stretch.word(at - 1)) > 1):
         return False
     text = stretch.word(number)
+    if text.count("/") > 1 and text[-2:-1] == "/" and text[-1].isalpha():  # "12/2010/A"
+        text = text[:-2]
     count, _, year = text.rpartition("/")
     if number == at + 1 and len(count) < _LEAST_COUNT and int(count if count.isdigit() else 0) <= _MONTHS_OF_A_YEAR:
         return False  # "SAT 03/2021" is a month
@@ -173,13 +187,14 @@ def groups_end(stretch: Stretch, at: int) -> int:
         place - at < _MOST_GROUPS and _is_group(stretch.word(place)) and (place == at or not _is_apart(stretch, place))
     ):
         place += 1
-    is_last = place > at and shape_of(stretch.word(place)) is Shape.FRACTION and not _is_apart(stretch, place)
+    is_last = place > at and shape_of(stretch.word(place) or "-") in _WHOLE and not _is_apart(stretch, place)
     count = place - at + is_last
     return at + count - 1 if count >= _FEWEST_GROUPS else at
 
 
 def _is_group(word: str) -> bool:
-    return word.isdigit() and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
+    is_mixed = word.isalnum() and any("0" <= sign <= "9" for sign in word)  # "09 B5 61 61 2B00"
+    return (word.isdigit() or is_mixed) and _SHORTEST_GROUP <= len(word) <= _LONGEST_GROUP
 
 
 def spaced_end(stretch: Stretch, at: int, *, led: bool = False) -> int:
@@ -203,9 +218,17 @@ def _ends_with_a_year(stretch: Stretch, at: int) -> bool:
 
 def area_end(stretch: Stretch, at: int) -> int:
     """The second half of "CI-FCUH/ACI/UI-1 C/D/0345/03-2022"; the same place where there is none."""
+    if _REPEATED.match(stretch.word(at + 1)) and not _is_apart(stretch, at + 1) and _is_countable(stretch.word(at)):
+        return at + 1  # "119 BIS/2009"
     if "/" not in stretch.word(at) or _is_apart(stretch, at + 1) or not _AREA.match(stretch.word(at + 1)):
         return at
     return at if is_year(PART.findall(stretch.word(at))[-1]) else at + 1
+
+
+def _is_countable(word: str) -> bool:
+    """Whether a number ends with its count and has no year yet."""
+    last = PART.findall(word)[-1]
+    return last.isdigit() and not is_year(last)
 
 
 def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
@@ -219,16 +242,55 @@ def stroke_end(stretch: Stretch, at: int) -> tuple[int, str]:
     return (end - 1, f"{stretch.word(at)}/{value}") if value else (at, "")
 
 
-def suffix_end(stretch: Stretch, at: int) -> int:
-    """The "bis" or the ",S" behind a number; the same place where there is none."""
+def worded_end(stretch: Stretch, at: int) -> tuple[int, str]:
+    """Of "DGAJ/cero cuarenta y cinco/2023" the last token and the key; the same place and nothing where none begins."""
+    place = at
+    while place - at < _MOST_GROUPS and stretch.word(place) not in SPOKEN and _is_acronym(stretch, place, at):
+        if not _is_stroke_between(stretch, place):
+            return at, ""
+        place += 1
+    value, end = spoken(stretch.tokens, place) if place > at else (0, 0)
+    if not value or not _is_stroke_between(stretch, end - 1) or not is_year(stretch.word(end)):
+        return at, ""
+    return end, key_of("/".join([*(stretch.word(one) for one in range(at, place)), str(value), stretch.word(end)]))
+
+
+def _is_stroke_between(stretch: Stretch, at: int) -> bool:
+    """Whether a stroke alone stands between a token and the next."""
+    if at + 1 >= len(stretch.tokens):
+        return False
+    return stretch.page.folded[stretch.tokens[at].end : stretch.tokens[at + 1].start] in _SPACED
+
+
+def suffix_end(stretch: Stretch, at: int, *, is_file: bool = False) -> int:
+    """The "bis", the ",S" or, of a file with its year, the "PL" behind a number; the same place where there is none."""
+    if is_file and _is_letters_behind(stretch, at):
+        return at + 1
+    if stretch.word(at + 1) in _QUOTES and stretch.word(at + 3) in _QUOTES and _is_letter(stretch, at + 2):
+        return at + 2  # 938 "B"
     if stretch.word(at + 1) == "," and _is_letter_behind(stretch, at):
         return at + 2
     return at + 1 if stretch.word(at + 1) in REPEATING and not _is_apart(stretch, at + 1) else at
 
 
+def _is_letters_behind(stretch: Stretch, at: int) -> bool:
+    """Whether one or two capitals that are no word end a number with its year, where not all are capitals."""
+    text, letters, word = stretch.word(at), stretch.word(at + 1), skeleton(stretch.word(at + 1))
+    if not 0 < len(letters) <= _HALF or not letters.isalpha() or not _is_upper(stretch, at + 1) or word in _WORDS:
+        return False
+    is_dated = text.count("/") == 1 and text.rpartition("/")[2].isdigit() and not _is_apart(stretch, at + 1)
+    return is_dated and not any(
+        _is_upper(stretch, place) for place in (at - 1, at + 2) if stretch.word(place).isalpha()
+    )
+
+
+def _is_letter(stretch: Stretch, at: int) -> bool:
+    letter = stretch.word(at)
+    return len(letter) == 1 and letter.isalpha() and _is_upper(stretch, at)
+
+
 def _is_letter_behind(stretch: Stretch, at: int) -> bool:
-    letter = stretch.word(at + 2)
-    if len(letter) != 1 or not letter.isalpha() or not _is_upper(stretch, at + 2) or stretch.word(at).isdigit():
+    if not _is_letter(stretch, at + 2) or stretch.word(at).isdigit():
         return False
     return stretch.tokens[at + 2].start == stretch.tokens[at].end + 1
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from records.evidence.citation_ranges import members, written_as
 from records.evidence.citation_text import Page
 from records.evidence.citation_words import LONGEST_RANGE, MOST_READ_IN, CitationKind
 
+_FAMILY = re.compile(r"[a-z]{2,8}/.*[0-9]{2}")
 _READ_IN = 0.7  # confidence
 _LONGEST_WRITTEN = 200
+_MOST_RECALLED = 3  # citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class Citation:
     range: str = ""
 
 
+def _family(key: str) -> tuple[str, int]:
+    return key.partition("/")[0], key.count("/")
+
+
 @dataclass(slots=True)
 class Findings:
     """What was found so far, in the order of the text."""
@@ -37,12 +44,34 @@ class Findings:
     page: Page
     all: list[Citation] = field(default_factory=list)
     _ranges: list[int] = field(default_factory=list)  # places in `all` of the first ends
+    _families: set[tuple[str, int]] = field(default_factory=set)
 
     def citation(self, start: int, end: int, kind: CitationKind, key: str, confidence: float) -> Citation:
         """A citation that stands between two places of the folded text."""
         begin, stop = self.page.origin(start), self.page.origin(end - 1) + 1
         written = " ".join(self.page.source[begin:stop].split())[:_LONGEST_WRITTEN]
         return Citation(begin, stop, kind, written, key, confidence)
+
+    def has_like(self, key: str) -> bool:
+        """Whether one was found with the same letters at its head and as many parts, "PFC-123-A" for "PFC-124-B"."""
+        return bool(_FAMILY.match(key)) and _family(key) in self._families
+
+    def repeated(self, digits: str, suffix: str) -> str:
+        """The key of "5561 Bis" after an "OT 5561" that was one of the last; nothing where there is none."""
+        last = self.all[-_MOST_RECALLED:] if digits.isdigit() else ()
+        return next(
+            (
+                f"{one.key}/{suffix}"
+                for one in last[::-1]
+                if one.key.endswith(f"/{digits.lstrip('0')}") or one.key == digits.lstrip("0")
+            ),
+            "",
+        )
+
+    def add(self, one: Citation) -> None:
+        """One more, behind all the others in the text."""
+        self.all.append(one)
+        self._families.add(_family(one.key))
 
     def mark_range(self) -> None:
         """Between the last two stand more that nobody wrote."""

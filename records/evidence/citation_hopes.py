@@ -8,7 +8,7 @@ from records.evidence.citation_words import Head
 
 LOOSE_WORDS, STRAY_WORDS, FEW_WORDS, NEAR_WORDS = 14, 9, 6, 3
 ADJOINING = 2  # tokens
-_PLAIN_DIGITS, _THOUSANDS = 5, 3  # digits
+_PLAIN_DIGITS, _THOUSANDS, _COUNTER = 5, 3, 3  # digits
 
 
 @dataclass(slots=True)
@@ -66,8 +66,11 @@ class Hope:
         near = near or (
             self.numbered and self.head.loose and self.words <= FEW_WORDS and not (self.parted or self.owned)
         )
+        near = near or (self.numbered and self.words <= ADJOINING and not (self.parted or self.owned))
         near = near or (plain and self.words <= ADJOINING and not self.parted)
         fewest = self.head.numbered if self.numbered else self.head.bare
         if listed and self.direct and self.head.plural and self.head.loose:
             fewest = min(fewest, max(self.head.bare - 1, 1))  # "dictámenes 3, 4, 5 y 6/2023"
-        return near and self.head.bare > 0 and digits >= fewest
+        if not self.head.bare:
+            return self.direct and not self.words and text[0] == "0" and digits >= _COUNTER  # "convocatoria 001"
+        return near and digits >= fewest

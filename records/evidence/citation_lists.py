@@ -10,19 +10,46 @@ from records.evidence.citation_text import skeleton
 from records.evidence.citation_words import CARRYING, JOINING, NUMBER, REPEATING
 
 OWNED = 3  # tokens
-_FEWEST_OF_A_PAIR = 3  # digits
+_FEWEST_OF_A_PAIR, _MOST_LEADING = 3, 5  # digits, tokens
+_FARTHEST_ARTICLE = 5  # tokens
+_OF = frozenset(("de", "del"))
 _THE = frozenset(("el", "la", "los", "las", "del", "al"))
 _ARTICLES = frozenset(("el", "al", "del", "la"))
 _ALSO = frozenset(("y", "e", "o", "u", ",", ";", "como", "con", "tambien", "tmb", "igual", "ademas"))
+_LEADING = frozenset(
+    (
+        '"',
+        "“",
+        "«",
+        "identificado",
+        "identificada",
+        "marcado",
+        "marcada",
+        "registrado",
+        "registrada",
+        "diverso",
+        "como",
+        "con",
+        "numero",
+    )
+)
 _ENDING = frozenset(("", ",", ";", ".", ")", "y", "e", "de", "del"))
 
 
 def resumes(stretch: Stretch, at: int, hope: Hope, since_owned: int) -> bool:
     """Whether words behind a number say that one more comes: "el oficio 45/2024 de Obras y al 51/2024"."""
+    begun = at
+    while begun - at < _MOST_LEADING and stretch.word(at - 1) in _LEADING:  # "y el identificado como «…»"
+        at -= 1
     before, earlier = stretch.word(at - 1), stretch.word(at - 2)
     if since_owned <= OWNED or hope.words > STRAY_WORDS:
         return False
-    return (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO)
+    if (before in _ARTICLES and earlier in _ALSO) or (hope.head.plural and before in _ALSO):
+        return True
+    return any(
+        stretch.word(place) in _ARTICLES and stretch.word(place + 1) in _OF and stretch.word(place - 1) in _ALSO
+        for place in range(at - _FARTHEST_ARTICLE, at - 2)
+    )  # "y el de nulidad 67/2020"
 
 
 def goes_on(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> bool:
@@ -31,6 +58,8 @@ def goes_on(stretch: Stretch, number: Extent, hope: Hope, since_owned: int) -> b
         return False
     if not hope.listing:
         begun = number.at if number.start < 0 else _begin(stretch, number)
+        if _extends(stretch, number, hope):
+            return True
         is_like = is_dated(stretch, number) or _pairs(stretch, number, hope)
         return _is_numbered_anew(stretch, number, hope) or (is_like and resumes(stretch, begun, hope, since_owned))
     if number.shape is Shape.BARE:
@@ -53,6 +82,18 @@ def _is_numbered_anew(stretch: Stretch, number: Extent, hope: Hope) -> bool:
         return False
     digits = sum(letter.isdigit() for letter in stretch.tokens[number.at].text)
     return hope.words <= STRAY_WORDS and 0 < hope.head.numbered <= digits and not hope.owned
+
+
+def _extends(stretch: Stretch, number: Extent, hope: Hope) -> bool:
+    """Whether a number is the last one and something more: "el contrato 6-1188 y su modificación 6-1188/1"."""
+    text, last = stretch.tokens[number.at].text, stretch.tokens[hope.taken[-1]].text
+    is_code = len(PART.findall(last)) > 1 and not text.isdigit()
+    return (
+        is_code
+        and hope.words <= STRAY_WORDS
+        and text.startswith(last)
+        and text[len(last) : len(last) + 1] in tuple("/-.")
+    )
 
 
 def _pairs(stretch: Stretch, number: Extent, hope: Hope) -> bool:

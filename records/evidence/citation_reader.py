@@ -22,20 +22,21 @@ from records.evidence.citation_extents import (
     spoken_tail,
     stroke_end,
     suffix_end,
+    worded_end,
 )
 from records.evidence.citation_findings import Citation, Findings
 from records.evidence.citation_hopes import FEW_WORDS, LOOSE_WORDS, STRAY_WORDS, Hope
 from records.evidence.citation_keys import key_of
 from records.evidence.citation_kinds import kind_by_look
 from records.evidence.citation_lists import OWNED, ends_range, goes_on, resumes
+from records.evidence.citation_marks import read_mark
 from records.evidence.citation_numerals import roman, spoken
 from records.evidence.citation_shapes import Shape, shape_of
 from records.evidence.citation_sittings import sitting
-from records.evidence.citation_strangers import is_let_go, is_of_an_agenda, is_strong
+from records.evidence.citation_strangers import is_count_of_a_year, is_let_go, is_of_an_agenda, is_strong
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import Page, Token, skeleton
 from records.evidence.citation_words import (
-    ABBREVIATIONS,
     AGENTS,
     BANKING,
     BORROWED,
@@ -48,7 +49,9 @@ from records.evidence.citation_words import (
     MONTHS,
     NUMBER,
     REGISTERED,
+    REPEATING,
     RETURNING,
+    STREETS,
     STROKES,
     CitationKind,
     Head,
@@ -72,7 +75,7 @@ class Reader:
         self.findings = Findings(page)
         self.hope: Hope | None = None
         self.last_kind: tuple[int, CitationKind] | None = None
-        self.foreign_at = self.bank_at = -LOOSE_WORDS * 9
+        self.foreign_at = self.bank_at = self.street_at = -LOOSE_WORDS * 9
         self.ordinal: tuple[int, Citation] | None = None
 
     def read(self) -> list[Citation]:
@@ -87,7 +90,7 @@ class Reader:
         token = self.tokens[at]
         self._settle_ordinal(at)
         if token.is_mark:
-            self._mark(at, token)
+            self.hope = read_mark(self.stretch, self.hope, at)
             return at + 1
         return (
             self._name(at)
@@ -108,6 +111,10 @@ class Reader:
     def _led(self, at: int) -> int:
         """Take a number together with the initials or the acronym before it."""
         token, led = self.tokens[at], 0 if self.tokens[at].has_digit else led_number(self.stretch, at)
+        end, key = worded_end(self.stretch, at) if self._waits(at) else (at, "")
+        if key:
+            self._take(Extent(at, end, Shape.MIXED, key=key), _LIKELY)
+            return end + 1
         # "casos de IRA 12533" are counted.
         is_counted = led and self.tokens[led].text.isdigit() and self.stretch.word(at - 1) in _OF
         if led and not is_counted and (self._waits(at) or (self.hope and self.hope.is_near())):
@@ -127,6 +134,8 @@ class Reader:
         word = skeleton(self.tokens[at].text)
         if word in BANKING:
             self.bank_at = at
+        if word in STREETS:
+            self.street_at = at
         if not (word in COUNTED and self.stretch.word(at - 1).isdigit()):  # "(3 fojas), DGA/2/2020"
             self.foreign_at = end - 1
             if self.hope:
@@ -137,6 +146,8 @@ class Reader:
     def _plain(self, at: int) -> int:
         token, word = self.tokens[at], skeleton(self.tokens[at].text)
         if word in NUMBER and not token.text.isdigit():
+            if at - self.street_at <= STRAY_WORDS and not (self.hope and self.hope.direct):
+                self.foreign_at = at  # "calle 60 No. 501-A"
             if self.hope and not self.hope.taken:
                 self.hope.numbered = at - self.foreign_at > 1
         elif token.has_digit:
@@ -149,7 +160,8 @@ class Reader:
 
     def _is_of_a_bank(self, at: int, head: Head) -> bool:
         """Whether it is the reference of a payment: "CLABE 0141…, referencia 2022 0917"."""
-        return at - self.bank_at <= LOOSE_WORDS and not BORROWED.isdisjoint(head.words)
+        is_owned = at - self.foreign_at <= FEW_WORDS // 2 and self.stretch.word(at - 1) in _OF  # "modelo de referencia"
+        return (is_owned or at - self.bank_at <= LOOSE_WORDS) and not BORROWED.isdisjoint(head.words)
 
     def _waits(self, at: int) -> bool:
         """Whether a number that begins here would be taken, or be one more of a list."""
@@ -165,12 +177,20 @@ class Reader:
         elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken and waiting.head.kind in _LENDING:
             # "solicitud con número de folio 33…": still the request's number.
             hope.head = replace(head, kind=waiting.head.kind, plural=head.plural or waiting.head.plural)
+            hope.head = self._with_fewest(hope.head, waiting)
+        elif head.kind is CitationKind.FOLIO and waiting and not waiting.taken:
+            hope.head = self._with_fewest(head, waiting)
         elif skeleton(head.words[0]) in RETURNING and self.last_kind and not self._says(at):
             hope.head = replace(head, kind=self.last_kind[1])
         # What owned a number before does not own that of a paper named since: "fojas del expediente 45/2023".
         self.foreign_at = -LOOSE_WORDS * 9
         self.hope, self.last_kind = hope, (at, hope.head.kind)
         return end
+
+    @staticmethod
+    def _with_fewest(head: Head, waiting: Hope) -> Head:
+        """A folio right behind a name needs no more digits than that: "vale folio 45"."""
+        return replace(head, bare=min(head.bare, waiting.head.bare or head.bare)) if waiting.direct else head
 
     def _says(self, at: int) -> bool:
         """Whether somebody says something by what is named here: "mediante el diverso"."""
@@ -233,34 +253,6 @@ class Reader:
         is_capital = self.page.raw[self.tokens[at].start].isupper()
         return len(word) == 1 and hope.direct and is_capital and self.stretch.word(at + 1).isdigit()
 
-    def _mark(self, at: int, token: Token) -> None:
-        hope = self.hope
-        if hope is None:
-            return
-        if token.text == "." and self._ends_sentence(at, token):
-            self.hope = None
-        elif token.text in ",;(":
-            hope.parted = True
-            if token.text == "(" and hope.follows(at) and (closed := self.stretch.closing(at)):
-                hope.reach = closed
-                return
-            if hope.taken:
-                hope.listing = token.text in ",;" and hope.follows(at)
-            else:
-                hope.bare = False
-        elif token.text in "$%":
-            hope.numbered = False
-
-    def _ends_sentence(self, at: int, token: Token) -> bool:
-        if at and self.tokens[at - 1].end == token.start:
-            before = self.tokens[at - 1]
-            if skeleton(before.text) in ABBREVIATIONS or self.stretch.head(at - 1):
-                return False
-        rest = self.page.raw[token.end : token.end + 3]
-        if self.hope and not self.hope.words and rest.lstrip()[:1].isdigit():
-            return False
-        return not rest.strip() or (rest[0] in " \n" and not rest.lstrip()[0].islower()) or rest[0] == "-"
-
     def _sitting(self, at: int) -> int:
         """The Décima Segunda Sesión Ordinaria of an "acta": kept back, for a number may follow that says it better."""
         hope = self.hope
@@ -318,15 +310,20 @@ class Reader:
             end = spaced_end(self.stretch, at, led=True)
             return Extent(at, suffix_end(self.stretch, end), Shape.MIXED, start)
         if self._waits(at) or (self.hope and self.hope.is_near()):
-            if (end := groups_end(self.stretch, at)) > at:
+            if (end := groups_end(self.stretch, at)) > at and self.tokens[at].text.isdigit():
                 return Extent(at, end, Shape.DOTTED)
             if (end := spaced_end(self.stretch, at)) > at:
                 return Extent(at, end, Shape.FRACTION)
             end, meant = stroke_end(self.stretch, at)
             if meant:
                 return Extent(at, end, Shape.FRACTION, key=key_of(meant))
-        end = area_end(self.stretch, at) if shape is Shape.MIXED else self.stretch.thousands_end(at)
-        return Extent(at, suffix_end(self.stretch, end), shape)
+        is_code = shape in (Shape.MIXED, Shape.BARE) and self.stretch.thousands_end(at) == at
+        end = area_end(self.stretch, at) if is_code else self.stretch.thousands_end(at)
+        return Extent(at, suffix_end(self.stretch, end, is_file=self._awaits_a_file()), shape)
+
+    def _awaits_a_file(self) -> bool:
+        hope = self.hope
+        return hope is not None and hope.head.kind is CitationKind.FILE and (hope.direct or hope.numbered)
 
     def _weigh(self, number: Extent) -> None:
         hope, at = self.hope, number.at
@@ -334,18 +331,34 @@ class Reader:
             if goes_on(self.stretch, number, hope, at - self.foreign_at):
                 self._take(number, _LISTED)
                 return
+            if key := self._repeats(number):
+                self._take(replace(number, key=key), _LISTED)
+                return
             hope.listing = False
         elif hope and answers(self.stretch, number, hope, at - self.foreign_at):
             self._take(number, _SURE if hope.direct and number.shape is not Shape.BARE else _LIKELY)
             return
+        elif (key := self._repeats(number)) and not (hope and hope.direct):
+            self._take(replace(number, key=key), _LISTED, kind=self.findings.all[-1].kind)
+            return
         elif not hope and at - self.foreign_at > FEW_WORDS and is_called_a_number(self.stretch, number):
             self._take(number, _LIKELY, kind=self._near_kind(at))
             return
-        if number.shape is Shape.MIXED and is_strong(self.stretch, at, at - self.foreign_at):
+        is_known = self.findings.has_like(key_of(self.tokens[at].text)) and at - self.foreign_at > OWNED
+        if number.shape is Shape.MIXED and (is_known or is_strong(self.stretch, at, at - self.foreign_at)):
             self._take(number, _BY_SHAPE, kind=self._near_kind(at))
             self._hope_for_more(number)
+        elif is_count_of_a_year(self.stretch, at, at - self.foreign_at) and number.end == at:
+            self.hope = None  # its name is not the one that waited
+            self._take(number, _BY_ORDER, kind=self._near_kind(at))
         elif hope and not hope.taken:
             hope.doubt()
+
+    def _repeats(self, number: Extent) -> str:
+        """The key of what repeats a number just found, "la 5561 Bis"; nothing where it does not."""
+        last = self.stretch.word(number.end)
+        is_repeated = number.end > number.at and last in REPEATING
+        return self.findings.repeated(self.stretch.word(number.at), last) if is_repeated else ""
 
     def _hope_for_more(self, number: Extent) -> None:
         """What needs no name may begin a list as well: "TM/234/2023, 235/2023 y 236/2023"."""
@@ -361,7 +374,7 @@ class Reader:
         key = number.key or key_of(said)
         if not key:
             return
-        self.findings.all.append(self.findings.citation(begin, stop, kind, key, confidence))
+        self.findings.add(self.findings.citation(begin, stop, kind, key, confidence))
         if hope:
             if 0 < len(hope.taken) < _LONGEST_LIST:
                 if ends_range(self.stretch, number.at, hope.taken[-1]):

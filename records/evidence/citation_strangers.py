@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from records.evidence.citation_shapes import DATE_SIZE, PART, SHORT_PART, Shape, is_year
 from records.evidence.citation_stretch import Stretch
 from records.evidence.citation_text import skeleton
-from records.evidence.citation_words import ABBREVIATIONS, COUNTED, NUMBER, ONE, SHARED, SPOKEN, STATUTES, TREATIES
+from records.evidence.citation_words import (
+    ABBREVIATIONS,
+    BODIES,
+    COUNTED,
+    NUMBER,
+    ONE,
+    SHARED,
+    SPOKEN,
+    STATUTES,
+    TREATIES,
+)
 
 _BULLET = re.compile(r"[a-z][.]\d{1,2}\Z")  # "b.3)"
+_TELEPHONE = re.compile(r" ?\(\d{2,3}\) ?\d{2,4}[ \-]\d")  # "01 (473) 732-00-06"
 _WITHOUT_NUMBER = re.compile(r"s/?n[/.\-]\d+\Z")  # "s/n/2020"
 _SHORT_YEAR = re.compile(r"(?:/\d\d(?![a-z0-9])|[./-]\d\d\Z)")
-_LONG_COUNTER = 4  # digits
+_LONG_COUNTER, _MANY_PARTS = 4, 5  # digits, parts
 _FARTHEST_TREATY = 7  # tokens
-_NEAR, _NEARER = 6, 4  # tokens
+_FAR, _NEAR, _NEARER = 8, 6, 4  # tokens
+_WEEKS = 53
 
 
 def is_strong(stretch: Stretch, at: int, since_foreign: int) -> bool:
     """Whether a number is unmistakable by itself: several parts in capitals, letters, and a year or a long count."""
     token = stretch.tokens[at]
     raw, parts = stretch.page.raw[token.start : token.end], PART.findall(token.text)
-    if since_foreign <= _NEARER or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
+    is_owned = since_foreign <= _NEARER and skeleton(stretch.word(at - since_foreign)) not in BODIES
+    if is_owned or len(parts) < DATE_SIZE or not _is_in_capitals(raw):
         return False
     around = stretch.page.folded[max(0, token.start - 1) : token.start] + stretch.page.folded[token.end : token.end + 1]
-    if any(sign in "@=_" for sign in around) or not any(_is_named(part) for part in parts):
+    if any(sign in "@=_" for sign in around) or not (_begins_with_a_year(parts) or any(map(_is_named, parts))):
         return False
     numbers = sum(any(letter.isdigit() for letter in part) for part in parts)
     if numbers > 1 and any(is_year(part) for part in parts):
         return True
+    if (
+        numbers >= DATE_SIZE
+        and len(parts) >= _MANY_PARTS
+        and any(part.isdigit() and len(part) >= DATE_SIZE for part in parts)
+    ):
+        return True  # "GTO-O-0812-14-05-18"
     return "/" in token.text and ((numbers > 1 and bool(_SHORT_YEAR.search(token.text))) or _is_counter(parts[-1]))
 
 
@@ -37,11 +57,7 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
     token, folded = stretch.tokens[at], stretch.page.folded
     lead = folded[max(0, token.start - 2) : token.start]
     first = PART.match(token.text)
-    if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "//")) or token.text.startswith("www."):
-        return True
-    if lead.endswith("'") and lead[:1].isdigit():  # of an arc
-        return True
-    if folded[token.end : token.end + 1] in tuple("%@=°" if lead.endswith("'") else "%@=°'"):
+    if _is_of_signs(stretch, at, shape, lead):
         return True
     if first and first[0] in STATUTES and len(token.text) > len(first[0]):
         # What two trades abbreviate alike: "SHA-256", and "SHA/0052/2022" of an office.
@@ -51,6 +67,16 @@ def is_let_go(stretch: Stretch, at: int, shape: Shape, since_foreign: int) -> bo
     if is_bullet or _WITHOUT_NUMBER.match(token.text) or (first and first[0] in SPOKEN):  # "cero cuarenta y cinco/2023"
         return True
     return shape in (Shape.BARE, Shape.FRACTION) and _counts(stretch, at, shape, lead, since_foreign)
+
+
+def _is_of_signs(stretch: Stretch, at: int, shape: Shape, lead: str) -> bool:
+    """Whether signs around a number say that it is money, an address, a telephone, an arc or a percentage."""
+    token, folded = stretch.tokens[at], stretch.page.folded
+    if lead.endswith(("$", "$ ", "@", "&", "=", "?", "~", "//")) or token.text.startswith("www."):
+        return True
+    if (shape is Shape.BARE and _TELEPHONE.match(folded, token.end)) or (lead.endswith("'") and lead[:1].isdigit()):
+        return True
+    return folded[token.end : token.end + 1] in tuple("%@=°" if lead.endswith("'") else "%@=°'")
 
 
 def is_of_an_agenda(stretch: Stretch, at: int) -> bool:
@@ -110,6 +136,19 @@ def _is_in_capitals(raw: str) -> bool:
 def _is_named(part: str) -> bool:
     letters = sum(letter.isalpha() for letter in part)
     return letters > 1 and 2 * letters > len(part)
+
+
+def is_count_of_a_year(stretch: Stretch, at: int, since_foreign: int) -> bool:
+    """Whether a number is a count too high for a week and its year, "revalidación 123/2020", and no statute's."""
+    count, _, year = stretch.word(at).partition("/")
+    is_whole = count.isdigit() and is_year(year) and (len(count) >= DATE_SIZE or int(count) > _WEEKS)
+    is_of_a_thesis = stretch.word(at - 1) == "." and len(stretch.word(at - 2)) == 1  # "2a./J. 34/2019"
+    return is_whole and since_foreign > _FAR and not is_of_a_thesis
+
+
+def _begins_with_a_year(parts: Sequence[str]) -> bool:
+    """Whether it is a number of many parts of a year's programme, "2021-A-11000-19-0877-01-003"."""
+    return len(parts) > _MANY_PARTS and is_year(parts[0]) and any(len(part) >= _LONG_COUNTER for part in parts[1:])
 
 
 def _is_counter(part: str) -> bool:

@@ -12,6 +12,7 @@ from records.evidence.citation_words import (
     BEFORE_YEAR,
     CONNECTING,
     DESCRIBING,
+    FOLIO,
     FOREIGN,
     FOREIGN_PHRASES,
     HEADS,
@@ -27,10 +28,12 @@ from records.evidence.citation_words import (
 
 _ACRONYM = re.compile(r"(?<![a-z0-9.])([a-z]{2,8}|(?:[a-z]\.){2,6})[ \n]\Z")
 _LONGEST_ACRONYM = 14  # characters
-_BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER
-_POINTS = frozenset(".:")
+_LATE_ALIKE, _LONG_NAME = ("5", "6"), 5  # "6C" is no "oc."
+_BETWEEN = (DESCRIBING | CONNECTING | REGISTERED) - NUMBER - FOLIO
+_POINTS = frozenset(".:#")
 _LONGEST_BRACKET = 12  # tokens
 _MOST_BETWEEN = 4  # tokens
+_LONGEST_LED = 6  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Stretch:
 
     def head(self, at: int) -> tuple[Head, int] | None:
         """The name of papers that begins at a place, the longest one, and where it ends."""
+        if self.word(at)[:1] in _LATE_ALIKE and len(self.word(at)) < _LONG_NAME:
+            return None
         for head in HEADS.get(skeleton(self.word(at)), ()):
             end = self._reach(at, head.words)
             is_short = len(head.words) == 1 and head.words[0] in SHORT
@@ -98,7 +103,17 @@ class Stretch:
             place += 1
         following = skeleton(self.word(place))
         is_direct = all(skeleton(self.word(before)) in DESCRIBING for before in range(end, place))
-        return following in NUMBER or (is_direct and (following in _POINTS or self._has_digit(place)))
+        if following in NUMBER or (following in FOLIO and self._has_digit(place + 1)):
+            return True
+        is_led = self._is_acronym(end - 1, place) and self._has_digit(place + 1)  # "orden OT 5561"
+        return is_direct and (following in _POINTS or self._has_digit(place) or is_led)
+
+    def _is_acronym(self, name: int, at: int) -> bool:
+        """Whether capitals stand out from a name in small letters."""
+        if at >= len(self.tokens) or not 1 < len(self.word(at)) <= _LONGEST_LED or not self.word(at).isalpha():
+            return False
+        token, named = self.tokens[at], self.tokens[name]
+        return self.page.raw[token.start : token.end].isupper() and self.page.raw[named.end - 1].islower()
 
     def _has_digit(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].has_digit

@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 # The quantifiers are possessive: nothing is read twice, however hostile the text.
 TOKEN = re.compile(
     r"(?P<code>[a-z0-9]++(?:(?:[./\-#*_]{1,3}(?=[a-z0-9])|\.?[ \n]?/[ \n]?(?=[a-z]{0,4}[0-9])|[/\-]\n(?=[a-z0-9])"
-    r"|\([0-9]{1,3}\)[./\-]?(?=[a-z0-9])|- (?=[0-9]))[a-z0-9]++)*+)|(?P<mark>[^\sa-z0-9])"
+    r"|/?\([0-9]{1,3}(?:[.\-][0-9]{1,3})?\)[./\-]?(?=[a-z0-9])|- (?=[0-9])|(?<=[0-9]):(?=[0-9]{3,8}(?![0-9:]))"
+    r"|[/\-]?[\"“”](?=[a-z0-9]{1,3}[\"“”])|(?<=[a-z0-9])[\"”][/\-](?=[a-z0-9]))[a-z0-9]++)*+)|(?P<mark>[^\sa-z0-9])"
 )
 _GAPS = re.compile(
     r"(?<=[a-z])[-\u00ad] ?\n\s*(?=[a-z])|\u00ad|[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0\u2000-\u200b\u202f\u3000]{2,}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -47,7 +48,15 @@ def _plurals(word: str) -> tuple[str, ...]:
 _DATA = tomllib.loads(files("records.evidence").joinpath("citation_words.toml").read_text("utf-8"))
 _WORDS = _DATA["words"]
 _SHORTEST_MISSPELT = 6  # letters
+_UNCHANGED = frozenset(("de", "del", "por", "para", "a", "al", "en"))
 _SHORTEST_PLURAL = 3  # letters: "art", "tel" and "km" have none
+
+
+def _plurals_behind(rest: Sequence[str]) -> Iterator[str]:
+    """The words behind a name in the plural, but for those that have none: "por liquidar certificadas"."""
+    for place, word in enumerate(rest):
+        has_none = word in _UNCHANGED or (place and rest[place - 1] in _UNCHANGED)
+        yield skeleton(word if has_none else _plurals(word)[0])
 
 
 def _heads() -> dict[str, list[Head]]:
@@ -61,7 +70,7 @@ def _heads() -> dict[str, list[Head]]:
                 head = Head(CitationKind(entry["kind"]), words, entry["bare"], numbered, entry["loose"], plural)
                 found.setdefault(words[0], []).append(head)
                 if plural and rest:  # "carpetas de investigación", but also "cheques nominativos"
-                    both = (words[0], *(skeleton(_plurals(one)[0]) for one in rest))
+                    both = (words[0], *_plurals_behind(rest))
                     found[words[0]].append(Head(head.kind, both, head.bare, numbered, head.loose, plural))
     return {word: sorted(heads, key=lambda head: -len(head.words)) for word, heads in found.items()}
 
@@ -114,7 +123,13 @@ FOLIO = frozenset(skeleton(word) for word in ("folio", "folios"))
 ORDINALS = {skeleton(word): word for word in _DATA["ordinals"][0]["words"]}
 PREFIXES, STATUTES = frozenset(_WORDS["prefixes"]), frozenset(_WORDS["statutes"])
 SHARED = frozenset(_WORDS["shared"])
-STROKES, BANKING, BORROWED, REPEATING = _set("strokes"), _set("banking"), _set("borrowed"), _set("repeating")
-ONE = _set("one")
+STREETS, STROKES, BANKING, BORROWED, REPEATING = (
+    _set("streets"),
+    _set("strokes"),
+    _set("banking"),
+    _set("borrowed"),
+    _set("repeating"),
+)
+ONE, BODIES = _set("one"), _set("bodies")
 TREATIES = frozenset(_WORDS["treaties"])
 LEAVES, BEFORE_YEAR, SITTINGS = (frozenset(_WORDS[name]) for name in ("leaves", "before_year", "sittings"))

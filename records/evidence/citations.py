@@ -20,7 +20,7 @@ _LONGEST_NAME = 500
 def find_citations(text: str) -> list[Citation]:
     """Every number of a paper that the text cites, in the order of the text; of a range also what lies in between."""
     page = read_page(text[:MOST_CHARACTERS])
-    return Reader(page, list(cut(tokens(page)))).read()
+    return Reader(page, list(cut(tokens(page), page.raw))).read()
 
 
 def keys_named(written: str) -> set[str]:

@@ -20,7 +20,7 @@ from records.objects.service import store_of
 from system.database import table_of
 from system.work import Reading, Work
 
-GRAMMAR = 3  # raised when the recogniser learns, so that a body can be read again
+GRAMMAR = 4  # raised when the recogniser learns, so that a body can be read again
 MOST_CITATIONS = 2000
 MOST_CHARACTERS = 5_000_000
 # The decision's own words in which papers are cited, in the order of the form; the place stands for the page.

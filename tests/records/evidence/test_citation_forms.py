@@ -53,7 +53,7 @@ def test_a_number_reaches_over_blanks_and_signs(text, expected):
         ("expediente mil doscientos cuatro diagonal dos mil diecisiete", ["1204/17"]),
         ("expediente 45 diagonal 2020", ["45/20"]), ("acta número veinte del año dos mil veinte", ["20/20"]),
         ("su oficio número 45 del año 2021", ["45/21"]), ("un oficio veinte", []),
-        ("acuerdo número tres del orden del día", []), ("oficio DGA/cero cuarenta y cinco/2023", []),
+        ("acuerdo número tres del orden del día", []), ("oficio DGA/cero cuarenta y cinco/2023", ["dga/45/23"]),
     ],
 )  # fmt: skip
 def test_a_stroke_may_be_spoken(text, expected):
@@ -121,6 +121,66 @@ def test_what_looks_like_a_number_of_a_paper_is_left_alone(text):
 )  # fmt: skip
 def test_behind_its_name_a_number_may_look_like_a_norm_or_a_date(text, expected):
     assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('of. DGARFT"C"/0221/2017', ["dgarft/c/221/17"]),
+        ('exp. 131/"69"/77 y 23:1823', ["131/69/77", "23/1823"]),
+        ('facturas 0917 y 0938 "B"', ["917", "938/b"]), ("Exp. 201/425.1(724.4)/18", ["201/425/1/724/4/18"]),
+        ("expediente DDHPO/1204/(01)/OAX/2016", ["ddhpo/1204/1/oax/16"]),
+        ("oficio DRH-119 BIS/2009", ["drh/119/bis/9"]),
+        ("Expediente: 1.2/45", ["1/2/45"]), ("acuerdo DIELAG ACU 045/2018", ["dielag/acu/45/18"]),
+        ("ver Oficio_DGA_123_2022.pdf", ["dga/123/22"]), ("su Memorándum-045-2023", ["45/23"]),
+        ("el expediente 123/20 PL del índice", ["123/20/pl"]), ("EL EXPEDIENTE 123/20 SE ENVIA", ["123/20"]),
+        ("orden OT 5561; se emite la 5561 Bis", ["ot/5561", "ot/5561/bis"]), ("el costo subió 5561 bis", []),
+        ("permiso PFC-123-A; se da PFC-124-B", ["pfc/123/a", "pfc/124/b"]),
+        ("contrato 6-1188 y su ampliación 6-1188/1", ["6/1188", "6/1188/1"]),
+        ("Observada la 2021-A-11000-19-0877-01-003", ["21/a/11000/19/877/1/3"]),
+        ("oficio DGOP.- 0123/2016", ["dgop/123/16"]), ("facturas A12 y A13", ["a12", "a13"]),
+        ("el amparo 45/19 y el de nulidad 67/20", ["45/19", "67/20"]),
+        ("de respuesta al 0456 de la Contraloría", ["456"]), ("al nuestro DGPP-3-2218", ["dgpp/3/2218"]),
+        ("Circular 3/2012, modificada por las diversas 15/2018 y 4/2019", ["3/12", "15/18", "4/19"]),
+    ],
+)  # fmt: skip
+def test_old_and_odd_ways_to_write_a_number_are_read(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("recibo provisional número 1234", ["1234"]), ("vale de gasolina 0456", ["456"]),
+        ("dictamen médico 1234", ["1234"]),
+        ("exp # 45/2020 y acuerdo #45", ["45/20", "45"]), ("convocatoria 001", ["1"]), ("vale folio 45", ["45"]),
+        ("cuentas por liquidar certificadas 123 y 124", ["123", "124"]), ("telegrama 1902", ["1902"]),
+        ("acuerdo de la Junta JUGO-12-2020", ["jugo/12/20"]), ("la obra 045/2021", ["45/21"]),
+        ("acta de examen profesional 1234", ["1234"]), ("el impedimento 12/2020", ["12/20"]),
+        ("con la revalidación 123/2020", ["123/20"]), ("oficio 09 B5 61 2B00/2019/0456", ["9/b5/61/2b00/19/456"]),
+        ("con el número consecutivo 123/2022", ["123/22"]), ("vale de gasolina 500 litros", []),
+        ("contrato de renta 2020", []),
+    ],
+)  # fmt: skip
+def test_a_word_between_a_name_and_its_number_may_describe_the_paper(text, expected):
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "en Calle 60 No. 501-A, entre 59 y 61", "informes al 01 (473) 000-00-06", "vence el 31/XII/92",
+        "NTA-IEG-002/98",
+        "las observaciones 01, 02 y 04", "modelo de referencia M404-2020", "el formato ER-09", "la serie 6C.17, años",
+        "la infracción (LGA 116-VI) y el expediente (LGTAIP 13)", "los artículos 32 Bis y 7 BIS del Acuerdo",
+        'una foto de 5" x 7"', "recibo de nómina 150 días", "llamada al 01 (55) 1234-5678", "el plano a escala 1:50000",
+        "en la semana 45/2020", "en el Diario Oficial 123/2018", "la tesis aislada 2a./J. 345/2019",
+        "de 03/2020 a 12/2020",
+        "la Junta 12", "las diversas 3 acciones", "el juzgado 12/2",
+    ],
+)  # fmt: skip
+def test_addresses_forms_series_and_telephones_are_no_papers(text):
+    assert keys(text) == []
 
 
 OFFICES = st.lists(st.sampled_from(["DGA", "SFIA", "SSG", "DOP", "OIC"]), min_size=1, max_size=3).map("/".join)
