@@ -55,9 +55,10 @@ class DueBoardPages(Controller):
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
-    def home(self) -> Redirect:
-        """The first task."""
-        return Redirect(f"{HOME}/{Task.TRANSFER.value}")
+    def home(self, request: AnyRequest) -> Redirect:
+        """The first task, on the day that was asked about."""
+        asked = request.url.query
+        return Redirect(f"{HOME}/{Task.TRANSFER.value}" + (f"?{asked}" if asked else ""))
 
     @get("/{name:str}", sync_to_thread=True)
     def board(self, request: AnyRequest, name: FromPath[str], reading: NamedDependency[Reading]) -> Response[Any]:

@@ -54,6 +54,7 @@ def test_the_board_shows_each_task_with_its_bars_its_tables_and_its_files(archiv
     csv = browser.get("/due/board/disposal/sums/year?on=2026-11-22&sort=code&export=csv").text.splitlines()
     assert csv[1:] == ["2018,,0,1,0.0,0.0,0,0,0.0,2026-11-22", "2019,,1,0,0.0,0.0,1,0,0.0,2026-11-22"]
     assert browser.get("/due/board").url.path == "/due/board/transfer"
+    assert browser.get("/due/board?on=2026-06-01&reading=known").url.query == b"on=2026-06-01&reading=known"
 
 
 @pytest.mark.parametrize("task", Task)
