@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import aliased
 
 from records.aggregations.model import Aggregation
@@ -69,6 +69,28 @@ def of_decision(stand: Stand, decision_id: UUID) -> Select[*tuple[Any, ...]]:
         .join(Aggregation, Aggregation.id == Document.aggregation_id)
         .where(EvidenceLink.decision_id == decision_id, EvidenceLink.withdrawn_at.is_(None), _in_sight(stand))
     )
+
+
+def shown_for_many(stand: Stand, decision_id: UUID, limit: int) -> Sequence[tuple[UUID, str, int]]:
+    """Documents in sight that are to prove several requirements of a decision the caller was allowed to see.
+
+    Id, title and how many requirements, the most first. One paper may well hold several of them; somebody looks.
+    """
+    many = func.count(distinct(EvidenceLink.requirement))
+    statement = (
+        select(Document.id, Document.title, many)
+        .join(EvidenceLink, EvidenceLink.document_id == Document.id)
+        .join(Aggregation, Aggregation.id == Document.aggregation_id)
+        .where(
+            EvidenceLink.decision_id == decision_id, EvidenceLink.withdrawn_at.is_(None),
+            EvidenceLink.requirement != "", _in_sight(stand),
+        )
+        .group_by(Document.id, Document.title)
+        .having(many > 1)
+        .order_by(many.desc(), Document.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [(row[0], row[1], row[2]) for row in stand.session.execute(statement)]
 
 
 def withdrawn_of(stand: Stand, decision_id: UUID) -> Sequence[tuple[EvidenceLink, str]]:

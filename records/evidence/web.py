@@ -27,6 +27,7 @@ from system.work import Reading, Work
 
 Fields = dict[str, str]
 _OFFERED = 500
+_TOLD = 5
 
 
 class EvidencePages(Controller):
@@ -102,6 +103,7 @@ def _page(request: Request[Any, Any, Any], reading: Reading, decision_id: UUID, 
         name=f"soportes-{decision_id}", default_sort="-linked_at", tie_breaker=EvidenceLink.id, form=form, file=file,
         candidates=[(one.id, f"{one.reference} · {one.number}. {one.title}") for one in offered],
         roles=labels.role_choices(), requirements=list(names.items()), requirement_names=names,
+        shown_for_many=queries.shown_for_many(reading, decision_id, _TOLD),
         withdrawn=queries.withdrawn_of(reading, decision_id), role_name=queries.role_name,
         offered_count=offers.count_of(reading, decision_id), is_draft=placed.decision.is_draft,
         **around(reading, placed, "evidence"),

@@ -115,3 +115,15 @@ def test_marked_documents_are_linked_together(client_of, desk, house):
     assert done.status_code == 303
     assert "Hoja 2" in client.get(path).text
     assert client.post(f"{path}/many", data={"role": "other"}).status_code == 422
+
+
+def test_a_paper_that_is_to_prove_several_requirements_is_pointed_out_to_who_sees_it(client_of, desk, house):
+    draft, document = desk.draft(), desk.document(title="Un papel para todo")
+    hidden = desk.document(house.open("Ajeno", unit_id=house.other_unit.id), title="Oculto")
+    for role, requirement in (("request", "request"), ("technical_report", "report")):
+        desk.link(draft, role, requirement, document=document)
+        desk.link(draft, role, requirement, document=hidden, actor=house.coordinator)
+    page = client_of(house.archivist).get(f"/decisions/{draft.id}/evidence").text
+    assert "«Un papel para todo» acredita 2 requisitos" in page
+    assert "Oculto" not in page
+    assert "«Oculto» acredita 2 requisitos" in client_of(house.coordinator).get(f"/decisions/{draft.id}/evidence").text
