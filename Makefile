@@ -14,7 +14,7 @@ help:
 	  'make test   format, lint, types, contracts, and the suite on SQLite and on PostgreSQL' \
 	  'make check  format, lint, types, contracts' 'make bench  speed as ratios' \
 	  'make explore  every property over many new examples (ten minutes)' \
-  'make histories  thousands of random histories against the guards of destruction (an hour)' \
+	  'make histories  thousands of random histories against the guards of destruction (an hour)' \
 	  'make setup  prepare .venv with the constancia command'
 
 setup:

@@ -84,12 +84,20 @@ def destroy_content(work: Work, aggregation_id: UUID) -> Erasure:
     return erasure
 
 
-def is_whole(work: Work, aggregation_id: UUID) -> bool:
-    """Whether nothing of a file was destroyed: no mark stands at its key and every object is what was put in."""
-    store = store_of(work.settings)
-    rows = work.session.scalars(select(DigitalObject).where(DigitalObject.aggregation_id == aggregation_id)).all()
+def has_begun(settings: Settings, aggregation_id: UUID) -> bool:
+    """Whether anything of a file may be gone: the mark at its key is set before the first byte goes."""
+    return store_of(settings).keys.is_destroyed(aggregation_id)
+
+
+def is_whole(settings: Settings, session: Session, aggregation_id: UUID) -> bool:
+    """Whether nothing of a file was destroyed: no mark stands at its key and every object is what was put in.
+
+    Every byte is read, so that it is asked outside of acts; `has_begun` asks again within one.
+    """
+    store = store_of(settings)
+    rows = session.scalars(select(DigitalObject).where(DigitalObject.aggregation_id == aggregation_id)).all()
     try:
-        return not store.keys.is_destroyed(aggregation_id) and all(
+        return not has_begun(settings, aggregation_id) and all(
             row.destroyed_at is None and store.measure(row.key) == (row.sha256, row.size) for row in rows
         )
     except (*FAILURES, ObjectMissing, ContentGone, IntegrityBroken):

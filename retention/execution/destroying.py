@@ -24,7 +24,7 @@ from classification.charts.model import Node
 from records.aggregations.model import Aggregation, Standing
 from records.aggregations.queries import unit_name
 from records.documents.model import Document, DocumentVersion
-from records.objects.erasure import destroy_content, is_anything_left, is_whole
+from records.objects.erasure import destroy_content, has_begun, is_anything_left
 from records.objects.model import DigitalObject
 from records.objects.service import store_of
 from records.objects.store import FAILURES
@@ -117,12 +117,12 @@ def destroy_item(work: Work, item_id: UUID) -> tuple[str, ...]:
 
 
 def spare_item(work: Work, item_id: UUID) -> Asked | None:
-    """Give a condemned file back to custody, of which the store could take nothing; None where anything went.
+    """Give a condemned file back to custody that was read through and is whole; None where anything went since.
 
     What it was prepared for is taken back with it; the history goes on saying that its destruction had begun.
     """
     item, aggregation = _take(work, item_id)
-    if item.state is not ItemState.DESTROYING or not is_whole(work, aggregation.id):
+    if item.state is not ItemState.DESTROYING or has_begun(work.settings, aggregation.id):
         return None
     stone = work.session.scalars(select(Tombstone).where(Tombstone.item_id == item.id)).one()
     work.session.execute(delete(DestroyedObject).where(DestroyedObject.tombstone_id == stone.id))

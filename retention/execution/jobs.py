@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from records.aggregations.questions import IndexForgets
+from records.objects.erasure import is_whole
 from retention.disposals.model import DisposalItem, DisposalList, ItemState
 from retention.execution import certifying, delivered, service
 from retention.execution.asking import list_objections
@@ -118,9 +119,14 @@ def _try_again(task: Task, execution_id: UUID) -> None:
 
 def _spare(task: Task, execution_id: UUID) -> None:
     """What could not be destroyed and is whole goes back to custody, named (domain 3.5); what is not stays."""
+    installation, actor = task.installation, task.actor
     for item_id in _left(task, execution_id, ItemState.DESTROYING):
         task.check()
-        with task.installation.work(task.actor) as work:
+        with installation.reading(actor) as reading:
+            file_id = reading.session.get_one(DisposalItem, item_id).aggregation_id
+            if not is_whole(installation.settings, reading.session, file_id):
+                continue
+        with installation.work(actor) as work:
             spared = spare_item(work, item_id)
         if spared is not None:
             result = _returned(spared)

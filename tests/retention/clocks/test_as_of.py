@@ -125,7 +125,6 @@ def act(archive, file_id, name, number, ago):
         "hold": lambda: hold(work, archive.fonds.id, file_id),
         "release": lambda: release(work, file_id),
         "fire": lambda: record_incident(work, FIRE, [file_id]),
-        "nothing": lambda: None,
     }
     with archive.work() as work:
         day = work.today - timedelta(days=ago)
@@ -138,13 +137,11 @@ def rule(archive, number):
         approve_schedule(work, draft.id)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@over(histories=HISTORIES)
-def test_what_the_system_knew_on_a_past_day_is_what_its_list_said_on_that_day(bare, clock, histories):
+def lived(archive, clock, histories, nothing=lambda _archive, _file_id: None):
+    """Three files and, one after the other, the days of their histories, each when its acts are done."""
     started = max(clock().astimezone(ZONE).date(), TODAY) + timedelta(days=400)
     clock.set(datetime.combine(started, NOON, ZONE))
-    ids = [bare.file(key, opened_on=date(2000, 1, 1)) for key in ("5C.3", "2C.8", "6C.4")]
-    seen = []
+    ids = [archive.file(key, opened_on=date(2000, 1, 1)) for key in ("5C.3", "2C.8", "6C.4")]
     for step, acts in enumerate(histories):
         today = started + timedelta(days=1 + step * 211)
         clock.set(datetime.combine(today, NOON, ZONE))
@@ -152,12 +149,23 @@ def test_what_the_system_knew_on_a_past_day_is_what_its_list_said_on_that_day(ba
             # What the law refuses does not happen.
             with suppress(Refusal):
                 if name == "schedule":
-                    rule(bare, number)
+                    rule(archive, number)
+                elif name == "nothing":
+                    nothing(archive, ids[which])
                 else:
-                    act(bare, ids[which], name, number, ago)
-        seen.append((today, {one: told for one, told in live(bare, today).items() if one in ids}))
+                    act(archive, ids[which], name, number, ago)
+        yield today, ids
     clock.advance(days=300)
-    for day, told in seen:
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(histories=HISTORIES)
+def test_what_the_system_knew_on_a_past_day_is_what_its_list_said_on_that_day(bare, clock, histories):
+    seen = [
+        (today, ids, {one: told for one, told in live(bare, today).items() if one in ids})
+        for today, ids in lived(bare, clock, histories)
+    ]
+    for day, ids, told in seen:
         assert {one: said(found) for one, found in past(bare, day).items() if one in ids} == told
 
 

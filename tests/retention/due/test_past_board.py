@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -30,9 +29,8 @@ from retention.due.kinds import HELD, OUTCOMES, PROTECTED, READY, Task
 from retention.transfers.events import AggregationTransferred
 from system.actor import CustodyStage
 from system.console import Console
-from system.errors import Refusal
 from system.organization.roles import Role
-from tests.retention.clocks.test_as_of import HISTORIES, NOON, TODAY, ZONE, act, hold, release, reserve, rule
+from tests.retention.clocks.test_as_of import HISTORIES, ZONE, hold, lived, release, reserve
 from tests.retention.clocks.test_protected_then import DECIDED, decide, paper
 
 __all__ = ["paper"]
@@ -97,24 +95,9 @@ def summed(archive, on, sight, actor=None):
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @over(histories=HISTORIES)
 def test_the_board_of_a_past_day_adds_up_what_is_told_of_each_file_of_it(bare, clock, histories):
-    started = max(clock().astimezone(ZONE).date(), TODAY) + timedelta(days=400)
-    clock.set(datetime.combine(started, NOON, ZONE))
-    ids = [bare.file(key, opened_on=date(2000, 1, 1)) for key in ("5C.3", "2C.8", "6C.4")]
-    days = [LONG_AGO, started - DAY]
-    for step, acts in enumerate(histories):
-        today = started + timedelta(days=1 + step * 211)
-        clock.set(datetime.combine(today, NOON, ZONE))
-        for name, which, number, ago in acts:
-            # What the law refuses does not happen.
-            with suppress(Refusal):
-                if name == "schedule":
-                    rule(bare, number)
-                elif name == "nothing":
-                    pass_on(bare, ids[which])
-                else:
-                    act(bare, ids[which], name, number, ago)
-        days.append(today + timedelta(days=100 * (step % 2)))
-    clock.advance(days=300)
+    lived_on = [today for today, _ids in lived(bare, clock, histories, nothing=pass_on)]
+    days = [LONG_AGO, lived_on[0] - 2 * DAY]
+    days += [today + timedelta(days=100 * (step % 2)) for step, today in enumerate(lived_on)]
     for day in days:
         for sight in Sight:
             assert summed(bare, day, sight) == told(bare, day, sight), (day, sight)

@@ -117,14 +117,19 @@ def test_who_gave_a_paper_that_authorises_neither_executes_nor_witnesses(scene):
     scene.paper(list_id, PaperKind.RULING, by="raul")
     scene.paper(list_id, PaperKind.BOARD_OPINION, by="olga")
 
+    raul_and_olga_do_neither(scene, list_id)
+
+
+def raul_and_olga_do_neither(scene, list_id):
+    """Both gave their word to the list; gives back the execution that somebody else began."""
     with pytest.raises(ExecutionRefused) as refused:
         scene.begun(list_id, "raul")
     assert codes(refused) == {"execution.executor_authorised"}
-
     execution_id = scene.begun(list_id)
     with pytest.raises(ExecutionRefused) as refused:
         confirm(scene, execution_id, scene.actor("olga"))
     assert codes(refused) == {"execution.witness_authorised"}
+    return execution_id
 
 
 def lend(scene, list_id, permission, *, by: str, to: str, ended: bool = False):
@@ -149,13 +154,7 @@ def test_who_lent_the_step_that_authorised_it_neither_executes_nor_witnesses(sce
     scene.paper(list_id, PaperKind.RULING, by="beto")
     scene.paper(list_id, PaperKind.BOARD_OPINION, by="beto")
 
-    with pytest.raises(ExecutionRefused) as refused:
-        scene.begun(list_id, "raul")
-    assert codes(refused) == {"execution.executor_authorised"}
-    execution_id = scene.begun(list_id)
-    with pytest.raises(ExecutionRefused) as refused:
-        confirm(scene, execution_id, scene.actor("olga"))
-    assert codes(refused) == {"execution.witness_authorised"}
+    execution_id = raul_and_olga_do_neither(scene, list_id)
     confirm(scene, execution_id, scene.actor("oic"))
 
 
